@@ -1,0 +1,1 @@
+"""The gap engine: needs minus supply, exactly. Plain arrays in, plain arrays out; no framework."""
