@@ -1,0 +1,144 @@
+"""What the frame of every page shows: the ways on, by who is looking, and the banners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Kind
+
+NOBODY_SIGNED_IN = "visitor"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One way on. Shown to the kinds named and, where a permission is named, only to its holders."""
+
+    url_name: str
+    label: Any
+    icon: str
+    kinds: frozenset[str] = frozenset()
+    permission: str = ""
+
+    def is_for(self, user: Any) -> bool:
+        kind = (
+            getattr(user, "kind", NOBODY_SIGNED_IN)
+            if user.is_authenticated
+            else NOBODY_SIGNED_IN
+        )
+        if self.kinds and kind not in self.kinds:
+            return False
+        return not self.permission or user.has_perm(self.permission)
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as a page shows it."""
+
+    url: str
+    label: Any
+    icon: str
+    is_current: bool
+
+
+#: In the order shown. An entry whose page does not exist is left out.
+ENTRIES = (
+    Entry("assessments:dashboard", _("Dashboard"), "layout-dashboard", permission="assessments.view_gapreport"),
+    Entry("partners:desk", _("Desk"), "inbox", kinds=frozenset({Kind.OFFICER})),
+    Entry("partners:mine", _("Our organisation"), "building", kinds=frozenset({Kind.REPRESENTATIVE})),
+    Entry("partners:list", _("Partners"), "building-community", permission="partners.view_partner"),
+    Entry("partners:capabilities", _("Capabilities"), "package", permission="partners.view_capability"),
+    Entry("partners:applications", _("Applications"), "user-check", permission="partners.view_application"),
+    Entry("partners:duplicates", _("Duplicates"), "git-merge", permission="partners.view_duplicatepair"),
+    Entry("partners:imports", _("Imports"), "database-import", permission="partners.view_importsession"),
+    Entry("assessments:list", _("Assessments"), "clipboard-list", permission="assessments.view_assessment"),
+    Entry("assessments:reports", _("Gap reports"), "chart-bar", permission="assessments.view_gapreport"),
+    Entry("baseline:overview", _("Reference"), "book", permission="baseline.view_reference"),
+    Entry("accounts:people", _("People"), "users", permission="accounts.invite_user"),
+    Entry("workspace:jobs", _("Jobs"), "activity", permission="workspace.view_jobs"),
+    Entry("audit:events", _("Audit"), "history", permission="audit.view_event"),
+)  # fmt: skip
+
+#: Under the person's own name.
+OWN_ENTRIES = (
+    Entry("accounts:profile", _("Your account"), "user"),
+    Entry("accounts:tokens", _("API tokens"), "key", permission="accounts.use_api"),
+)
+
+PUBLIC_ENTRIES = (
+    Entry("partners:welcome", _("About the portal"), "info-circle"),
+    Entry("partners:register", _("Register your organisation"), "building"),
+)
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _links(entries: tuple[Entry, ...], request: HttpRequest) -> Iterator[Link]:
+    shown = [
+        (entry, _url(entry.url_name)) for entry in entries if entry.is_for(request.user)
+    ]
+    here = [
+        url
+        for _entry, url in shown
+        if url and url != "/" and request.path.startswith(url)
+    ]
+    current = request.path if request.path == "/" else max(here, key=len, default="")
+    for entry, url in shown:
+        if url:
+            yield Link(url, entry.label, entry.icon, is_current=url == current)
+
+
+class Frame:
+    """Worked out only when a page uses it, so that a part of a page pays nothing for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def links(self) -> list[Link]:
+        user = getattr(self._request, "user", None)
+        if user is None:
+            return []
+        entries = ENTRIES if user.is_authenticated else PUBLIC_ENTRIES
+        return list(_links(entries, self._request))
+
+    @property
+    def own_links(self) -> list[Link]:
+        user = getattr(self._request, "user", None)
+        if user is None or not user.is_authenticated:
+            return []
+        return list(_links(OWN_ENTRIES, self._request))
+
+    @property
+    def nation(self) -> Any:
+        return getattr(getattr(self._request, "user", None), "nation", None)
+
+    @property
+    def banner(self) -> str:
+        """The exercise banner of the nation, or of the whole portal for visitors."""
+        own = getattr(self.nation, "banner", "")
+        return str(own or getattr(settings, "EXERCISE_BANNER", ""))
+
+    @property
+    def theme(self) -> str:
+        chosen = self._request.COOKIES.get("theme", "")
+        return chosen if chosen in {"light", "dark"} else ""
+
+    @property
+    def version(self) -> str:
+        return str(settings.VERSION)
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    return {"frame": Frame(request)}

@@ -1,0 +1,13 @@
+// What every page needs. Everything here only makes quicker what also works without it.
+import "htmx.org";
+
+import "./autosave.js";
+import { startCharts } from "./explore.js";
+import { startMenus } from "./menus.js";
+import { startParts } from "./parts.js";
+import { startTheme } from "./theme.js";
+
+startTheme();
+startMenus();
+startParts();
+startCharts();
