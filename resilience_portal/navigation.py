@@ -28,9 +28,7 @@ class Entry:
 
     def is_for(self, user: Any) -> bool:
         kind = (
-            getattr(user, "kind", NOBODY_SIGNED_IN)
-            if user.is_authenticated
-            else NOBODY_SIGNED_IN
+            getattr(user, "kind", NOBODY_SIGNED_IN) if user.is_authenticated else NOBODY_SIGNED_IN
         )
         if self.kinds and kind not in self.kinds:
             return False
@@ -85,14 +83,8 @@ def _url(name: str) -> str:
 
 
 def _links(entries: tuple[Entry, ...], request: HttpRequest) -> Iterator[Link]:
-    shown = [
-        (entry, _url(entry.url_name)) for entry in entries if entry.is_for(request.user)
-    ]
-    here = [
-        url
-        for _entry, url in shown
-        if url and url != "/" and request.path.startswith(url)
-    ]
+    shown = [(entry, _url(entry.url_name)) for entry in entries if entry.is_for(request.user)]
+    here = [url for _entry, url in shown if url and url != "/" and request.path.startswith(url)]
     current = request.path if request.path == "/" else max(here, key=len, default="")
     for entry, url in shown:
         if url:

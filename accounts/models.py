@@ -1,0 +1,231 @@
+"""The people, the registers they belong to, and the ways they come in."""
+
+from __future__ import annotations
+
+from typing import Any, Self, cast
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken, AuthTokenManager
+
+from accounts.roles import Kind
+from common.rows import Marking, PublicRow, Versioned, person, together
+
+
+def default_milestones() -> list[int]:
+    return [1, 3, 7, 14, 30, 60, 90]
+
+
+def default_languages() -> list[str]:
+    return ["en"]
+
+
+class NationQuerySet(models.QuerySet["Nation"]):
+    def open_for_registration(self) -> Self:
+        return self.filter(is_register=True)
+
+    def for_list(self) -> Self:
+        return self.order_by("sort_key", "pk")
+
+
+class Nation(Versioned):
+    """A nation of the Alliance; where `is_register` holds, its office keeps a register here."""
+
+    code = models.CharField(max_length=2, unique=True)  # ISO 3166-1 alpha-2
+    name = models.JSONField()  # {"en": …, "fr": …}
+    sort_key = models.CharField(max_length=200)
+    is_register = models.BooleanField(default=False)
+    office_name = models.CharField(max_length=200, blank=True)
+    office_email = models.EmailField(blank=True)
+    office_phone = models.CharField(max_length=40, blank=True)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    languages = ArrayField(models.CharField(max_length=8), default=default_languages)
+    milestones = ArrayField(models.PositiveSmallIntegerField(), default=default_milestones)
+    marking_ceiling = models.CharField(max_length=16, choices=Marking, default=Marking.AMBER)
+    # A report that shows at least this many lines is raised one step: many ambers make a red.
+    aggregation_lines = models.PositiveIntegerField(default=0)
+    known_share_threshold = models.PositiveSmallIntegerField(default=50)  # percent
+    raises_wait_for_office = models.BooleanField(default=True)
+    banner = models.CharField(max_length=200, blank=True)
+    public_texts = models.JSONField(default=dict)  # {"what": {"en": …}, "who": …, "data": …}
+
+    objects = NationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[A-Z]{2}$"), name="nation_code_is_iso"
+            ),
+            models.CheckConstraint(
+                condition=Q(known_share_threshold__lte=100), name="nation_threshold_is_percent"
+            ),
+        ]
+        default_permissions = ("change", "view")
+
+    def __str__(self) -> str:
+        return f"{self.name.get('en', self.code)} ({self.code})"
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        fields.setdefault("kind", Kind.OPERATOR)
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def system(self) -> User:
+        """The portal itself, which acts when the clock or a worker does."""
+        user, _created = self.get_or_create(
+            email="system@portal.invalid",
+            defaults={"kind": Kind.SYSTEM, "name": "Resilience Portal", "password": "!"},
+        )
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return cast("User", self.get(email__iexact=username))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in, or the portal itself."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.REPRESENTATIVE)
+    nation = models.ForeignKey(Nation, models.PROTECT, null=True, blank=True, related_name="people")
+    language = models.CharField(max_length=8, default="en")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(default=timezone.now)
+    terms_accepted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        permissions = [
+            ("invite_user", "Can invite people"),
+            ("use_api", "Can use the API"),
+        ]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_case"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[Kind.SYSTEM, Kind.OPERATOR]) | Q(nation__isnull=False),
+                name="user_belongs_to_a_nation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name or self.email} (#{self.pk})"
+
+    def get_full_name(self) -> str:
+        return self.name or self.email
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+    @property
+    def is_officer(self) -> bool:
+        return self.kind == Kind.OFFICER
+
+    @property
+    def is_official(self) -> bool:
+        return self.kind == Kind.OFFICIAL
+
+    @property
+    def is_representative(self) -> bool:
+        return self.kind == Kind.REPRESENTATIVE
+
+    @property
+    def is_auditor(self) -> bool:
+        return self.kind == Kind.AUDITOR
+
+    @property
+    def sees_whole_nation(self) -> bool:
+        """Officers and auditors: every row of their nation, whatever its share level."""
+        return self.kind in {Kind.OFFICER, Kind.AUDITOR}
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_active or not user.has_perm("accounts.invite_user"):
+            return self.none()
+        return self.filter(nation=user.nation_id)
+
+    def open_at(self, moment: Any) -> Self:
+        return self.filter(
+            accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=moment
+        )
+
+    def for_list(self) -> Self:
+        return self.select_related("user", "invited_by").order_by("-invited_at", "-pk")
+
+
+class Invitation(PublicRow):
+    """A person was asked by mail to join; the link works once and expires."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    nation = models.ForeignKey(Nation, models.PROTECT)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_at = models.DateTimeField(default=timezone.now)
+    invited_by = person()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = person(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            together("withdrawn_at", "withdrawn_by", name="invitation_withdrawn_at_and_by"),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="invitation_open_once_per_user",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.user_id} (#{self.pk})"
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def visible_to(self, user: Any) -> Self:
+        """A person's own tokens; nobody else's."""
+        if not user.is_active:
+            return self.none()
+        return self.filter(user=user.pk)
+
+
+class ApiToken(PublicRow, AbstractAuthToken):
+    """A key to the API: shown once, stored hashed, limited by scope and expiry."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("Read")
+        WRITE = "write", _("Read and write")
+
+    name = models.CharField(max_length=100)
+    scope = models.CharField(max_length=10, choices=Scope, default=Scope.READ)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AuthTokenManager.from_queryset(ApiTokenQuerySet)()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.token_key})"

@@ -1,0 +1,113 @@
+"""What happened and who read what. Rows are only ever added; the database refuses the rest."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils import timezone
+
+from common.permissions import NOBODY, DooredQuerySet
+from common.rows import person
+
+
+class EventQuerySet(DooredQuerySet["Event"]):
+    def reach(self, user: Any, action: str) -> models.Q:
+        """Auditors read the whole trail of their nation; others see it per object, by that door."""
+        if action == "view" and user.has_perm("audit.view_event"):
+            return models.Q(nation=user.nation_id)
+        return NOBODY
+
+    def about(self, target: models.Model) -> Self:
+        """Every deed done to this row, newest first. The caller has fetched it through its door."""
+        return self.filter(target_label=target._meta.label_lower, target_id=target.pk).for_list()
+
+    def for_list(self) -> Self:
+        return self.select_related("by").order_by("-at", "-pk")
+
+
+class Event(models.Model):
+    """One deed: who did what to which row, and when. Holds ids and values that are not personal."""
+
+    name = models.CharField(max_length=80)  # noun.past_participle
+    at = models.DateTimeField(default=timezone.now)
+    by = person()
+    nation = models.ForeignKey("accounts.Nation", models.PROTECT, null=True, related_name="+")
+    target_label = models.CharField(max_length=80)  # app.model, no foreign key
+    target_id = models.BigIntegerField()
+    target_text = models.CharField(max_length=300)
+    changes = models.JSONField(default=dict)  # {"field": [old, new]}
+    request_id = models.CharField(max_length=64, blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["target_label", "target_id", "-at"], name="event_target"),
+            models.Index(fields=["nation", "-at", "-id"], name="event_nation_at"),
+            models.Index(fields=["by", "-at"], name="event_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.target_text} (#{self.pk})"
+
+
+class EventPersonalValue(models.Model):
+    """Old and new value of a personal field in an event; the one table that erasure may blank."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="personal_values")
+    field = models.CharField(max_length=80)
+    old = models.TextField(blank=True)
+    new = models.TextField(blank=True)
+    is_blanked = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["event", "field"], name="personal_value_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} of event {self.event_id}"
+
+
+class ReadingQuerySet(DooredQuerySet["Reading"]):
+    def reach(self, user: Any, action: str) -> models.Q:
+        if action == "view" and user.has_perm("audit.view_reading"):
+            return models.Q(nation=user.nation_id)
+        return NOBODY
+
+    def of(self, label: str, pk: int) -> Self:
+        """Who read the confidential data of one row. The caller has fetched it through its door."""
+        return self.filter(target_label=label, target_ids__contains=[pk]).order_by("-at", "-pk")
+
+    def for_list(self) -> Self:
+        return self.select_related("by").order_by("-at", "-pk")
+
+
+class Reading(models.Model):
+    """Somebody read confidential data of partners; one row for one request."""
+
+    at = models.DateTimeField(default=timezone.now)
+    by = person()
+    nation = models.ForeignKey("accounts.Nation", models.PROTECT, null=True, related_name="+")
+    on_behalf_of = models.CharField(max_length=300)  # the authority, as the partner will read it
+    what = models.CharField(max_length=120)  # the page or endpoint, by its URL name
+    target_label = models.CharField(max_length=80)
+    target_ids = ArrayField(models.BigIntegerField())
+    request_id = models.CharField(max_length=64, blank=True)
+
+    objects = ReadingQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ("view",)
+        indexes = [
+            GinIndex(fields=["target_ids"], name="reading_targets"),
+            models.Index(fields=["nation", "-at", "-id"], name="reading_nation_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} by {self.by_id} at {self.at:%Y-%m-%d}"

@@ -1,0 +1,32 @@
+"""Who can help: the registry of partners and what they could supply."""
+
+from partners.models.application import Application
+from partners.models.capability import Capability, CapabilityChange, Verification
+from partners.models.importing import DuplicatePair, ImportRow, ImportSession, ImportSource
+from partners.models.partner import (
+    Contact,
+    Identifier,
+    Membership,
+    Partner,
+    PartnerGroupObjectPermission,
+    PartnerUserObjectPermission,
+    Site,
+)
+
+__all__ = [
+    "Application",
+    "Capability",
+    "CapabilityChange",
+    "Contact",
+    "DuplicatePair",
+    "Identifier",
+    "ImportRow",
+    "ImportSession",
+    "ImportSource",
+    "Membership",
+    "Partner",
+    "PartnerGroupObjectPermission",
+    "PartnerUserObjectPermission",
+    "Site",
+    "Verification",
+]

@@ -1,0 +1,325 @@
+"""Capabilities: what partners could supply, how it changes, and what the office has seen of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Kind
+from baseline.models import RegionSet
+from baseline.scope import scope_of
+from common.permissions import NOBODY, DooredQuerySet
+from common.rows import Archivable, PublicRow, Versioned, person, together
+from partners.models.partner import Partner
+
+
+def quantity(**options: Any) -> models.DecimalField[Any, Any]:
+    """A quantity in thousandths of a unit; never below zero (a constraint says so)."""
+    return models.DecimalField(max_digits=20, decimal_places=3, **options)
+
+
+class CapabilityQuerySet(DooredQuerySet["Capability"]):
+    def reach(self, user: Any, action: str) -> Q:
+        """Its own share level and its partner's scope, whichever is narrower.
+
+        Officials: resources of their requirements that reach their regions, unless kept for the
+        office. Representatives: all of their own partners'.
+        """
+        own = Q(partner__in=Partner.objects.allowed_to(user, action).values("pk"))
+        if user.kind != Kind.OFFICIAL:
+            return own & Q(nation=user.nation_id) if user.sees_whole_nation else own
+        if action != "view" or not self._holds(user, action):
+            return NOBODY
+        scope = scope_of(user)
+        return own & Q(
+            status=Capability.Status.IN_FORCE,
+            share_level__in=Capability.SHOWN_TO_AUTHORITIES,
+            resource__in=scope.resource_ids,
+            served__in=RegionSet.objects.touching(scope.region_ids).values("pk"),
+        )
+
+    def in_registry(self) -> Self:
+        return self.filter(archived_at__isnull=True)
+
+    def counting(self, nation_id: int) -> Self:
+        """What gap reports count: in force, of an approved partner of the nation."""
+        return self.filter(
+            nation=nation_id,
+            status=Capability.Status.IN_FORCE,
+            archived_at__isnull=True,
+            partner__status=Partner.Status.APPROVED,
+            partner__archived_at__isnull=True,
+        )
+
+    def waiting(self) -> Self:
+        return self.filter(status=Capability.Status.SUBMITTED, archived_at__isnull=True)
+
+    def for_list(self) -> Self:
+        return self.select_related(
+            "partner", "site", "site__region", "resource", "resource__unit"
+        ).order_by("pk")
+
+
+class Capability(PublicRow, Archivable, Versioned):
+    """What a partner could supply of one resource from one site."""
+
+    class Kind(models.TextChoices):
+        STOCK = "stock", _("Stock")
+        PRODUCTION = "production", _("Production")
+        SERVICE = "service", _("Service")
+        PEOPLE = "people", _("People")
+        FACILITY = "facility", _("Facility")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Waiting for the office")
+        IN_FORCE = "in_force", _("In force")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Basis(models.TextChoices):
+        ON_TOP = "on_top", _("On top of what is delivered today")
+        WHOLE = "whole", _("All there is, today's customers included")
+
+    class ShareLevel(models.TextChoices):
+        OFFICE = "office", _("Only the national contact point")
+        AUTHORITIES = "authorities", _("Authorities in charge of it")
+        ASSESSMENT = "assessment", _("Authorities and the assessments it falls under")
+        PARTNERS = "partners", _("Other partners too, name and kind only")
+
+    class Release(models.TextChoices):
+        FREE = "free", _("Free")
+        OWNER = "owner", _("By the owner")
+        GOVERNMENT = "government", _("By Government")
+
+    class Tag(models.TextChoices):
+        DUAL_USE = "dual_use", _("Dual use")
+        HOST_NATION = "host_nation", _("Host nation support")
+
+    SHOWN_TO_AUTHORITIES = (ShareLevel.AUTHORITIES, ShareLevel.ASSESSMENT, ShareLevel.PARTNERS)
+
+    nation = models.ForeignKey("accounts.Nation", models.PROTECT, related_name="+")
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="capabilities")
+    site = models.ForeignKey("partners.Site", models.PROTECT, related_name="capabilities")
+    resource = models.ForeignKey("baseline.Resource", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.STOCK)
+    status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
+    description = models.CharField(max_length=300, blank=True)
+
+    # In the resource's unit. Consumables: stock, daily rate or both. Capacities: capacity.
+    # Levels: units that meet the target, of the units in service.
+    stock = quantity(null=True, blank=True)
+    rate = quantity(null=True, blank=True)
+    capacity = quantity(null=True, blank=True)
+    in_service = quantity(null=True, blank=True)
+    # As the company typed it, in a unit of its own; a band counts with its lower end.
+    entered_unit = models.ForeignKey(
+        "baseline.Unit", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    entered = models.JSONField(default=dict, blank=True)  # {"stock": "12,5", "stock_upper": "20"}
+    is_whole = models.BooleanField(default=False)  # delivered whole or not at all
+    basis = models.CharField(max_length=8, choices=Basis, default=Basis.ON_TOP)
+
+    notice_hours = models.PositiveIntegerField(default=0)
+    mobilisation_hours = models.PositiveIntegerField(default=0)
+    lasts_hours = models.PositiveIntegerField(null=True, blank=True)
+    share_peacetime = models.PositiveSmallIntegerField(default=100)  # percent available
+    share_crisis = models.PositiveSmallIntegerField(default=100)
+    share_war = models.PositiveSmallIntegerField()  # stated explicitly, no default
+    # Regions it serves; where none were stated, the set of the site's own region.
+    served = models.ForeignKey("baseline.RegionSet", models.PROTECT, related_name="+")
+    is_served_stated = models.BooleanField(default=False)
+    valid_until = models.DateField(null=True, blank=True)
+    share_level = models.CharField(
+        max_length=12, choices=ShareLevel, default=ShareLevel.AUTHORITIES
+    )
+    owner = models.ForeignKey(
+        "baseline.Authority", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    release = models.CharField(max_length=12, choices=Release, default=Release.FREE)
+    release_hours = models.PositiveIntegerField(default=0)
+    tags = ArrayField(models.CharField(max_length=16, choices=Tag), default=list, blank=True)
+
+    # Evidence in force, kept here by `verify_capability` so that reports read one row.
+    evidence = models.CharField(max_length=12, default="declared", editable=False)
+    seen_stock = quantity(null=True, blank=True, editable=False)
+    seen_rate = quantity(null=True, blank=True, editable=False)
+    seen_capacity = quantity(null=True, blank=True, editable=False)
+    evidence_until = models.DateField(null=True, blank=True, editable=False)
+
+    declared_at = models.DateTimeField(default=timezone.now, editable=False)
+    declared_by = person(editable=False)
+    in_force_since = models.DateTimeField(null=True, blank=True, editable=False)
+    confirmed_on = models.DateField(null=True, blank=True)
+
+    objects = CapabilityQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ("view",)
+        permissions = [
+            ("verify_capability", "Can verify a capability"),
+            ("decide_capability", "Can put a capability in force"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stock__isnull=False)
+                | Q(rate__isnull=False)
+                | Q(capacity__isnull=False),
+                name="capability_has_a_quantity",
+            ),
+            models.CheckConstraint(
+                condition=(Q(stock__isnull=True) | Q(stock__gte=0))
+                & (Q(rate__isnull=True) | Q(rate__gte=0))
+                & (Q(capacity__isnull=True) | Q(capacity__gte=0)),
+                name="capability_never_below_zero",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_service__isnull=True) | Q(in_service__gte=F("capacity")),
+                name="capability_meets_at_most_in_service",
+            ),
+            models.CheckConstraint(
+                condition=Q(share_peacetime__lte=100, share_crisis__lte=100, share_war__lte=100),
+                name="capability_shares_are_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence__in=["declared", "verified", "exercised"]),
+                name="capability_evidence_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="in_force") | Q(in_force_since__isnull=False),
+                name="capability_in_force_since",
+            ),
+            together("archived_at", "archived_by", name="capability_archived_at_and_by"),
+        ]
+        indexes = [
+            models.Index(fields=["partner", "id"], name="capability_partner"),
+            models.Index(fields=["nation", "resource", "id"], name="capability_resource"),
+            models.Index(fields=["nation", "id"], name="capability_nation"),
+            models.Index(
+                fields=["nation", "declared_at", "id"],
+                condition=Q(status="submitted"),
+                name="capability_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"capability #{self.pk} of partner {self.partner_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("partners:capability", args=[self.public_id])
+
+    @property
+    def ready_hours(self) -> int:
+        """Hours from the call until the first unit: notice, mobilisation, release."""
+        return self.notice_hours + self.mobilisation_hours + self.release_hours
+
+    def evidence_on(self, day: date) -> str:
+        """The evidence that counts on a day; an expired exercise counts as the verification it was."""
+        if self.evidence_until is not None and self.evidence_until < day:
+            return "declared"
+        return self.evidence
+
+
+class CapabilityChangeQuerySet(DooredQuerySet["CapabilityChange"]):
+    def reach(self, user: Any, action: str) -> Q:
+        return Q(capability__in=Capability.objects.allowed_to(user, "view").values("pk"))
+
+    def waiting(self) -> Self:
+        return self.filter(decided_at__isnull=True)
+
+    def queue(self) -> Self:
+        return (
+            self.waiting()
+            .select_related("capability", "capability__partner", "capability__resource")
+            .order_by("asked_at", "pk")
+        )
+
+
+class CapabilityChange(PublicRow):
+    """A change that would raise what a capability in force counts; it waits for the office."""
+
+    capability = models.ForeignKey(Capability, models.CASCADE, related_name="asked_changes")
+    new_values = models.JSONField()  # cleaned form data, as an action takes it
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_by = person()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = person(null=True, blank=True)
+    is_granted = models.BooleanField(null=True)
+    reason = models.TextField(blank=True)
+
+    objects = CapabilityChangeQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            together("decided_at", "decided_by", name="capability_change_decided_at_and_by"),
+            models.UniqueConstraint(
+                fields=["capability"],
+                condition=Q(decided_at__isnull=True),
+                name="capability_change_waits_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"change of capability {self.capability_id} (#{self.pk})"
+
+
+class VerificationQuerySet(DooredQuerySet["Verification"]):
+    def reach(self, user: Any, action: str) -> Q:
+        return Q(capability__in=Capability.objects.allowed_to(user, "view").values("pk"))
+
+    def for_list(self) -> Self:
+        return self.select_related("verified_by").order_by("-seen_on", "-pk")
+
+
+class Verification(PublicRow):
+    """The office (or an exercise) saw a quantity of a capability on a day; valid until another."""
+
+    class Method(models.TextChoices):
+        VISIT = "visit", _("Visit to the site")
+        DOCUMENTS = "documents", _("Documents")
+        REGISTER = "register", _("Another register")
+        CALL = "call", _("Telephone call")
+        EXERCISE = "exercise", _("Exercise")
+        ACTIVATION = "activation", _("Real activation")
+
+    EXERCISED = (Method.EXERCISE, Method.ACTIVATION)
+
+    capability = models.ForeignKey(Capability, models.CASCADE, related_name="verifications")
+    method = models.CharField(max_length=12, choices=Method)
+    stock = quantity(null=True, blank=True)
+    rate = quantity(null=True, blank=True)
+    capacity = quantity(null=True, blank=True)
+    seen_on = models.DateField()
+    valid_until = models.DateField()
+    note = models.TextField(blank=True)
+    verified_at = models.DateTimeField(default=timezone.now)
+    verified_by = person()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = person(null=True, blank=True)
+
+    objects = VerificationQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("seen_on")), name="verification_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(stock__isnull=False)
+                | Q(rate__isnull=False)
+                | Q(capacity__isnull=False),
+                name="verification_saw_something",
+            ),
+            together("withdrawn_at", "withdrawn_by", name="verification_withdrawn_at_and_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} of capability {self.capability_id} (#{self.pk})"

@@ -1,0 +1,339 @@
+"""Partners and what belongs to them: identifiers, people, places."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from accounts.roles import Kind
+from baseline.scope import scope_of
+from common.permissions import NOBODY, DooredQuerySet, GuardedQuerySet
+from common.rows import Archivable, PublicRow, Versioned, person, together
+from common.text import folded
+
+
+class PartnerQuerySet(GuardedQuerySet["Partner"]):
+    def reach(self, user: Any, action: str) -> Q:
+        """Officers and auditors: their nation. Officials: its approved partners. Others: their own."""
+        if user.kind == Kind.REPRESENTATIVE:
+            roles = Membership.EDITING if action == "change" else Membership.Role.values
+            return Q(pk__in=Membership.objects.current().of(user, roles=roles).values("partner"))
+        if not self._holds(user, action):
+            return NOBODY
+        own = Q(nation=user.nation_id)
+        return own if user.sees_whole_nation else own & Q(status=Partner.Status.APPROVED)
+
+    def in_registry(self) -> Self:
+        return self.filter(archived_at__isnull=True)
+
+    def approved(self) -> Self:
+        return self.filter(status=Partner.Status.APPROVED, archived_at__isnull=True)
+
+    def matching(self, filters: dict[str, Any]) -> Self:
+        """Narrow by the cleaned data of the registry's filter form; empty values are ignored."""
+        rows = self
+        if text := filters.get("q"):
+            key = folded(text)
+            rows = rows.filter(Q(name_key__contains=key) | Q(name_key__trigram_word_similar=key))
+        for field in ("status", "kind"):
+            if value := filters.get(field):
+                rows = rows.filter(**{field: value})
+        return rows
+
+    def for_list(self) -> Self:
+        """Everything the registry table shows; the caller pages by (name_key, pk)."""
+        return self.select_related("parent", "ultimate_parent").order_by("name_key", "pk")
+
+
+class Partner(PublicRow, Archivable, Versioned):
+    """An organisation that has offered to help, or that a register lists."""
+
+    class Kind(models.TextChoices):
+        PRIVATE = "private", _("Private company")
+        PUBLICLY_OWNED = "publicly_owned", _("Publicly owned company")
+        MUNICIPAL = "municipal", _("Municipal body")
+        ASSOCIATION = "association", _("Association")
+        VOLUNTARY = "voluntary", _("Voluntary organisation")
+        ACADEMIC = "academic", _("University or institute")
+
+    class Status(models.TextChoices):
+        LISTED = "listed", _("Listed, not yet approved")
+        APPROVED = "approved", _("Approved")
+        SUSPENDED = "suspended", _("Suspended")
+
+    class Source(models.TextChoices):
+        APPLICATION = "application", _("Registered itself")
+        IMPORT = "import", _("Imported from a register")
+        OFFICE = "office", _("Entered by the office")
+
+    nation = models.ForeignKey("accounts.Nation", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=200, editable=False)  # what lists are ordered by
+    match_key = models.CharField(max_length=200, editable=False)  # name without its legal form
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PRIVATE)
+    status = models.CharField(max_length=12, choices=Status, default=Status.LISTED)
+    source = models.CharField(max_length=12, choices=Source, default=Source.OFFICE)
+    legal_form = models.CharField(max_length=80, blank=True)
+    seat = models.CharField(max_length=2, blank=True)  # ISO 3166-1 of the registered seat
+    nace = models.CharField(max_length=8, blank=True)
+    website = models.URLField(blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="subsidiaries"
+    )
+    # The top of the parent tree, itself where there is no parent; concentration is counted by it.
+    ultimate_parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    supply_kinds = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    registered_at = models.DateTimeField(default=timezone.now, editable=False)
+    approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    approved_by = person(null=True, blank=True, editable=False)
+
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ("add", "change", "view")
+        permissions = [("import_partners", "Can import registers")]
+        constraints = [
+            together("approved_at", "approved_by", name="partner_approved_at_and_by"),
+            together("archived_at", "archived_by", name="partner_archived_at_and_by"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="partner_not_own_parent"),
+            models.CheckConstraint(
+                condition=~Q(status="approved") | Q(approved_at__isnull=False),
+                name="partner_approved_has_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["nation", "name_key", "id"], name="partner_list"),
+            models.Index(fields=["nation", "status", "name_key", "id"], name="partner_status"),
+            models.Index(fields=["nation", "match_key"], name="partner_match"),
+            GinIndex(OpClass(F("name_key"), name="gin_trgm_ops"), name="partner_search"),
+            GinIndex(OpClass(F("match_key"), name="gin_trgm_ops"), name="partner_match_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} (#{self.pk})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("partners:detail", args=[self.public_id])
+
+    @property
+    def audit_text(self) -> str:
+        return self.name
+
+    @property
+    def top_id(self) -> int:
+        """The ultimate parent's key, the partner's own where it stands alone."""
+        return self.ultimate_parent_id or self.pk
+
+
+class PartnerUserObjectPermission(UserObjectPermissionBase):
+    """One user's grant on one partner."""
+
+    content_object = models.ForeignKey(Partner, models.CASCADE)
+
+
+class PartnerGroupObjectPermission(GroupObjectPermissionBase):
+    """One group's grant on one partner."""
+
+    content_object = models.ForeignKey(Partner, models.CASCADE)
+
+
+class IdentifierQuerySet(DooredQuerySet["Identifier"]):
+    def reach(self, user: Any, action: str) -> Q:
+        return Q(partner__in=Partner.objects.allowed_to(user, action).values("pk"))
+
+    def for_list(self) -> Self:
+        return self.order_by("scheme", "value")
+
+
+class Identifier(models.Model):
+    """A partner's number in a register: national number, VAT, LEI."""
+
+    class Scheme(models.TextChoices):
+        NATIONAL = "national", _("National business register number")
+        VAT = "vat", _("VAT number")
+        LEI = "lei", _("Legal entity identifier (LEI)")
+        DEMO = "demo", _("Exercise number (invented)")
+        OTHER = "other", _("Other register number")
+
+    nation = models.ForeignKey("accounts.Nation", models.PROTECT, related_name="+")
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="identifiers")
+    scheme = models.CharField(max_length=12, choices=Scheme)
+    country = models.CharField(max_length=2, blank=True)  # whose register, for national numbers
+    value = models.CharField(max_length=40)  # compact form, as stdnum writes it
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_by = person(null=True, blank=True)
+
+    objects = IdentifierQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nation", "scheme", "country", "value"], name="identifier_one_partner"
+            ),
+            together("verified_at", "verified_by", name="identifier_verified_at_and_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.value}"
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self, *, today: date | None = None) -> Self:
+        day = today or timezone.localdate()
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+    def of(self, user: Any, *, roles: Any = None) -> Self:
+        rows = self.filter(user=user.pk)
+        return rows if roles is None else rows.filter(role__in=roles)
+
+    def for_list(self) -> Self:
+        return self.select_related("user").order_by("user__name", "pk")
+
+
+class Membership(models.Model):
+    """A person's role at a partner, from one day until another."""
+
+    class Role(models.TextChoices):
+        ADMINISTRATOR = "administrator", _("Administrator")
+        EDITOR = "editor", _("Editor")
+        SIGNATORY = "signatory", _("Signatory")
+
+    EDITING = (Role.ADMINISTRATOR, Role.EDITOR, Role.SIGNATORY)
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="memberships")
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=16, choices=Role, default=Role.ADMINISTRATOR)
+    since = models.DateField(default=timezone.localdate)
+    until = models.DateField(null=True, blank=True)
+    given_at = models.DateTimeField(default=timezone.now)
+    given_by = person()
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "partner"],
+                condition=Q(until__isnull=True),
+                name="membership_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="membership_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"user {self.user_id} at partner {self.partner_id}"
+
+
+class ContactQuerySet(DooredQuerySet["Contact"]):
+    def reach(self, user: Any, action: str) -> Q:
+        """As the partner; officials read contacts, viewers of other nations do not reach the partner."""
+        return Q(partner__in=Partner.objects.allowed_to(user, action).values("pk"))
+
+    def in_use(self) -> Self:
+        return self.filter(archived_at__isnull=True)
+
+    def for_list(self) -> Self:
+        return self.select_related("partner").order_by("name", "pk")
+
+
+class Contact(PublicRow, Archivable, Versioned):
+    """A person at a partner whom the office may call, by day or at any hour."""
+
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="contacts")
+    nation = models.ForeignKey("accounts.Nation", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=24, blank=True)  # E.164
+    is_any_hour = models.BooleanField(default=False)  # answers 24 hours, 7 days
+    languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)
+    confirmed_on = models.DateField(null=True, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ("view",)
+        permissions = [("see_hidden_contact", "Can see contacts of suspended partners")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(email="") | ~Q(phone=""), name="contact_can_be_reached"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_any_hour=False) | ~Q(phone=""), name="contact_any_hour_has_phone"
+            ),
+            together("archived_at", "archived_by", name="contact_archived_at_and_by"),
+        ]
+        indexes = [models.Index(fields=["nation", "name", "id"], name="contact_list")]
+
+    def __str__(self) -> str:
+        return f"contact #{self.pk} of partner {self.partner_id}"
+
+    @property
+    def audit_text(self) -> str:
+        return f"contact #{self.pk}"  # names of people stay out of the trail
+
+
+class SiteQuerySet(DooredQuerySet["Site"]):
+    def reach(self, user: Any, action: str) -> Q:
+        own = Q(partner__in=Partner.objects.allowed_to(user, action).values("pk"))
+        if user.kind == Kind.OFFICIAL:
+            return own & Q(region__in=scope_of(user).region_ids)
+        return own
+
+    def in_use(self) -> Self:
+        return self.filter(archived_at__isnull=True)
+
+    def for_list(self) -> Self:
+        return self.select_related("partner", "region").order_by("name", "pk")
+
+
+class Site(PublicRow, Archivable, Versioned):
+    """A place from which a partner could supply."""
+
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="sites")
+    nation = models.ForeignKey("accounts.Nation", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    address = models.CharField(max_length=300, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    municipality = models.CharField(max_length=120, blank=True)
+    region = models.ForeignKey("baseline.Region", models.PROTECT, related_name="+")
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__gte=-90,
+                    latitude__lte=90,
+                    longitude__gte=-180,
+                    longitude__lte=180,
+                ),
+                name="site_coordinates_are_on_earth",
+            ),
+            together("archived_at", "archived_by", name="site_archived_at_and_by"),
+        ]
+        indexes = [models.Index(fields=["nation", "name", "id"], name="site_list")]
+
+    def __str__(self) -> str:
+        return f"{self.name} (#{self.pk})"

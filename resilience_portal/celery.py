@@ -1,0 +1,45 @@
+"""The worker's app and the clock: every periodic task of the portal, in one table."""
+
+import os
+from datetime import timedelta
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "resilience_portal.settings.development")
+
+app = Celery("resilience_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="periodic")
+
+
+def _every(seconds: float, task: str) -> dict[str, Any]:
+    """A row of the clock; a run that could not start in time is dropped, the next one catches up."""
+    return {
+        "task": task,
+        "schedule": timedelta(seconds=seconds),
+        "options": {"expires": max(seconds * 1.2, 5)},
+    }
+
+
+def _daily(hour: int, minute: int, task: str) -> dict[str, Any]:
+    return {
+        "task": task,
+        "schedule": crontab(hour=hour, minute=minute),
+        "options": {"expires": 6 * 60 * 60},
+    }
+
+
+# name: when, task. Keep it sorted by room.
+app.conf.beat_schedule = {
+    "send waiting mail": _every(30, "workspace.periodic.send_waiting_mail"),
+    "take up abandoned jobs": _every(60, "workspace.periodic.take_up_abandoned_jobs"),
+}
+
+
+@setup_logging.connect
+def _keep_django_logging(**_: Any) -> None:
+    """Celery would replace our log handlers; django.setup() has configured them already."""

@@ -1,0 +1,15 @@
+"""For the tests: the same engines, cheaper passwords, mail kept in memory unless a test wants SMTP."""
+
+from resilience_portal.settings.base import *  # noqa: F403
+
+SECRET_KEY = "only-for-tests-0123456789-0123456789-0123456789"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SECOND_FACTOR_REQUIRED = False
+SHOW_STYLEGUIDE = True
+ACCOUNT_RATE_LIMITS = False

@@ -1,0 +1,25 @@
+"""Every address of the portal: one include per room."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from resilience_portal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("language/", set_language, name="set_language"),
+    path("account/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("", include("audit.urls")),
+    path("", include("workspace.urls")),
+    path("", include("baseline.urls")),
+    path("", include("partners.urls")),
+    path("", include("assessments.urls")),
+    path("api/", include("resilience_portal.api_urls")),
+    path("health/", include("resilience_portal.health_urls")),
+    path("operator/", admin.site.urls),
+]
+if settings.SHOW_STYLEGUIDE:
+    urlpatterns.append(path("styleguide/", views.styleguide, name="styleguide"))

@@ -1,0 +1,273 @@
+"""What people work with: files, jobs, notices, letters, kept filters, and changes to react to."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.permissions import DooredQuerySet
+from common.rows import Marking, PublicRow, person
+
+
+def stored_name(file: File, _original: str) -> str:
+    """Files lie under a random name, so that an address never tells what another one is."""
+    return f"{file.public_id.hex[:2]}/{file.public_id.hex}"
+
+
+class FileQuerySet(DooredQuerySet["File"]):
+    def reach(self, user: Any, action: str) -> Q:
+        """Whoever uploaded it; rooms above open a file through the door of what it belongs to."""
+        return Q(uploaded_by=user.pk)
+
+
+class File(PublicRow):
+    """A file somebody uploaded or the portal made."""
+
+    nation = models.ForeignKey("accounts.Nation", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    content = models.FileField(upload_to=stored_name, max_length=200)
+    content_type = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    marking = models.CharField(max_length=16, choices=Marking, default=Marking.AMBER)
+    source = models.CharField(max_length=300, blank=True)
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    uploaded_by = person()
+
+    objects = FileQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["nation", "sha256"], name="file_hash")]
+
+    def __str__(self) -> str:
+        return f"{self.name} (#{self.pk})"
+
+
+class JobQuerySet(DooredQuerySet["Job"]):
+    def reach(self, user: Any, action: str) -> Q:
+        mine = Q(started_by=user.pk)
+        if action == "view" and user.has_perm("workspace.view_jobs"):
+            return mine | Q(nation=user.nation_id)
+        return mine
+
+    def abandoned(self, moment: Any) -> Self:
+        """Jobs whose worker has not been heard of since its lease ran out."""
+        return self.filter(status=Job.Status.RUNNING, lease_until__lt=moment)
+
+    def for_list(self) -> Self:
+        return self.select_related("started_by").order_by("-started_at", "-pk")
+
+
+class Job(PublicRow):
+    """A long piece of work that somebody waits for: visible, leavable, resumable."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    nation = models.ForeignKey("accounts.Nation", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=300)
+    # The task that does (and resumes) the work, by its Celery name, and the row it works on.
+    task = models.CharField(max_length=200)
+    target_label = models.CharField(max_length=80, blank=True)
+    target_id = models.BigIntegerField(null=True, blank=True)
+    url = models.CharField(max_length=300, blank=True)  # where the outcome is shown
+    status = models.CharField(max_length=12, choices=Status, default=Status.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    message = models.CharField(max_length=500, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    started_by = person()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            ("view_jobs", "Can see the jobs of the nation"),
+            ("operate", "Can see health and settings"),
+        ]
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["nation", "-started_at"], name="job_nation"),
+            models.Index(fields=["lease_until"], condition=Q(status="running"), name="job_running"),
+            models.Index(fields=["target_label", "target_id"], name="job_target"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (#{self.pk})"
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in {self.Status.DONE, self.Status.FAILED, self.Status.CANCELLED}
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 0
+
+
+class NoticeQuerySet(DooredQuerySet["Notice"]):
+    def reach(self, user: Any, action: str) -> Q:
+        return Q(user=user.pk)
+
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+    def for_list(self) -> Self:
+        return self.order_by("-sent_at", "-pk")
+
+
+class Notice(PublicRow):
+    """Something one person should know, shown in the portal."""
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=60)
+    text = models.CharField(max_length=500)
+    url = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["user", "-sent_at", "-id"], name="notice_user")]
+
+    def __str__(self) -> str:
+        return f"{self.text} (#{self.pk})"
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def due(self, moment: Any) -> Self:
+        return self.filter(sent_at__isnull=True, given_up_at__isnull=True, try_at__lte=moment)
+
+
+class Letter(models.Model):
+    """A mail to be sent: written in the same transaction as its cause, sent once, retried later."""
+
+    key = models.CharField(max_length=200, unique=True)  # what makes it the same letter
+    to = models.EmailField()
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    written_at = models.DateTimeField(default=timezone.now)
+    try_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["try_at"],
+                condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
+                name="letter_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} (#{self.pk})"
+
+
+class SavedFilterQuerySet(DooredQuerySet["SavedFilter"]):
+    def reach(self, user: Any, action: str) -> Q:
+        mine = Q(user=user.pk)
+        if action == "view":
+            return mine | Q(nation=user.nation_id, is_shared=True)
+        return mine
+
+    def for_page(self, page: str) -> Self:
+        return self.filter(page=page).order_by("name", "pk")
+
+
+class SavedFilter(PublicRow):
+    """A filter of a list that somebody kept, for themselves or for their nation."""
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="saved_filters")
+    nation = models.ForeignKey("accounts.Nation", models.PROTECT, null=True, related_name="+")
+    page = models.CharField(max_length=80)  # URL name of the list
+    name = models.CharField(max_length=100)
+    query = models.CharField(max_length=2000)
+    is_shared = models.BooleanField(default=False)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = SavedFilterQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["user", "page", "name"], name="saved_filter_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} (#{self.pk})"
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def of(self, kind: str) -> Self:
+        return self.filter(kind=kind).order_by("pk")
+
+
+class Change(models.Model):
+    """Something figures above depend on has changed; whoever computes them takes the row away.
+
+    Written in the transaction of the change, so a flushed broker loses nothing.
+    """
+
+    SUPPLY = "supply"
+    NEEDS = "needs"
+    EVERYTHING = "everything"
+
+    nation = models.ForeignKey("accounts.Nation", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    key = models.BigIntegerField(null=True)  # the resource; null means all of them
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} (#{self.pk})"
+
+
+class KeptAnswerQuerySet(models.QuerySet["KeptAnswer"]):
+    def older_than(self, moment: Any) -> Self:
+        return self.filter(given_at__lt=moment)
+
+
+class KeptAnswer(models.Model):
+    """The answer an API request with an Idempotency-Key got, so that a repeat gets the same."""
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)  # null while the first is still at work
+    body = models.JSONField(null=True)
+    given_at = models.DateTimeField(default=timezone.now)
+
+    objects = KeptAnswerQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="kept_answer_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} (#{self.pk})"
