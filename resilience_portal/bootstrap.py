@@ -3,7 +3,7 @@
 Run by make with any Python and nothing installed, so it uses the standard library alone and knows nothing of Django.
 Each step is skipped while what it was made from has not changed.
 
-    python3 resilience_portal/bootstrap.py demo|test|lock
+    python3 resilience_portal/bootstrap.py demo|test|assets|lock
 """
 
 import hashlib
@@ -204,10 +204,7 @@ def _digest(sources: list[Path]) -> str:
 
 def main() -> None:
     try:
-        if sys.argv[1] == "lock":
-            lock()
-        else:
-            set_up(sys.argv[1])
+        {"lock": lock, "assets": bundle}.get(sys.argv[1], lambda: set_up(sys.argv[1]))()
     except CannotSetUp as error:
         sys.exit(f"\n{error}")
     except KeyboardInterrupt:

@@ -34,7 +34,8 @@ max_requests = 5000
 max_requests_jitter = 500
 control_socket_disable = True
 # A heartbeat on a slow disk would get healthy workers killed.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+_memory = Path("/dev/shm")  # noqa: S108
+worker_tmp_dir = str(_memory) if _memory.is_dir() else None
 reload = os.environ.get("WEB_RELOAD") == "1"
 preload_app = not reload
 

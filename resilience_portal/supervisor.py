@@ -157,7 +157,7 @@ def announce(port: int, environment: dict[str, str], *, demo: bool) -> None:
 
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address, timeout=5):
+        with urllib.request.urlopen(address, timeout=5):  # noqa: S310
             return True
     except urllib.error.HTTPError as error:
         return error.code < 500

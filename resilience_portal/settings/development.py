@@ -2,8 +2,12 @@
 
 import os
 
-from resilience_portal.settings.base import *  # noqa: F403
-from resilience_portal.settings.base import BASE_DIR, env
+from resilience_portal import embedded
+
+embedded.provide()
+
+from resilience_portal.settings.base import *  # noqa: E402
+from resilience_portal.settings.base import BASE_DIR, env  # noqa: E402
 
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]

@@ -20,7 +20,7 @@ if _missing:
         + "; ".join(f"{name} ({REQUIRED[name]})" for name in _missing)
     )
 
-from resilience_portal.settings.base import *  # noqa: E402, F403
+from resilience_portal.settings.base import *  # noqa: E402
 from resilience_portal.settings.base import SITE_URL, env  # noqa: E402
 
 SECRET_KEY = env.str("SECRET_KEY")

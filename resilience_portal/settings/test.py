@@ -1,6 +1,10 @@
 """For the tests: the same engines, cheaper passwords, mail kept in memory unless a test wants SMTP."""
 
-from resilience_portal.settings.base import *  # noqa: F403
+from resilience_portal import embedded
+
+embedded.provide(throw_away=True)
+
+from resilience_portal.settings.base import *  # noqa: E402
 
 SECRET_KEY = "only-for-tests-0123456789-0123456789-0123456789"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
