@@ -6,6 +6,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Kind
+from common.htmx import render_page
+from resilience_portal.styleguide import samples
 
 #: The page each kind of person works on.
 FIRST_PAGE = {
@@ -30,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
-    return render(request, "styleguide.html")
+    return render_page(request, "styleguide.html", samples(request.path), part="rows")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

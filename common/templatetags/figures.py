@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 
 register = template.Library()
 
-#: Thin and unbreakable, between a number and its unit.
-SPACE = "\N{NARROW NO-BREAK SPACE}"
+#: Between a number and its unit, so that a line never breaks there.
+SPACE = "\N{NO-BREAK SPACE}"
 DASH = "\N{EM DASH}"
 #: Shares from which a coverage is drawn lighter, in ten-thousandths.
 STEPS = (2_500, 5_000, 7_500, 10_000)
@@ -111,11 +111,7 @@ def age(value: date | datetime | None) -> str | SafeString:
     """How long ago, in one word or two, with the exact moment for whoever asks."""
     if value is None or value == "":
         return DASH
-    then = (
-        value
-        if isinstance(value, datetime)
-        else datetime.combine(value, time(), tzinfo=UTC)
-    )
+    then = value if isinstance(value, datetime) else datetime.combine(value, time(), tzinfo=UTC)
     local = timezone.localtime(then)
     exact = date_format(local, "j M Y, H:i") if isinstance(value, datetime) else ""
     words = _ago(value)
@@ -137,9 +133,7 @@ def _ago(value: date | datetime) -> str:
     if minutes < 1:
         return _("just now")
     if minutes < 60:
-        return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {
-            "n": minutes
-        }
+        return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {"n": minutes}
     if minutes < 24 * 60:
         hours = minutes // 60
         return ngettext("%(n)d hour ago", "%(n)d hours ago", hours) % {"n": hours}

@@ -20,9 +20,7 @@ def localized(names: Any) -> str:
     if not isinstance(names, dict):
         return "" if names is None else str(names)
     language = (get_language() or "en").split("-")[0]
-    found = (
-        names.get(language) or names.get("en") or next(filter(None, names.values()), "")
-    )
+    found = names.get(language) or names.get("en") or next(filter(None, names.values()), "")
     return str(found)
 
 
@@ -52,17 +50,22 @@ def control(field: BoundField) -> SafeString:
     elif not isinstance(widget, (forms.CheckboxInput, forms.RadioSelect)):
         classes.append("form-control")
     attrs: dict[str, Any] = {"class": " ".join(classes)} if classes else {}
-    if isinstance(widget, forms.Textarea):
-        attrs.setdefault("rows", widget.attrs.get("rows", 4))
+    if isinstance(widget, forms.NumberInput):
+        # A number field of the browser drops what it cannot read, and the comma of half of Europe.
+        widget.input_type = "text"
+        whole = isinstance(field.field, forms.IntegerField) and not isinstance(
+            field.field, (forms.DecimalField, forms.FloatField)
+        )
+        attrs |= {"inputmode": "numeric" if whole else "decimal", "autocomplete": "off"}
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
+        attrs["rows"] = 4
     return field.as_widget(attrs=attrs)
 
 
 @register.filter
 def is_choice_list(field: BoundField) -> bool:
     """Whether the field shows all its choices at once, one input each."""
-    return isinstance(
-        field.field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)
-    )
+    return isinstance(field.field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple))
 
 
 @register.filter
