@@ -22,12 +22,15 @@ class SignedInWithScope(BasePermission):
 
 
 class KeysetPagination(CursorPagination):
-    """Pages by key, never by offset; the view's queryset gives the order."""
+    """Pages by key, never by offset; a view names its order in `ordering`, ending in pk."""
 
     page_size = 50
     max_page_size = 500
     page_size_query_param = "page_size"
-    ordering = "pk"
+    ordering = ("pk",)
+
+    def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
+        return getattr(view, "ordering", self.ordering)
 
 
 class PersonThrottle(UserRateThrottle):

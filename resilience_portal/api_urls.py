@@ -1,6 +1,13 @@
-"""/api/: one include per room, the schema and its pages."""
+"""/api/: one include per room, the schema, and pages to read and try it without any outside help."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 app_name = "api"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("v1/", include("baseline.api.urls")),
+    path("v1/", include("partners.api.urls")),
+    path("v1/", include("assessments.api.urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+]

@@ -1,0 +1,11 @@
+from rest_framework.routers import SimpleRouter
+
+from assessments.api import views
+
+router = SimpleRouter()
+router.register("assessments", views.AssessmentViewSet, basename="assessment")
+router.register("needs", views.NeedViewSet, basename="need")
+router.register("reports", views.GapReportViewSet, basename="report")
+router.register("gaps", views.GapViewSet, basename="gap")
+
+urlpatterns = router.urls

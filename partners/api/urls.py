@@ -1,0 +1,11 @@
+from rest_framework.routers import SimpleRouter
+
+from partners.api import views
+
+router = SimpleRouter()
+router.register("partners", views.PartnerViewSet, basename="partner")
+router.register("contacts", views.ContactViewSet, basename="contact")
+router.register("sites", views.SiteViewSet, basename="site")
+router.register("capabilities", views.CapabilityViewSet, basename="capability")
+
+urlpatterns = router.urls
