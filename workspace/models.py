@@ -56,8 +56,10 @@ class JobQuerySet(DooredQuerySet["Job"]):
         return mine
 
     def abandoned(self, moment: Any) -> Self:
-        """Jobs whose worker has not been heard of since its lease ran out."""
-        return self.filter(status=Job.Status.RUNNING, lease_until__lt=moment)
+        """Jobs whose worker is silent since its lease ran out, or that no worker was told of."""
+        return self.filter(
+            status__in=[Job.Status.WAITING, Job.Status.RUNNING], lease_until__lt=moment
+        )
 
     def for_list(self) -> Self:
         return self.select_related("started_by").order_by("-started_at", "-pk")
@@ -101,7 +103,11 @@ class Job(PublicRow):
         default_permissions = ()
         indexes = [
             models.Index(fields=["nation", "-started_at"], name="job_nation"),
-            models.Index(fields=["lease_until"], condition=Q(status="running"), name="job_running"),
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(status__in=["waiting", "running"]),
+                name="job_unfinished",
+            ),
             models.Index(fields=["target_label", "target_id"], name="job_target"),
         ]
 

@@ -1,0 +1,50 @@
+"""Hand a letter to the mail server."""
+
+from __future__ import annotations
+
+import smtplib
+from datetime import timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils.crypto import salted_hmac
+
+from workspace.models import Letter
+
+#: Between tries: half a minute, doubling up to an hour.
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=1)
+#: A letter that could not be handed over for this long is given up, and operators see it.
+PATIENCE = timedelta(days=5)
+
+
+class WillNeverBeTaken(Exception):
+    """The mail server refused the letter for good."""
+
+
+def deliver(letter: Letter) -> None:
+    """Hand the letter over, or raise: `WillNeverBeTaken`, or what the connection raised."""
+    message = EmailMessage(
+        subject=letter.subject,
+        body=letter.body,
+        to=[letter.to],
+        headers={"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"},
+    )
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as refusal:
+        if all(code >= 500 for code, _text in refusal.recipients.values()):
+            raise WillNeverBeTaken(str(refusal)) from refusal
+        raise
+
+
+def message_id(letter: Letter) -> str:
+    """The same at every try: a server that has taken the letter already can tell."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{salted_hmac('letter', letter.key).hexdigest()}@{domain}>"
+
+
+def wait_after(tries: int) -> timedelta:
+    """How long to wait after this many tries."""
+    return min(FIRST_WAIT * 2 ** min(tries - 1, 10), LONGEST_WAIT)

@@ -1,0 +1,27 @@
+"""What the clock starts: mail that waits, and work that nobody does any more."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from workspace import actions, tasks
+from workspace.models import Job, Letter
+
+#: Letters handed out in one sweep; the next sweep takes the rest.
+LETTERS_AT_ONCE = 500
+
+
+@shared_task
+def send_waiting_mail() -> None:
+    """Hand out letters that are due: put off earlier, or lost by the broker."""
+    due = Letter.objects.due(timezone.now()).order_by("try_at", "pk")
+    for letter_id in due.values_list("pk", flat=True)[:LETTERS_AT_ONCE]:
+        tasks.send_letter.delay(letter_id=letter_id)
+
+
+@shared_task
+def take_up_abandoned_jobs() -> None:
+    """Give jobs whose worker is silent, or whose message was lost, to another worker."""
+    for job in Job.objects.abandoned(timezone.now()).select_related("started_by"):
+        actions.take_up_job(job)
