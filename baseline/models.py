@@ -175,6 +175,10 @@ class ResourceQuerySet(RetirableQuerySet["Resource"]):
             .order_by("-likeness", "sort_key", "pk")
         )
 
+    def with_units(self) -> Self:
+        """With the units a quantity may be stated in."""
+        return self.select_related("unit").prefetch_related("other_units__unit")
+
     def for_list(self) -> Self:
         return self.select_related("unit").order_by("sort_key", "pk")
 

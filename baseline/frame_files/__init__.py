@@ -1,0 +1,1 @@
+"""The shared reference frame as files: read, checked, and nothing written."""
