@@ -95,9 +95,7 @@ class Block:
             place[NONE] = NONE
             tables[target] = tables[target].rows(order)
             for user, columns in users.items():
-                moved = {
-                    name: _moved(user, tables[user], name, place) for name in columns
-                }
+                moved = {name: _moved(user, tables[user], name, place) for name in columns}
                 tables[user] = tables[user].having(**moved)
         sets = tables["region_sets"]
         members = np.unique(np.stack([sets.id, sets.region], axis=1), axis=0)
@@ -143,12 +141,8 @@ class Block:
         policy = self.policy
         arrays["milestones"] = block.milestones
         arrays["policy.weights"] = np.asarray(policy.weights, dtype=np.int64).ravel()
-        arrays["policy.priority_weights"] = np.asarray(
-            policy.priority_weights, dtype=np.int64
-        )
-        arrays["policy.known_threshold"] = np.array(
-            [policy.known_threshold], dtype=np.int64
-        )
+        arrays["policy.priority_weights"] = np.asarray(policy.priority_weights, dtype=np.int64)
+        arrays["policy.known_threshold"] = np.array([policy.known_threshold], dtype=np.int64)
         return packing.pack(arrays)
 
 

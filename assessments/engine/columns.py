@@ -37,9 +37,7 @@ class Table:
         given = {name: _integers(cls, name, values) for name, values in columns.items()}
         lengths = {len(values) for values in given.values()}
         if len(lengths) > 1:
-            raise BlockError(
-                f"{cls.__name__}: the columns differ in length: {sorted(lengths)}."
-            )
+            raise BlockError(f"{cls.__name__}: the columns differ in length: {sorted(lengths)}.")
         length = lengths.pop() if lengths else 0
         for name in names:
             if name not in given:
@@ -57,9 +55,7 @@ class Table:
 
     def rows(self, chosen: Any) -> Self:
         """The chosen rows (indices or a mask), in that order."""
-        return type(self)(
-            **{name: values[chosen] for name, values in self.columns().items()}
-        )
+        return type(self)(**{name: values[chosen] for name, values in self.columns().items()})
 
     def having(self, **changed: Any) -> Self:
         """The same rows with some columns replaced."""
@@ -70,8 +66,6 @@ def _integers(table: type[Table], name: str, values: Any) -> Ints:
     array = np.asarray(values)
     if array.ndim != 1:
         raise BlockError(f"{table.__name__}.{name} is not one-dimensional.")
-    if array.size and not (
-        np.issubdtype(array.dtype, np.integer) or array.dtype == np.bool_
-    ):
+    if array.size and not (np.issubdtype(array.dtype, np.integer) or array.dtype == np.bool_):
         raise BlockError(f"{table.__name__}.{name} is not made of whole numbers.")
     return np.ascontiguousarray(array, dtype=np.int64)

@@ -31,9 +31,7 @@ def pack(arrays: Mapping[str, Ints]) -> bytes:
         entry, body = _packed(arrays[name])
         entries.append([name, *entry])
         bodies.append(body)
-    header = json.dumps(
-        {"arrays": entries, "version": VERSION}, separators=(",", ":")
-    ).encode()
+    header = json.dumps({"arrays": entries, "version": VERSION}, separators=(",", ":")).encode()
     return b"".join([len(header).to_bytes(4, "little"), header, *bodies])
 
 
@@ -46,9 +44,7 @@ def unpack(packed: bytes) -> dict[str, Ints]:
     except (ValueError, KeyError, TypeError) as error:
         raise PackingError("The header of the block cannot be read.") from error
     if version != VERSION:
-        raise PackingError(
-            f"The block has version {version}; this engine reads {VERSION}."
-        )
+        raise PackingError(f"The block has version {version}; this engine reads {VERSION}.")
     arrays: dict[str, Ints] = {}
     at = 4 + size
     for name, length, rising, base, width in header["arrays"]:

@@ -39,9 +39,7 @@ class BlockResult:
     largest_share: Ints  # (N, M)
     largest_parent: Ints  # (N, M) ids; the lower id of equals
     worst: Ints  # (N,) which milestone (0 … M-1) is worst
-    short_after: (
-        Ints  # (N, 3) day of the last good milestone, 0 where the first asked is short
-    )
+    short_after: Ints  # (N, 3) day of the last good milestone, 0 where the first asked is short
     short_by: Ints  # (N, 3) day of the first short milestone
     loss_of: Ints  # (N, 4) ids of what N-1 takes away (NONE for borders)
     loss_coverage: Ints  # (N, 4, 2) expected and assured coverage at the worst milestone without it
@@ -51,9 +49,7 @@ class BlockResult:
 
     def to_lists(self) -> dict[str, Any]:
         """The same in plain lists of plain integers."""
-        return {
-            field.name: getattr(self, field.name).tolist() for field in fields(self)
-        }
+        return {field.name: getattr(self, field.name).tolist() for field in fields(self)}
 
 
 def canonical_json(results: BlockResult | Iterable[BlockResult]) -> bytes:

@@ -62,9 +62,7 @@ class Supply(Table):
     parent: Ints  # the partner's ultimate parent (itself where it has none)
     site: Ints  # NONE where the supply has no site
     region: Ints  # row in Regions where the site lies, NONE where unknown
-    region_set: (
-        Ints  # id in RegionSets of the regions served, NONE: the site's own region
-    )
+    region_set: Ints  # id in RegionSets of the regions served, NONE: the site's own region
     stock: Ints
     rate: Ints
     capacity: Ints
@@ -204,9 +202,7 @@ class Substitutes(Table):
 
 def default_weights() -> Ints:
     """Ten-thousandths by promise (rows) and evidence (columns)."""
-    return np.array(
-        [[2000, 4000, 5000], [4000, 6000, 7000], [7000, 9000, 9500]], dtype=np.int64
-    )
+    return np.array([[2000, 4000, 5000], [4000, 6000, 7000], [7000, 9000, 9500]], dtype=np.int64)
 
 
 def default_priority_weights() -> Ints:
@@ -217,8 +213,6 @@ def default_priority_weights() -> Ints:
 class Policy:
     """The office's versioned planning figures."""
 
-    weights: Ints = field(
-        default_factory=default_weights
-    )  # (3, 3), promise by evidence
+    weights: Ints = field(default_factory=default_weights)  # (3, 3), promise by evidence
     priority_weights: Ints = field(default_factory=default_priority_weights)  # (4,)
     known_threshold: int = 5_000  # below this known share a line is "not known"

@@ -1,0 +1,137 @@
+"""Supply is allocated, not summed: design, section 3.4."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from assessments.engine.available import Available, available
+from assessments.engine.block import Block
+from assessments.engine.exact import Exact
+from assessments.engine.flowcut import FlowFinder
+from assessments.engine.leximin import Levels, leximin
+from assessments.engine.required import PRIORITIES, demand, required
+from assessments.engine.scales import Scales, scales_of
+from assessments.engine.tree import Network, build
+from assessments.engine.treecut import TreeFinder
+from assessments.engine.words import Figure, Ints
+
+FIGURES = len(Figure)
+
+
+@dataclass(frozen=True, eq=False)
+class Allocation:
+    """The parts of one block's allocation by the given days; M of them, S scenarios.
+
+    `block` has its supply in order of cell. Columns are counted scenario by scenario, day by day,
+    figure by figure.
+    """
+
+    block: Block
+    days: Ints
+    scales: Scales
+    network: Network
+    group: Ints  # (S,) the scenario whose row stands for all that share its supply
+    available: Available
+    required: Exact  # (N, M) thousandths · scales.steps
+    demand: Exact  # (P, V, S, M) in plain steps
+
+    @classmethod
+    def of(cls, block: Block, days: Ints) -> Allocation:
+        """Prepare a canonical, checked block."""
+        network = build(block)
+        order = np.argsort(network.cell_of_supply, kind="stable")
+        block = replace(block, supply=block.supply.rows(order))
+        network = replace(network, cell_of_supply=network.cell_of_supply[order])
+        scales = scales_of(block)
+        group = _groups(block)
+        amounts = required(block, scales, days)
+        return cls(
+            block=block,
+            days=days,
+            scales=scales,
+            network=network,
+            group=group,
+            available=available(block, scales, days),
+            required=amounts,
+            demand=demand(block, network, group, amounts, scales),
+        )
+
+    @cached_property
+    def cells(self) -> Exact:
+        """(cells, S, M, 3) supply by cell, in the units of each figure."""
+        cell = self.network.cell_of_supply
+        shape = (self.network.cells, len(self.group), len(self.days), FIGURES)
+        sums = np.zeros(shape, dtype=self.scales.dtype)
+        if not len(cell):
+            return sums
+        firsts = np.flatnonzero(np.concatenate([[True], cell[1:] != cell[:-1]]))
+        for figure in Figure:
+            amounts = self.available.figure(figure)
+            by_cell = np.add.reduceat(amounts, firsts, axis=2)
+            sums[cell[firsts], :, :, figure] = np.moveaxis(by_cell, 2, 0)
+        return sums
+
+    @cached_property
+    def levels(self) -> Levels:
+        """Coverages (P, V, S, M, 3) and `used` (S, M, 3) of all columns."""
+        shape = (len(self.group), len(self.days), FIGURES)
+        scenario, day, figure = (axis.ravel() for axis in np.indices(shape))
+        own = self.group[scenario] == scenario
+        chosen = np.flatnonzero(own)
+        supply = self.cells.reshape(self.network.cells, -1)[:, chosen]
+        found = self.solve(supply, scenario[chosen], day[chosen], figure[chosen])
+        width = PRIORITIES, self.network.nodes, len(own)
+        numerator = np.zeros(width, dtype=self.scales.dtype)
+        denominator = np.ones(width, dtype=self.scales.dtype)
+        used = np.zeros(len(own), dtype=self.scales.dtype)
+        numerator[:, :, chosen] = found.numerator
+        denominator[:, :, chosen] = found.denominator
+        used[chosen] = found.used
+        tall = (*width[:2], *shape)
+        return Levels(
+            numerator.reshape(tall)[:, :, self.group],
+            denominator.reshape(tall)[:, :, self.group],
+            used.reshape(shape)[self.group],
+        )
+
+    def solve(
+        self, supply: Exact, scenario: Ints, day: Ints, figure: Ints, last: Ints | None = None
+    ) -> Levels:
+        """Allocate columns of `supply` (cells, C) to the demand of each one's scenario and day."""
+        # Demand is counted in plain steps; a figure with weights counts finer.
+        finer = self.scales.units // self.scales.unit(Figure.DECLARED)
+        wanted = self.demand[:, :, self.group[scenario], day] * finer[figure]
+        if last is None:
+            last = np.full(supply.shape[1], PRIORITIES - 1)
+        return solve(self.network, supply, wanted, last)
+
+
+def solve(network: Network, supply: Exact, wanted: Exact, last: Ints) -> Levels:
+    """Leximin of columns: on the tree alone wherever no spread cell holds anything."""
+    nodes = network.nodes
+    needs_flow = supply[nodes:-1].any(axis=0)
+    if not needs_flow.any():
+        return leximin(TreeFinder(network.layers), supply[:nodes], wanted, last)
+    used = np.zeros(supply.shape[1], dtype=supply.dtype)
+    answer = Levels(np.zeros_like(wanted), np.ones_like(wanted), used)
+    for chosen, finder, rows in (
+        (~needs_flow, TreeFinder(network.layers), slice(0, nodes)),
+        (needs_flow, FlowFinder(network.reach[:-1]), slice(0, -1)),
+    ):
+        part = leximin(finder, supply[rows, chosen], wanted[:, :, chosen], last[chosen])
+        answer.numerator[:, :, chosen] = part.numerator
+        answer.denominator[:, :, chosen] = part.denominator
+        answer.used[chosen] = part.used
+    return answer
+
+
+def _groups(block: Block) -> Ints:
+    """For each scenario the first one that shares its supply: itself, unless named concurrent."""
+    number = block.scenarios.concurrent
+    alone = number == 0
+    key = np.where(alone, -1 - np.arange(len(number)), number)
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    return first[inverse]

@@ -1,0 +1,63 @@
+"""Exact arithmetic on arrays of whole numbers too large for a plain product.
+
+Every function takes int64 arrays, or object arrays of Python integers where sums do not fit 64 bits.
+Floating point only decides what it can decide for certain; the rest is done in Python integers.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from assessments.engine.words import Ints
+
+Exact = npt.NDArray[Any]
+"""int64, or object holding Python integers."""
+
+SAFE: Final = 2.0**61
+"""Sums below this fit int64 with room for one addition or subtraction."""
+
+_DOUBT: Final = 2.0**-48
+"""Relative error that a handful of roundings to double precision can never reach."""
+
+
+def sign(x: Exact, y: Exact, p: Exact, q: Exact) -> npt.NDArray[np.int8]:
+    """The sign of x + (p / q)·y, exactly, for q > 0 and p >= 0; the arrays broadcast."""
+    fx, fy = x.astype(np.float64), y.astype(np.float64)
+    fy *= p.astype(np.float64) / q.astype(np.float64)
+    value = fx + fy
+    size = np.abs(fx) + np.abs(fy)
+    answer = np.sign(value).astype(np.int8)
+    doubtful = (np.abs(value) <= size * _DOUBT) & (size > 0)
+    if doubtful.any():
+        where = np.nonzero(doubtful)
+        p, q = np.broadcast_to(p, doubtful.shape), np.broadcast_to(q, doubtful.shape)
+        exact = _python(q[where]) * _python(x[where]) + _python(p[where]) * _python(y[where])
+        answer[where] = (exact > 0).astype(np.int8) - (exact < 0).astype(np.int8)
+    return answer
+
+
+def floor_of(a: Exact, p: Exact, q: Exact, unit: int = 1) -> Ints:
+    """a·p / (q·unit), rounded down, exactly, for whole numbers >= 0, q > 0; the arrays broadcast."""
+    value = a.astype(np.float64) * (p.astype(np.float64) / q.astype(np.float64)) / unit
+    answer = np.floor(value)
+    to_next = np.minimum(value - answer, answer + 1 - value)
+    doubtful = (to_next <= value * _DOUBT) & (value > 0)
+    result = answer.astype(np.int64)
+    if doubtful.any():
+        where = np.nonzero(doubtful)
+        a, p, q = (np.broadcast_to(one, doubtful.shape)[where] for one in (a, p, q))
+        result[where] = _python(a) * _python(p) // (_python(q) * unit)
+    return result
+
+
+def reduced(p: Exact, q: Exact) -> tuple[Exact, Exact]:
+    """The fractions p / q in lowest terms; q > 0."""
+    common = np.gcd(p, q)
+    return p // common, q // common
+
+
+def _python(values: Exact) -> Exact:
+    return values.astype(object)
