@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from resilience_portal import health
+
+urlpatterns = [
+    path("live/", health.live, name="health_live"),
+    path("ready/", health.ready, name="health_ready"),
+]

@@ -33,6 +33,7 @@ def surroundings(port: int, *, demo: bool) -> dict[str, str]:
         "EMAIL_FILE_PATH": str(state / "mail"),
         "BEAT_SCHEDULE_FILE": str(state / "beat-schedule"),
         "PYTHONUNBUFFERED": "1",
+        "LOG_LEVEL": "WARNING",
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
     own = {name: value for name, value in defaults.items() if name not in os.environ}
@@ -47,37 +48,52 @@ def surroundings(port: int, *, demo: bool) -> dict[str, str]:
 def secret_key(file: Path) -> str:
     """Made once, so that a restart signs nobody out."""
     if not file.exists():
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
-            new.write(secrets.token_urlsafe(64))
+        _write_secret(file, secrets.token_urlsafe(64))
     return file.read_text()
 
 
-def prepare(environment: dict[str, str], *, demo: bool, stamp: Path | None) -> None:
-    """Static files, tables, reference data and, for the demo, its country. `stamp` lies with the data it speaks of."""
-    _do_once(
-        COLLECTED / ".collected",
-        digest(STATIC_SOURCES),
-        [["collectstatic", "--noinput"]],
-        environment,
-    )
-    steps = [["migrate", "--noinput"], ["load_baseline"], *([["demo"]] if demo else [])]
-    _do_once(stamp, digest(SOURCES) + f" demo={demo}", steps, environment)
+def _write_secret(file: Path, text: str) -> None:
+    file.unlink(missing_ok=True)
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+        new.write(text)
 
 
-def _do_once(
-    stamp: Path | None, state: str, steps: list[list[str]], environment: dict[str, str]
-) -> None:
-    if stamp and stamp.exists() and stamp.read_text() == state:
-        return
-    for step in steps:
-        print(f"{step[0]} ...", flush=True)
-        command = [sys.executable, "manage.py", *step, "--verbosity", "0"]
-        if subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode:
-            raise CannotPrepare(
-                f"This step failed, for the reason above: manage.py {' '.join(step)}"
-            )
+def prepare(environment: dict[str, str], *, demo: bool, stamp: Path | None) -> str:
+    """Static files, tables, reference data and, for the demo, its country; returns the demo's sign-ins.
+
+    `stamp` lies with the data it speaks of; without one, the data is not ours and every step is done.
+    """
+    collected = COLLECTED / ".collected"
+    if _read(collected) != (state := digest(STATIC_SOURCES)):
+        manage(["collectstatic", "--noinput"], environment)
+        collected.write_text(state)
+    state = f"{digest(SOURCES)} demo={demo}"
+    known, _, sign_ins = (_read(stamp) if stamp else "").partition("\n")
+    if known == state:
+        return sign_ins
+    manage(["migrate", "--noinput"], environment)
+    manage(["load_baseline"], environment)
+    if demo:
+        manage(["demo"], environment)
+        sign_ins = manage(["demo", "--sign-ins"], environment)
     if stamp:
-        stamp.write_text(state)
+        _write_secret(stamp, f"{state}\n{sign_ins}")
+    return sign_ins
+
+
+def manage(command: list[str], environment: dict[str, str]) -> str:
+    print(f"{' '.join(command)} ...", flush=True)
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command, "--verbosity", "0"],
+        cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise CannotPrepare(f"This failed, for the reason above: manage.py {' '.join(command)}")
+    return done.stdout
+
+
+def _read(file: Path) -> str:
+    return file.read_text() if file.exists() else ""
 
 
 def digest(patterns: tuple[str, ...]) -> str:

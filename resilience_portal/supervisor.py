@@ -9,11 +9,9 @@ import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from types import FrameType
@@ -100,8 +98,8 @@ def run(port: int, *, demo: bool) -> int:
         refuse_taken_port(port)
         environment = os.environ | keeper.addresses | surroundings(port, demo=demo)
         stamp = lasting_place().folder / "prepared" if "DATABASE_URL" in wanted else None
-        prepare(environment, demo=demo, stamp=stamp)
-        manager = PortalManager(keeper, lambda: announce(port, environment, demo=demo))
+        sign_ins = prepare(environment, demo=demo, stamp=stamp)
+        manager = PortalManager(keeper, lambda: announce(port, sign_ins))
         for name, command in parse_procfile((CHECKOUT / "Procfile").read_text()).processes.items():
             manager.add_process(name, command, env=environment, cwd=str(CHECKOUT))
         manager.loop()
@@ -136,19 +134,15 @@ def refuse_taken_port(port: int) -> None:
                 ) from error
 
 
-def announce(port: int, environment: dict[str, str], *, demo: bool) -> None:
+def announce(port: int, sign_ins: str) -> None:
     """Says where the portal is and who may sign in, once it answers."""
     address = f"http://localhost:{port}"
-    sign_ins = subprocess.run(
-        [sys.executable, "manage.py", "demo", "--sign-ins"],
-        cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False,
-    ).stdout if demo else ""  # fmt: skip
     deadline = time.monotonic() + READY_SECONDS
-    while not _answers(address):
+    while not _answers(f"{address}/health/ready/"):
         if time.monotonic() > deadline:
             print(f"{address} does not answer yet; see the messages above.", flush=True)
             return
-        time.sleep(0.2)
+        time.sleep(0.3)
     print(
         f"\n{sign_ins}\nThe portal is at {address}   (Ctrl-C stops it and keeps the data)\n",
         flush=True,
@@ -159,8 +153,6 @@ def _answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(address, timeout=5):  # noqa: S310
             return True
-    except urllib.error.HTTPError as error:
-        return error.code < 500
     except OSError:
         return False
 
