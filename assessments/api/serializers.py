@@ -5,6 +5,8 @@ thousandths of the resource's unit, coverages in ten-thousandths; arrays hold on
 milestone of the report.
 """
 
+from typing import Any
+
 from rest_framework import serializers
 
 from assessments.models import Assessment, Gap, GapReport, Need
@@ -12,9 +14,9 @@ from assessments.models import Assessment, Gap, GapReport, Need
 
 class AssessmentSerializer(serializers.ModelSerializer):
     id = serializers.UUIDField(source="public_id")
-    requirements = serializers.SlugRelatedField("code", many=True, read_only=True)
-    regions = serializers.SlugRelatedField("code", many=True, read_only=True)
-    scenarios = serializers.SlugRelatedField("code", many=True, read_only=True)
+    requirements: Any = serializers.SlugRelatedField("code", many=True, read_only=True)
+    regions: Any = serializers.SlugRelatedField("code", many=True, read_only=True)
+    scenarios: Any = serializers.SlugRelatedField("code", many=True, read_only=True)
     public_lead = serializers.CharField(source="public_lead.name", allow_null=True, default=None)
     private_lead = serializers.CharField(source="private_lead.name", allow_null=True, default=None)
 

@@ -6,7 +6,8 @@ from rest_framework import mixins, viewsets
 
 from assessments.api import filters, serializers
 from assessments.models import Assessment, Gap, GapReport, Need
-from assessments.models.assessment import AssessmentQuerySet, NeedQuerySet
+from assessments.models.assessment import AssessmentQuerySet
+from assessments.models.need import NeedQuerySet
 from assessments.models.report import GapQuerySet, GapReportQuerySet
 
 

@@ -38,7 +38,9 @@ class ResourceSerializer(serializers.ModelSerializer):
 class RegionSerializer(serializers.ModelSerializer):
     id = serializers.UUIDField(source="public_id")
     nation = serializers.CharField(source="nation.code")
-    parent = serializers.CharField(source="parent.code", allow_null=True, default=None)
+    parent = serializers.CharField(  # type: ignore[assignment]  # the stubs know only the nesting parent
+        source="parent.code", allow_null=True, default=None
+    )
     name = serializers.DictField(child=serializers.CharField())
 
     class Meta:

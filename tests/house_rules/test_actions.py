@@ -1,0 +1,60 @@
+"""True of every action: it says who does it, in one transaction, and leaves a trail."""
+
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+
+ROOMS = ("accounts", "workspace", "baseline", "partners", "assessments")
+# Functions in actions modules that are the plumbing of other deeds, each with its reason.
+PLUMBING = {
+    "accounts.actions.sync_kinds": "makes groups say what the code says; nobody's deed",
+}
+
+
+def _modules():
+    for room in ROOMS:
+        try:
+            package = importlib.import_module(f"{room}.actions")
+        except ModuleNotFoundError:
+            continue
+        yield package
+        if hasattr(package, "__path__"):
+            for info in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+                yield importlib.import_module(info.name)
+
+
+def _actions():
+    for module in _modules():
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and not name.startswith("_"):
+                yield f"{module.__name__}.{name}", function
+
+
+ACTIONS = dict(_actions())
+DEEDS = {name: function for name, function in ACTIONS.items() if name not in PLUMBING}
+
+
+def test_there_are_actions_to_look_at():
+    assert len(DEEDS) > 20
+
+
+@pytest.mark.parametrize("name", sorted(DEEDS))
+def test_an_action_says_who_does_it(name):
+    by = inspect.signature(DEEDS[name]).parameters.get("by")
+    assert by is not None, "an action takes by="
+    assert by.kind is inspect.Parameter.KEYWORD_ONLY
+
+
+@pytest.mark.parametrize("name", sorted(DEEDS))
+def test_an_action_is_one_transaction(name):
+    assert hasattr(DEEDS[name], "__wrapped__"), "decorate it with @transaction.atomic"
+
+
+@pytest.mark.parametrize("name", sorted(DEEDS))
+def test_an_action_leaves_a_trail(name):
+    """It records an event itself, or hands the deed to another function that does."""
+    source = inspect.getsource(inspect.unwrap(DEEDS[name]))
+    hands_on = any(f"{other.rsplit('.', 1)[-1]}(" in source for other in ACTIONS if other != name)
+    assert "record(" in source or "record_" in source or "_record" in source or hands_on
