@@ -49,6 +49,10 @@ class PartnerQuerySet(GuardedQuerySet["Partner"]):
                 rows = rows.filter(**{field: value})
         return rows
 
+    def resembling(self, match_key: str) -> Self:
+        """Names that may be a misspelling of this one; `partners.duplicates.likeness` judges them."""
+        return self.filter(Q(match_key=match_key) | Q(match_key__trigram_similar=match_key))
+
     def for_list(self) -> Self:
         """Everything the registry table shows; the caller pages by (name_key, pk)."""
         return self.select_related("parent", "ultimate_parent").order_by("name_key", "pk")

@@ -1,0 +1,146 @@
+"""Which names may mean one organisation, and which never."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+
+from common.text import folded
+from partners.duplicates import (
+    LEGAL_FORMS,
+    LIKELY,
+    Named,
+    Reason,
+    find_pairs,
+    legal_form,
+    likeness,
+    match_key,
+)
+
+
+def named(name: str, number: int = 1) -> Named:
+    return Named(number, folded(name), match_key(name))
+
+
+def score(one: str, two: str) -> int:
+    return likeness(named(one), named(two)).score
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Oy Näringar Ab", "naringar"),
+        ("NÄRINGAR  oy", "naringar"),
+        ("Acme s.r.o.", "acme"),
+        ("Acme Sp. z o.o.", "acme"),
+        ("A/S Nordic Oil", "nordic oil"),
+        ("Møller & Co. GmbH", "moller"),
+        ("Power & Heat Oyj, Harbour works", "power heat harbour works"),
+        ("Õismäe Jõujaam OÜ", "oismae joujaam"),
+    ],
+)
+def test_a_name_is_compared_without_its_trimmings(name, key):
+    assert match_key(name) == key
+
+
+@pytest.mark.parametrize("name", ["AS", "Oy Ab", "Ltd", "株式会社", "—", "1"])
+def test_no_name_is_trimmed_away(name):
+    assert match_key(name)
+
+
+def test_the_legal_form_is_told():
+    assert legal_form("Power Oy Ltd") == "ltd oy"
+    assert legal_form("Power") == ""
+    assert all(form == folded(form) and " " not in form for form in LEGAL_FORMS)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "reason"),
+    [
+        ("Northern Power Oy", "NORTHERN POWER oy", Reason.SAME_NAME),
+        ("Northern Power Oy", "Northern Power", Reason.LEGAL_FORM),
+        ("Power & Heat Oy", "Power and Heat OY", Reason.LEGAL_FORM),
+        ("Nelja Energia OU", "Nejla Energia OU", Reason.SPELLING),
+        ("Northern Power Station", "Northern Powerstation", Reason.SPELLING),
+        ("Harbour Northern", "Northern Harbour", Reason.WORD_ORDER),
+        ("Stora Enterprise Oyj", "Stora Enterprise Oyj, Harbour works", Reason.CONTAINED),
+        ("UPX", "UPX-Kymmen Oyj", Reason.CONTAINED),
+    ],
+)
+def test_variants_of_one_name_are_likely(one, two, reason):
+    found = likeness(named(one), named(two))
+
+    assert found.score >= LIKELY
+    assert found.reasons == (reason,)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Mantan Energia Oy", "Vantaan Energia Oy"),
+        ("Kainuun Energia Oy", "Kainuun Voima Oy"),
+        ("Wind Park I Ky", "Wind Park II Ky"),
+        ("Depot 1", "Depot 2"),
+        ("Energia Oy", "Vaasan Energia Oy"),
+        ("KSA Oy", "KSB Oy"),
+    ],
+)
+def test_different_names_are_not_asked_about(one, two):
+    assert score(one, two) < LIKELY
+
+
+def test_likeness_is_the_same_from_both_sides():
+    names = ["Nelja Energia", "Nejla Energia OU", "Energia Nelja", "Nelja", "Nelja Energia II"]
+
+    assert all(score(a, b) == score(b, a) for a in names for b in names)
+
+
+def test_only_pairs_with_a_new_name_are_found():
+    known = [named("Northern Power Oy", 1), named("Northern Power Ab", 2)]
+    new = [named("Nothern Power", 3)]
+
+    assert {(pair.first, pair.second) for pair in find_pairs(new, known)} == {(1, 3), (2, 3)}
+    assert find_pairs([], known) == []
+    assert find_pairs([], []) == []
+
+
+def test_the_search_finds_what_comparing_all_with_all_finds():
+    rng = random.Random(4)
+    syllables = ["ka", "lo", "mi", "ra", "su", "ten", "vo", "har", "bel", "gri"]
+    names = set()
+    while len(names) < 150:
+        words = [
+            "".join(rng.choices(syllables, k=rng.randint(2, 4))) for _ in range(rng.randint(1, 3))
+        ]
+        names.add(" ".join([*words, rng.choice(["oy", "energia", "energia oy", "power ltd"])]))
+    everyone = [named(name, number) for number, name in enumerate(sorted(names), 1)]
+    everyone += [named(n.name_key[:-2] + n.name_key[-1], n.id + 1000) for n in everyone[:120]]
+    expected = {
+        (a.id, b.id)
+        for place, a in enumerate(everyone)
+        for b in everyone[place + 1 :]
+        if likeness(a, b).score >= 90
+    }
+
+    found = {(pair.first, pair.second) for pair in find_pairs(everyone, least=90)}
+
+    assert len(expected) > 30
+    assert found <= expected
+    assert len(found) >= 0.95 * len(expected)
+
+
+@pytest.mark.long
+def test_a_hundred_thousand_names_take_seconds():
+    rng = random.Random(1)
+    stems = ["".join(rng.choices("aeioukltrsnmpv", k=rng.randint(4, 9))) for _ in range(30_000)]
+    ends = ["energia", "voima", "logistics", "food", "holding", "group", "nordic"]
+    names = [f"{rng.choice(stems)} {rng.choice(ends)} Oy" for _ in range(100_000)]
+    everyone = [named(name, number) for number, name in enumerate(names)]
+    begun = time.perf_counter()
+
+    pairs = find_pairs(everyone)
+
+    assert pairs
+    assert time.perf_counter() - begun < 60
