@@ -191,6 +191,8 @@ REST_KNOX = {
     "AUTO_REFRESH": False,
 }
 KNOX_TOKEN_MODEL = "accounts.ApiToken"
+# Knox's migrations would make a token table of its own beside ours, which nothing would empty.
+MIGRATION_MODULES = {"knox": None}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Resilience Portal API",
     "DESCRIPTION": "Partners, capabilities, needs and gaps, through the same door as the pages.",
