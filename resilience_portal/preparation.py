@@ -5,17 +5,13 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from resilience_portal.embedded.place import CHECKOUT, state_folder
 
-# What the code and the reference data are made of; tests and papers change nothing that is served.
-SOURCES = (
-    "*.py", "*/*.py", "*/migrations/*", "*/management/**/*", "*/data/**/*", "*/demo/**/*", "requirements/base.txt",
-)  # fmt: skip
-STATIC_SOURCES = ("static/**/*", "requirements/base.txt")
-COLLECTED = CHECKOUT / "staticfiles"
+# Tests and papers change nothing that is served.
+NOT_SERVED = {"node_modules", "staticfiles", "tests", "benchmarks", "docs"}
+COLLECTED = CHECKOUT / "staticfiles" / "staticfiles.json"
 
 
 class CannotPrepare(Exception):
@@ -61,30 +57,22 @@ def _write_secret(file: Path, text: str) -> None:
 def prepare(environment: dict[str, str], *, demo: bool, stamp: Path | None) -> str:
     """Static files, tables, reference data and, for the demo, its country; returns the demo's sign-ins.
 
-    `stamp` lies with the data it speaks of; without one, the data is not ours and every step is done.
+    `stamp` lies with the data it speaks of; without one, the data is not ours and nothing is taken for done.
     """
-    collected = COLLECTED / ".collected"
-    if _read(collected) != (state := digest(STATIC_SOURCES)):
-        manage(["collectstatic", "--noinput"], environment)
-        collected.write_text(state)
-    state = f"{digest(SOURCES)} demo={demo}"
+    state = f"{digest_of_what_is_served()} demo={demo}"
     known, _, sign_ins = (_read(stamp) if stamp else "").partition("\n")
-    if known == state:
+    if known == state and COLLECTED.exists():
         return sign_ins
-    manage(["migrate", "--noinput"], environment)
-    manage(["load_baseline"], environment)
-    if demo:
-        manage(["demo"], environment)
-        sign_ins = manage(["demo", "--sign-ins"], environment)
+    manage(["prepare", *(["--demo"] if demo else [])], environment)
+    sign_ins = manage(["demo", "--sign-ins"], environment) if demo else ""
     if stamp:
         _write_secret(stamp, f"{state}\n{sign_ins}")
     return sign_ins
 
 
 def manage(command: list[str], environment: dict[str, str]) -> str:
-    print(f"{' '.join(command)} ...", flush=True)
     done = subprocess.run(
-        [sys.executable, "manage.py", *command, "--verbosity", "0"],
+        [sys.executable, "manage.py", *command],
         cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
@@ -96,15 +84,17 @@ def _read(file: Path) -> str:
     return file.read_text() if file.exists() else ""
 
 
-def digest(patterns: tuple[str, ...]) -> str:
-    total = hashlib.sha256()
-    for path in sorted(_files(patterns)):
-        total.update(str(path.relative_to(CHECKOUT)).encode() + b"\0" + path.read_bytes() + b"\0")
+def digest_of_what_is_served() -> str:
+    """Changes when code, pages, looks, reference data or pins do."""
+    total = hashlib.sha256((CHECKOUT / "requirements" / "base.txt").read_bytes())
+    rooms = [
+        folder
+        for folder in CHECKOUT.iterdir()
+        if folder.is_dir() and folder.name not in NOT_SERVED and not folder.name.startswith(".")
+    ]
+    for path in sorted(path for room in rooms for path in room.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            total.update(
+                str(path.relative_to(CHECKOUT)).encode() + b"\0" + path.read_bytes() + b"\0"
+            )
     return total.hexdigest()
-
-
-def _files(patterns: tuple[str, ...]) -> Iterator[Path]:
-    for pattern in patterns:
-        for path in CHECKOUT.glob(pattern):
-            if path.is_file() and path.suffix != ".pyc":
-                yield path
