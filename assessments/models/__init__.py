@@ -5,9 +5,10 @@ from assessments.models.assessment import (
     AssessmentGroupObjectPermission,
     AssessmentUserObjectPermission,
     AssurancePolicy,
-    Need,
 )
-from assessments.models.report import Block, Gap, GapReport, GapRun, Rollup
+from assessments.models.need import Need, NeedFile
+from assessments.models.report import Gap, GapReport, Rollup
+from assessments.models.run import Block, GapRun, LateChange
 
 __all__ = [
     "Assessment",
@@ -18,6 +19,8 @@ __all__ = [
     "Gap",
     "GapReport",
     "GapRun",
+    "LateChange",
     "Need",
+    "NeedFile",
     "Rollup",
 ]

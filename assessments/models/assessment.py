@@ -1,4 +1,4 @@
-"""Joint needs assessments, the needs in them, and the policy by which promises are weighed."""
+"""Joint needs assessments, and the policy by which promises are weighed."""
 
 from __future__ import annotations
 
@@ -12,15 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from accounts.roles import Kind
 from baseline.scope import scope_of
 from common.permissions import NOBODY, DooredQuerySet, GuardedQuerySet
 from common.rows import Archivable, Marking, PublicRow, Versioned, person, together
-
-
-def quantity(**options: Any) -> models.DecimalField[Any, Any]:
-    """A quantity in thousandths of a unit; never below zero (a constraint says so)."""
-    return models.DecimalField(max_digits=20, decimal_places=3, **options)
 
 
 class AssessmentQuerySet(GuardedQuerySet["Assessment"]):
@@ -74,6 +68,10 @@ class Assessment(PublicRow, Archivable, Versioned):
     private_lead = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="+", null=True, blank=True
     )
+    # The version before this one; putting this one in force supersedes it.
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     due_on = models.DateField(null=True, blank=True)
     marking = models.CharField(max_length=16, choices=Marking, default=Marking.AMBER)
     started_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -121,146 +119,6 @@ class AssessmentGroupObjectPermission(GroupObjectPermissionBase):
     """One group's grant on one assessment."""
 
     content_object = models.ForeignKey(Assessment, models.CASCADE)
-
-
-class NeedQuerySet(DooredQuerySet["Need"]):
-    def reach(self, user: Any, action: str) -> Q:
-        """As the assessment, narrowed for officials to their resources and regions, and by marking."""
-        seen = Q(assessment__in=Assessment.objects.allowed_to(user, action).values("pk"))
-        if user.sees_whole_nation:
-            return seen
-        seen &= ~Q(marking=Marking.RED) & ~Q(marking=Marking.AMBER_STRICT)
-        if user.kind == Kind.OFFICIAL:
-            scope = scope_of(user)
-            leading = Q(assessment__public_lead=user.pk)
-            return seen & (
-                leading | Q(resource__in=scope.resource_ids, region__in=scope.region_ids)
-            )
-        return seen
-
-    def in_use(self) -> Self:
-        return self.filter(archived_at__isnull=True)
-
-    def counting(self, nation_id: int) -> Self:
-        """Needs of assessments in force that gap reports count."""
-        return self.in_use().filter(
-            nation=nation_id,
-            is_applied=True,
-            assessment__status=Assessment.Status.IN_FORCE,
-            assessment__archived_at__isnull=True,
-        )
-
-    def for_list(self) -> Self:
-        return self.select_related(
-            "resource", "resource__unit", "region", "scenario", "authority"
-        ).order_by("priority", "resource__sort_key", "region__path", "pk")
-
-
-class Need(PublicRow, Archivable, Versioned):
-    """How much of a resource must be there: where, in which scenario, from when, for how long."""
-
-    class Priority(models.IntegerChoices):
-        FIRST = 1, _("1 – life or command lost within 24 hours")
-        SECOND = 2, _("2 – life or command lost within 7 days")
-        THIRD = 3, _("3 – hardship within 30 days")
-        FOURTH = 4, _("4 – other")
-
-    class ForWhom(models.TextChoices):
-        POPULATION = "population", _("Population")
-        SERVICE = "service", _("Essential service")
-        OWN_FORCES = "own_forces", _("Own forces")
-        ALLIED_FORCES = "allied_forces", _("Allied forces")
-
-    class State(models.TextChoices):
-        MET = "met", _("Met")
-        PARTLY = "partly", _("Partly met")
-        NOT = "not", _("Not met")
-
-    nation = models.ForeignKey("accounts.Nation", models.PROTECT, related_name="+")
-    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="needs")
-    resource = models.ForeignKey("baseline.Resource", models.PROTECT, related_name="+")
-    region = models.ForeignKey("baseline.Region", models.PROTECT, related_name="+")
-    scenario = models.ForeignKey("baseline.Scenario", models.PROTECT, related_name="+")
-    authority = models.ForeignKey(
-        "baseline.Authority", models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    priority = models.PositiveSmallIntegerField(choices=Priority)
-    for_whom = models.CharField(max_length=16, choices=ForWhom, default=ForWhom.POPULATION)
-    # Consumables: at the start and per day. Capacities: at once. In the resource's unit.
-    initial = quantity(null=True, blank=True)
-    per_day = quantity(null=True, blank=True)
-    capacity = quantity(null=True, blank=True)
-    # Levels: the share of units in service that must meet the target, in hundredths of a percent.
-    target_share = models.PositiveSmallIntegerField(null=True, blank=True)
-    # Criteria: how far it is met, and by what evidence.
-    state = models.CharField(max_length=8, choices=State, blank=True)
-    evidence = models.TextField(blank=True)
-    start_hours = models.PositiveIntegerField(default=0)
-    duration_hours = models.PositiveIntegerField(null=True, blank=True)
-    reason = models.TextField(blank=True)
-    source = models.CharField(max_length=300, blank=True)
-    marking = models.CharField(max_length=16, choices=Marking, default=Marking.AMBER)
-    # Derived needs: factor × driver × share affected (hundredths of a percent).
-    factor = models.ForeignKey(
-        "baseline.PlanningFactor", models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    driver = models.ForeignKey(
-        "baseline.Driver", models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    share_affected = models.PositiveSmallIntegerField(null=True, blank=True)
-    # A derived need whose factor or driver changed shows its effect before it counts.
-    is_applied = models.BooleanField(default=True)
-    stated_at = models.DateTimeField(default=timezone.now, editable=False)
-    stated_by = person(editable=False)
-
-    objects = NeedQuerySet.as_manager()
-
-    class Meta:
-        default_permissions = ("view",)
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(priority__gte=1, priority__lte=4), name="need_priority_1_to_4"
-            ),
-            models.CheckConstraint(
-                condition=Q(initial__isnull=False)
-                | Q(per_day__isnull=False)
-                | Q(capacity__isnull=False)
-                | Q(target_share__isnull=False)
-                | ~Q(state=""),
-                name="need_says_how_much",
-            ),
-            models.CheckConstraint(
-                condition=(Q(initial__isnull=True) | Q(initial__gte=0))
-                & (Q(per_day__isnull=True) | Q(per_day__gte=0))
-                & (Q(capacity__isnull=True) | Q(capacity__gte=0)),
-                name="need_never_below_zero",
-            ),
-            models.CheckConstraint(
-                condition=Q(target_share__isnull=True) | Q(target_share__lte=10_000),
-                name="need_target_is_a_share",
-            ),
-            models.CheckConstraint(
-                condition=Q(share_affected__isnull=True) | Q(share_affected__lte=10_000),
-                name="need_share_affected_is_a_share",
-            ),
-            models.CheckConstraint(
-                condition=Q(factor__isnull=True, driver__isnull=True, share_affected__isnull=True)
-                | Q(factor__isnull=False, driver__isnull=False, share_affected__isnull=False),
-                name="need_derived_from_all_three",
-            ),
-            together("archived_at", "archived_by", name="need_archived_at_and_by"),
-        ]
-        indexes = [
-            models.Index(fields=["nation", "resource"], name="need_resource"),
-            models.Index(fields=["assessment", "priority", "id"], name="need_assessment"),
-        ]
-
-    def __str__(self) -> str:
-        return f"need #{self.pk} of assessment {self.assessment_id}"
-
-    @property
-    def is_derived(self) -> bool:
-        return self.factor_id is not None
 
 
 class AssurancePolicyQuerySet(DooredQuerySet["AssurancePolicy"]):

@@ -1,4 +1,4 @@
-"""Gap runs, the blocks they are split into, and the reports they publish."""
+"""The reports that gap runs publish: lines, and what they roll up to."""
 
 from __future__ import annotations
 
@@ -8,110 +8,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Kind
+from assessments.models.run import GapRun
 from baseline.scope import scope_of
 from common.permissions import NOBODY, DooredQuerySet
-from common.rows import Marking, PublicRow, person
-
-
-class GapRunQuerySet(DooredQuerySet["GapRun"]):
-    def reach(self, user: Any, action: str) -> Q:
-        if user.has_perm("assessments.view_gapreport"):
-            return Q(nation=user.nation_id)
-        return NOBODY
-
-    def unfinished(self) -> Self:
-        return self.filter(status__in=[GapRun.Status.WAITING, GapRun.Status.RUNNING])
-
-    def for_list(self) -> Self:
-        return self.select_related("asked_by").order_by("-asked_at", "-pk")
-
-
-class GapRun(PublicRow):
-    """One computation of all gaps of a nation; its state lies in rows, so a dead worker loses nothing."""
-
-    class Kind(models.TextChoices):
-        CURRENT = "current", _("Current")
-        SNAPSHOT = "snapshot", _("Snapshot")
-
-    class Status(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Running")
-        PUBLISHED = "published", _("Published")
-        FAILED = "failed", _("Failed")
-
-    nation = models.ForeignKey("accounts.Nation", models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=10, choices=Kind)
-    day = models.DateField()  # in the nation's time zone
-    as_of = models.DateTimeField()
-    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
-    # True while reading; a claim of the read itself has a lease like a block's.
-    lease_until = models.DateTimeField(null=True, blank=True)
-    blocks_total = models.PositiveIntegerField(null=True)
-    blocks_done = models.PositiveIntegerField(default=0)
-    input_sha256 = models.CharField(max_length=64, blank=True)
-    problem = models.TextField(blank=True)
-    asked_at = models.DateTimeField(default=timezone.now)
-    asked_by = person()
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    objects = GapRunQuerySet.as_manager()
-
-    class Meta:
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(
-                fields=["nation", "kind", "day"],
-                condition=Q(kind="snapshot") & ~Q(status="failed"),
-                name="snapshot_once_a_day",
-            ),
-            models.UniqueConstraint(
-                fields=["nation"],
-                condition=Q(kind="current", status__in=["waiting", "running"]),
-                name="one_current_run_at_a_time",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} run of {self.day} (#{self.pk})"
-
-
-class BlockQuerySet(models.QuerySet["Block"]):
-    def claimable(self, moment: Any) -> Self:
-        """Blocks nobody works on: never claimed, or whose worker's lease ran out."""
-        return self.filter(done_at__isnull=True).filter(
-            Q(lease_until__isnull=True) | Q(lease_until__lt=moment)
-        )
-
-
-class Block(models.Model):
-    """The stored input of one component in one run, and its result once a worker has computed it."""
-
-    run = models.ForeignKey(GapRun, models.CASCADE, related_name="blocks")
-    component = models.BigIntegerField()  # smallest resource id in it
-    content = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-    result = models.BinaryField(null=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    claimed_by = models.CharField(max_length=64, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    done_at = models.DateTimeField(null=True, blank=True)
-
-    objects = BlockQuerySet.as_manager()
-
-    class Meta:
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(fields=["run", "component"], name="block_once_per_run"),
-        ]
-        indexes = [
-            models.Index(fields=["run"], condition=Q(done_at__isnull=True), name="block_to_do"),
-        ]
-
-    def __str__(self) -> str:
-        return f"component {self.component} of run {self.run_id}"
+from common.rows import Marking, PublicRow
 
 
 class GapReportQuerySet(DooredQuerySet["GapReport"]):
@@ -138,12 +40,14 @@ class GapReport(PublicRow):
     kind = models.CharField(max_length=10, choices=GapRun.Kind)
     day = models.DateField()
     as_of = models.DateTimeField()
+    # Changes up to this moment are in the figures; day 0 and evidence are judged at `as_of`.
+    included_until = models.DateTimeField(default=timezone.now)
     run = models.ForeignKey(GapRun, models.PROTECT, related_name="reports")
     policy = models.ForeignKey("assessments.AssurancePolicy", models.PROTECT, related_name="+")
     engine_version = models.CharField(max_length=20)
     milestones = ArrayField(models.PositiveSmallIntegerField())
     lines = models.PositiveIntegerField(default=0)
-    sha256 = models.CharField(max_length=64)  # of the canonical JSON of all lines
+    sha256 = models.CharField(max_length=64)  # over the hashes of all blocks' canonical JSON
     marking = models.CharField(max_length=16, choices=Marking, default=Marking.AMBER)
     published_at = models.DateTimeField(default=timezone.now)
 
@@ -200,7 +104,8 @@ class Gap(PublicRow):
 
     Quantities are thousandths of the resource's unit, coverages ten-thousandths. Arrays hold one
     value per milestone of the report; the columns without an array are those of the headline day,
-    the line's worst milestone.
+    the line's worst milestone. Empty coverages and headline days: nothing is asked then (a level
+    with no units in service, a criterion nobody has judged), and the line is "not known".
     """
 
     report = models.ForeignKey(GapReport, models.CASCADE, related_name="gaps")
@@ -215,12 +120,15 @@ class Gap(PublicRow):
     declared = ArrayField(models.BigIntegerField())
     expected = ArrayField(models.BigIntegerField())
     assured = ArrayField(models.BigIntegerField())
+    declared_coverages = ArrayField(models.PositiveSmallIntegerField(null=True), default=list)
+    expected_coverages = ArrayField(models.PositiveSmallIntegerField(null=True), default=list)
+    assured_coverages = ArrayField(models.PositiveSmallIntegerField(null=True), default=list)
     # The headline day.
-    milestone = models.PositiveSmallIntegerField()  # days
+    milestone = models.PositiveSmallIntegerField(null=True)  # days
     gap = models.BigIntegerField()
-    coverage = models.PositiveSmallIntegerField()  # assured ÷ required
-    expected_coverage = models.PositiveSmallIntegerField()
-    declared_coverage = models.PositiveSmallIntegerField()
+    coverage = models.PositiveSmallIntegerField(null=True)  # assured ÷ required
+    expected_coverage = models.PositiveSmallIntegerField(null=True)
+    declared_coverage = models.PositiveSmallIntegerField(null=True)
     largest_gap = models.BigIntegerField()
     # First short day lies after the last good milestone and not after the first short one.
     last_good = models.SmallIntegerField(null=True)
