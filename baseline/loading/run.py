@@ -21,6 +21,7 @@ from baseline.loading.tree import plant
 from baseline.models import Element, PlanningFactor, Requirement, Resource, ResourceUnit, Unit
 from baseline.sorting import by_code, by_name, found_by
 from common.caching import forget
+from workspace.actions import note_change
 from workspace.models import Change
 
 FILES = Path(__file__).resolve().parents[1] / "data"
@@ -63,10 +64,8 @@ class _Loading:
         """One deed in the trail, and every register's figures are worked out again."""
         changes = {name: (None, asdict(counts)) for name, counts in self.outcome.tables.items()}
         record("reference.loaded", by=self.by, target=self.by, changes=changes)
-        Change.objects.bulk_create(
-            Change(nation=nation, kind=Change.EVERYTHING)
-            for nation in Nation.objects.open_for_registration()
-        )
+        for nation in Nation.objects.open_for_registration():
+            note_change(nation_id=nation.pk, kind=Change.EVERYTHING)
 
     def nations(self) -> dict[Hashable, Nation]:
         """Only those that are missing: what an office has set about its nation stays."""
