@@ -137,6 +137,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.get_full_name()
 
     @property
+    def is_system(self) -> bool:
+        return self.kind == Kind.SYSTEM
+
+    @property
     def is_officer(self) -> bool:
         return self.kind == Kind.OFFICER
 

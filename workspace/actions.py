@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celery import current_app
 from django.core.files.uploadedfile import UploadedFile
@@ -20,14 +20,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
-from accounts.models import Nation, User
-from accounts.roles import Kind
 from audit.record import record
 from common.errors import ActionError
 from common.rows import Marking
 from workspace import tasks
 from workspace.content import examine
 from workspace.models import Change, File, Job, Letter, Notice, SavedFilter
+
+if TYPE_CHECKING:
+    from accounts.models import Nation, User
 
 #: How long a worker may be silent before its job is given to another one.
 LEASE_SECONDS = 120
@@ -181,7 +182,7 @@ def _change_own(job: Job, changes: dict[str, Any]) -> None:
 
 
 def _announce(job: Job, words: str) -> None:
-    if job.started_by.kind != Kind.SYSTEM:
+    if not job.started_by.is_system:
         with override(job.started_by.language):
             text = _(words) % {"title": job.title}
         notify(job.started_by, kind="job.over", text=text, url=job.url)
@@ -202,7 +203,7 @@ def _after_commit(do: Callable[[], None]) -> None:
 
 def notify(users: User | Iterable[User], *, kind: str, text: str | Promise, url: str = "") -> None:
     """Tell these people in the portal. A lazy text is written in each one's own language."""
-    people = [users] if isinstance(users, User) else users
+    people = [users] if isinstance(users, Model) else users
     notices = []
     for user in people:
         with override(user.language):
