@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from accounts.roles import Kind
 from assessments.models.run import GapRun
+from baseline.models import Region, Resource
 from baseline.scope import scope_of
 from common.permissions import NOBODY, DooredQuerySet
 from common.rows import Marking, PublicRow
@@ -91,6 +93,25 @@ class GapQuerySet(DooredQuerySet["Gap"]):
 
     def short(self) -> Self:
         return self.filter(gap__gt=0, is_known=True)
+
+    def matching(self, filters: Mapping[str, Any]) -> Self:
+        """Narrow by requirement (its code), element, resource, region (and below), scenario, phase,
+        priority, known ("known" or "not_known") and short (true); empty values are ignored."""
+        rows = self
+        if code := filters.get("requirement"):
+            serving = Resource.elements.through.objects.filter(element__requirement__code=code)
+            rows = rows.filter(resource__in=serving.values("resource"))
+        if element := filters.get("element"):
+            serving = Resource.elements.through.objects.filter(element=element)
+            rows = rows.filter(resource__in=serving.values("resource"))
+        if region := filters.get("region"):
+            rows = rows.filter(region__in=Region.objects.in_or_below(region).values("pk"))
+        for name in ("resource", "scenario", "phase", "priority"):
+            if value := filters.get(name):
+                rows = rows.filter(**{name: value})
+        if known := filters.get("known"):
+            rows = rows.filter(is_known=known == "known")
+        return rows.short() if filters.get("short") else rows
 
     def worst_first(self) -> Self:
         return self.order_by("priority", "coverage", "-gap", "pk")

@@ -1,0 +1,46 @@
+"""What pages, exports and the API read from published reports: always through the reader's door.
+
+    report = latest(user)                              # `current`, or None before the first run
+    lines = lines_for(user, report, filters)           # a queryset, for lists and exports
+    grid = matrix(user, report, before=previous_snapshot(user, report))
+    cells = by_region(user, report, phase="war", requirement="BLR2")      # the map
+    parts = by_element(user, report, requirement="BLR2", phase="war")     # elements → resources
+    points = trend(user, count=12)                     # the same cells over the last snapshots
+
+Means are those of design 3.6: weights by priority, each line once per requirement, "not known" lines
+outside and counted apart, always with the weakest line. A line counts with its worst milestone.
+Whoever sees the whole nation gets them from the stored roll-ups; an official from the lines in scope,
+by the same arithmetic.
+"""
+
+from assessments.figures.cells import (
+    Cell,
+    ElementCell,
+    Matrix,
+    MatrixRow,
+    Point,
+    RegionCell,
+    ResourceCell,
+    by_element,
+    by_region,
+    matrix,
+    trend,
+)
+from assessments.figures.lines import latest, lines_for, previous_snapshot
+
+__all__ = [
+    "Cell",
+    "ElementCell",
+    "Matrix",
+    "MatrixRow",
+    "Point",
+    "RegionCell",
+    "ResourceCell",
+    "by_element",
+    "by_region",
+    "latest",
+    "lines_for",
+    "matrix",
+    "previous_snapshot",
+    "trend",
+]
