@@ -5,6 +5,8 @@ SHELL := /bin/sh
 PORT ?= 8000
 SIZE ?= 100000
 export RESILIENCE_STATE := $(STATE)
+# Set in some images; every start would compile Django anew, which takes longer than all the rest.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The first Python that is new enough; PYTHON=/path/to/python3 chooses another.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
