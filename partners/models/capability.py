@@ -153,6 +153,8 @@ class Capability(PublicRow, Archivable, Versioned):
     seen_capacity = quantity(null=True, blank=True, editable=False)
     evidence_until = models.DateField(null=True, blank=True, editable=False)
 
+    # Why the office last sent it back, for the company to read.
+    office_answer = models.TextField(blank=True, editable=False)
     declared_at = models.DateTimeField(default=timezone.now, editable=False)
     declared_by = person(editable=False)
     in_force_since = models.DateTimeField(null=True, blank=True, editable=False)

@@ -8,7 +8,8 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -188,6 +189,7 @@ class Identifier(models.Model):
             ),
             together("verified_at", "verified_by", name="identifier_verified_at_and_by"),
         ]
+        indexes = [models.Index(fields=["nation", "value"], name="identifier_value")]
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.value}"
@@ -244,6 +246,14 @@ class Membership(models.Model):
         return f"user {self.user_id} at partner {self.partner_id}"
 
 
+def mail_domain(field: str) -> Func:
+    """What stands behind the @ of an address, in lower case; as the index has it."""
+    part = Func(
+        F(field), Value("@"), Value(2), function="split_part", output_field=models.TextField()
+    )
+    return Lower(part)
+
+
 class ContactQuerySet(DooredQuerySet["Contact"]):
     def reach(self, user: Any, action: str) -> Q:
         """As the partner; officials read contacts, viewers of other nations do not reach the partner."""
@@ -283,7 +293,15 @@ class Contact(PublicRow, Archivable, Versioned):
             ),
             together("archived_at", "archived_by", name="contact_archived_at_and_by"),
         ]
-        indexes = [models.Index(fields=["nation", "name", "id"], name="contact_list")]
+        indexes = [
+            models.Index(fields=["nation", "name", "id"], name="contact_list"),
+            models.Index(F("nation"), mail_domain("email"), name="contact_mail_domain"),
+            models.Index(
+                fields=["nation", "confirmed_on", "id"],
+                condition=Q(archived_at__isnull=True),
+                name="contact_freshness",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"contact #{self.pk} of partner {self.partner_id}"
