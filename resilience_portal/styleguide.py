@@ -10,7 +10,17 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from common.charts import shelf
+from common.charts.figures import (
+    Coverage,
+    Milestone,
+    MilestonesChart,
+    Panel,
+    PanelsChart,
+    TrendChart,
+)
 from common.pagination import Page
+from common.tasks import draw_chart
 
 STATES = (
     ("draft", "Draft"),
@@ -129,7 +139,47 @@ def _matrix() -> list[dict[str, Any]]:
     return rows
 
 
-def samples(rows_url: str) -> dict[str, Any]:
+def _pictures() -> list[dict[str, Any]]:
+    """The demo country's diesel, drawn by the worker like any other chart."""
+    days = [
+        (1, 54, 85, 24, 54), (3, 162, 562, 340, 162), (7, 378, 662, 530, 378), (14, 756, 837, 700, 756),
+        (30, 1620, 1620, 1620, 1400), (60, 1620, 1620, 1620, 1400), (90, 1620, 1620, 1620, 1400),
+    ]  # fmt: skip
+    months = [
+        Coverage(date(2026, month, 1), 9_080, expected, assured)
+        for month, (expected, assured) in enumerate(
+            [(5200, 4100), (5200, 4100), (5900, 4600), (6100, 4600), (6100, 5200), (7400, 6900),
+             (7400, 6900), (7900, 7600), (8100, 7600), (9600, 8640), (7300, 8640), (7300, 8640)], 1
+        )
+    ]  # fmt: skip
+    charts = [
+        MilestonesChart(
+            "Diesel at generators, priority 1, Estonia",
+            "m³",
+            [Milestone(day, *(1000 * figure for figure in figures)) for day, *figures in days],
+        ),
+        TrendChart("BLR2, coverage over the snapshots", months),
+        PanelsChart(
+            "Assured coverage of four requirements",
+            [
+                Panel(
+                    f"BLR{number}",
+                    [
+                        Coverage(month.on, 0, 0, min(10_000, month.assured + 400 * number))
+                        for month in months
+                    ],
+                )
+                for number in (1, 2, 4, 6)
+            ],
+        ),
+    ]
+    return [
+        {"title": chart.title, "picture": shelf.ask(chart, draw=draw_chart.delay)}
+        for chart in charts
+    ]
+
+
+def samples(rows_url: str, *, with_charts: bool = False) -> dict[str, Any]:
     now = timezone.now()
     bad = ExampleForm({"phone": "12", "quantity": "much"})
     bad.add_error(
@@ -147,6 +197,7 @@ def samples(rows_url: str) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "states": STATES,
+        "charts": _pictures() if with_charts else [],
         "markings": MARKINGS,
         "filter_form": ExampleFilterForm(),
         "empty_form": ExampleForm(),

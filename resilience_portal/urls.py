@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("partners.urls")),
     path("", include("assessments.urls")),
     path("api/", include("resilience_portal.api_urls")),
+    path("charts/<str:key>/", views.chart, name="chart"),
+    path("charts/<str:key>/specification/", views.chart_specification, name="chart_specification"),
     path("health/", include("resilience_portal.health_urls")),
     path("operator/", admin.site.urls),
 ]

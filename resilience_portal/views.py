@@ -1,11 +1,12 @@
 """Pages that belong to no room: the way in, and what is shown when something is refused."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Kind
+from common.charts import shelf
 from common.htmx import render_page
 from resilience_portal.styleguide import samples
 
@@ -32,7 +33,32 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "styleguide.html", samples(request.path), part="rows")
+    return render_page(
+        request,
+        "styleguide.html",
+        samples(request.path, with_charts=request.user.is_authenticated),
+        part="rows",
+    )
+
+
+@require_safe
+def chart(request: HttpRequest, key: str) -> HttpResponse:
+    """A chart again, for a page that waits for its picture. Only who saw the page knows the key."""
+    picture = shelf.find(key)
+    if picture is None:
+        raise Http404
+    given = request.GET.get("tries", "")
+    context = {"picture": picture, "tries": int(given) + 1 if given.isdecimal() else 1}
+    return render(request, "components/chart.html", context)
+
+
+@require_safe
+def chart_specification(request: HttpRequest, key: str) -> HttpResponse:
+    """What the browser needs to draw the chart itself, when a reader explores it."""
+    specification = shelf.find_specification(key)
+    if specification is None:
+        raise Http404
+    return JsonResponse(specification)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,10 +1,21 @@
 // Vega is heavy: it is fetched only when a reader acts on a chart.
-export function startCharts() {
-  document.addEventListener("click", async (event) => {
-    const button = event.target.closest("button[data-chart-spec]");
-    if (!button) return;
-    button.disabled = true;
+async function explore(button) {
+  button.disabled = true;
+  try {
     const { showChart } = await import(button.dataset.chartCode);
     await showChart(button);
+  } catch {
+    const sentence = document.createElement("p");
+    sentence.className = "quiet";
+    sentence.setAttribute("role", "status");
+    sentence.textContent = button.dataset.chartLost;
+    button.replaceWith(sentence);
+  }
+}
+
+export function startCharts() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-chart-spec]");
+    if (button) explore(button);
   });
 }

@@ -15,14 +15,17 @@ function say(message) {
   place.hidden = false;
 }
 
-// A whole page in place of a part means that the session has ended: go where it leads.
+// A whole page in place of a part means that the session has ended: sign in, and come back here.
 function leaveOnWholePage(event) {
   const { xhr, target } = event.detail;
   const isWhole = /^\s*<!doctype html/i.test(xhr.responseText || "");
-  if (isWhole && target !== document.body) {
-    event.detail.shouldSwap = false;
-    location.reload();
+  if (!isWhole || target === document.body || xhr.status >= 400) return;
+  event.detail.shouldSwap = false;
+  const leads = new URL(xhr.responseURL || location.href);
+  if (leads.searchParams.has("next")) {
+    leads.searchParams.set("next", location.pathname + location.search);
   }
+  location.assign(leads);
 }
 
 // Empty filters stay out of the address.
@@ -45,6 +48,10 @@ async function copy(button) {
   button.dataset.done = "";
 }
 
+function revealScripted(root) {
+  for (const element of root.querySelectorAll("[data-needs-script]")) element.hidden = false;
+}
+
 export function startParts() {
   document.addEventListener("htmx:beforeSwap", leaveOnWholePage);
   document.addEventListener("htmx:configRequest", tidyParameters);
@@ -61,5 +68,5 @@ export function startParts() {
     if (event.target.closest("[data-print]")) window.print();
   });
   document.querySelector("[data-error-summary]")?.focus();
-  for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
+  htmx.onLoad(revealScripted);
 }

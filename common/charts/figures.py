@@ -1,0 +1,180 @@
+"""What charts are made from, and what they say in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, ClassVar, Protocol
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from common.templatetags.figures import percent, thousandths
+
+
+class Chart(Protocol):
+    """Something that can be drawn and told."""
+
+    kind: ClassVar[str]
+
+    def data(self) -> dict[str, Any]:
+        """Everything the drawing needs, in the reader's language, fit for JSON."""
+        ...
+
+    def description(self) -> str:
+        """What the picture shows, for people who do not see it."""
+        ...
+
+
+def _words() -> dict[str, str]:
+    return {
+        "required": _("Required"),
+        "declared": _("Declared"),
+        "expected": _("Expected"),
+        "assured": _("Assured"),
+        "day": _("Day"),
+        "date": _("Date"),
+        "figure": _("Figure"),
+        "quantity": _("Quantity"),
+        "coverage": _("Coverage"),
+    }
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """The figures of one need line on one day, in thousandths of the unit."""
+
+    day: int
+    required: int
+    declared: int
+    expected: int
+    assured: int
+
+
+@dataclass(frozen=True)
+class MilestonesChart:
+    """What is required against what is declared, expected and assured, day by day."""
+
+    kind: ClassVar[str] = "milestones"
+
+    title: str
+    unit: str
+    points: Sequence[Milestone]
+
+    def data(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "unit": self.unit,
+            "points": [asdict(point) for point in self.points],
+            "words": _words(),
+            "language": get_language() or "en",
+        }
+
+    def description(self) -> str:
+        needed = [point for point in self.points if point.required]
+        if not needed:
+            return f"{self.title}. " + _("No need on any of these days.")
+        worst = min(needed, key=lambda point: point.assured / point.required)
+        return f"{self.title}. " + _(
+            "Worst on day %(day)d: required %(required)s; assured %(assured)s (%(share)s), "
+            "expected %(expected)s, declared %(declared)s. Covered in full on %(good)d of %(all)d days shown."
+        ) % {
+            "day": worst.day,
+            "required": thousandths(worst.required, self.unit),
+            "assured": thousandths(worst.assured, self.unit),
+            "share": percent(worst.assured * 10_000 // worst.required),
+            "expected": thousandths(worst.expected, self.unit),
+            "declared": thousandths(worst.declared, self.unit),
+            "good": sum(point.assured >= point.required for point in needed),
+            "all": len(needed),
+        }
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Three coverages on one date, in ten-thousandths."""
+
+    on: date
+    declared: int
+    expected: int
+    assured: int
+
+    def data(self) -> dict[str, Any]:
+        return asdict(self) | {"on": self.on.isoformat()}
+
+
+@dataclass(frozen=True)
+class TrendChart:
+    """How the three coverages moved over the snapshots."""
+
+    kind: ClassVar[str] = "trend"
+
+    title: str
+    points: Sequence[Coverage]
+
+    def data(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "points": [point.data() for point in self.points],
+            "words": _words(),
+            "language": get_language() or "en",
+        }
+
+    def description(self) -> str:
+        if not self.points:
+            return f"{self.title}. " + _("No snapshot yet.")
+        return f"{self.title}. {moved(self.points)}"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One small trend among several."""
+
+    label: str
+    points: Sequence[Coverage]
+
+
+@dataclass(frozen=True)
+class PanelsChart:
+    """Small trends of the assured coverage side by side, on one scale."""
+
+    kind: ClassVar[str] = "panels"
+
+    title: str
+    panels: Sequence[Panel]
+
+    def data(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "panels": [
+                {"label": panel.label, "points": [point.data() for point in panel.points]}
+                for panel in self.panels
+            ],
+            "words": _words(),
+            "language": get_language() or "en",
+        }
+
+    def description(self) -> str:
+        said = [f"{panel.label}: {moved(panel.points)}" for panel in self.panels if panel.points]
+        return f"{self.title}. " + " ".join(said)
+
+
+def moved(points: Sequence[Coverage]) -> str:
+    """From where to where the assured coverage went, and its lowest point."""
+    first, last = points[0], points[-1]
+    lowest = min(points, key=lambda point: point.assured)
+    return _(
+        "Assured %(first)s on %(first_day)s, %(last)s on %(last_day)s; lowest %(lowest)s on %(lowest_day)s; "
+        "expected at the end %(expected)s, declared %(declared)s."
+    ) % {
+        "first": percent(first.assured),
+        "first_day": date_format(first.on, "j M Y"),
+        "last": percent(last.assured),
+        "last_day": date_format(last.on, "j M Y"),
+        "lowest": percent(lowest.assured),
+        "lowest_day": date_format(lowest.on, "j M Y"),
+        "expected": percent(last.expected),
+        "declared": percent(last.declared),
+    }
