@@ -8,8 +8,9 @@ from assessments.engine import loss
 from assessments.engine.block import Block
 from assessments.engine.check import check
 from assessments.engine.exact import floor_of
-from assessments.engine.holders import Holders, groupings, holders
+from assessments.engine.holders import Holders, holders
 from assessments.engine.lines import AllocatedLines, JudgedLines, Lines, StandingLines
+from assessments.engine.owners import ABROAD
 from assessments.engine.result import BlockResult
 from assessments.engine.words import NONE, WHOLE, Figure, Ints, Kind, Loss
 
@@ -107,17 +108,11 @@ def first_short(lines: Lines, milestones: Ints) -> tuple[Ints, Ints]:
 
 def _holders_and_losses(lines: Lines, worst: Ints) -> tuple[Holders, Ints]:
     block = lines.block
-    if lines.available is None:
-        shape = (len(block.needs), len(block.milestones))
-        nobody = Holders(*(np.full(shape, NONE) for _ in range(4)), np.full((shape[0], 4), NONE))
-        nobody.partners[:] = 0
-        return nobody, np.full((shape[0], 4, 2), NONE)
-    owners = groupings(block)
-    about = holders(block, lines.available, lines.scenario, worst, owners, lines.reaches)
+    about = holders(lines, worst)
     asked_of = about.loss_of.copy()
-    asked_of[:, Loss.BORDERS] = np.where(worst == NONE, NONE, 0)
+    asked_of[:, Loss.BORDERS] = np.where(worst == NONE, NONE, ABROAD)
     questions, which = loss.ask(asked_of, lines.scenario, worst, block.needs.priority)
-    return about, lines.without(questions, which, owners)
+    return about, lines.without(questions, which)
 
 
 def _known(block: Block) -> Ints:

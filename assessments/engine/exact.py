@@ -53,11 +53,5 @@ def floor_of(a: Exact, p: Exact, q: Exact, unit: int = 1) -> Ints:
     return result
 
 
-def reduced(p: Exact, q: Exact) -> tuple[Exact, Exact]:
-    """The fractions p / q in lowest terms; q > 0."""
-    common = np.gcd(p, q)
-    return p // common, q // common
-
-
 def _python(values: Exact) -> Exact:
     return values.astype(object)

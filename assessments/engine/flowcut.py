@@ -1,92 +1,62 @@
-"""The worst cut where cells are spread over several branches: a flow for each column that needs one.
-
-A cut found for one column is tried on every other first, so few columns need more than the one flow
-that proves their level can be met.
-"""
+"""The worst cut where cells are spread over several branches: a flow for each column."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from assessments.engine.exact import Exact, sign
-from assessments.engine.leximin import Live
+from assessments.engine.exact import Exact
+from assessments.engine.leximin import Cut
 from assessments.engine.tree import Bools
-from assessments.engine.words import Ints
 
 
 @dataclass(frozen=True, eq=False)
-class FlowCut:
-    """See `leximin.Cut`."""
-
-    x: Exact
-    y: Exact
-    verdict: Ints
-    nodes: Bools  # (V, c) the largest tight cut
-    reach: Bools  # (cells, V)
-
-    def tight(self, chosen: Bools) -> tuple[Bools, Bools]:
-        nodes = self.nodes[:, chosen]
-        return nodes, self.reach @ nodes
-
-
-@dataclass(eq=False)
 class FlowFinder:
     """See `leximin.Finder`. `reach` (cells, V): which nodes each cell can serve."""
 
     reach: Bools
-    cuts: list[Bools] = field(default_factory=list)  # (V,) each
 
-    def worst_cut(self, live: Live) -> FlowCut:
-        x, y, verdict = self._worst_known(live)
-        nodes = np.zeros(live.active.shape, dtype=np.bool_)
-        for column in np.flatnonzero(verdict <= 0):
-            short, kept = self._flow(live, column)
-            cut = short if short.any() else kept
-            if short.any():
-                self.cuts.append(short)
-            nodes[:, column] = kept
-            x[column] = live.fixed[cut, column].sum() - live.supply[self.reach @ cut, column].sum()
-            y[column] = live.active[cut, column].sum()
-            verdict[column] = 1 if short.any() else 0
-        return FlowCut(x, y, verdict, nodes, self.reach)
+    def at_one(self, supply: Exact, demand: Exact) -> Cut:
+        cut = self._nothing(supply, demand)
+        for column in range(supply.shape[1]):
+            offered = [int(amount) for amount in supply[:, column]]
+            wanted = [int(amount) for amount in demand[:, column]]
+            self._flow(cut, column, offered, wanted)
+        return cut
 
-    def _worst_known(self, live: Live) -> tuple[Exact, Exact, Ints]:
-        """The worst of the cuts met before; verdict 0 where none of them is violated."""
-        count = len(live.column)
-        if not self.cuts:
-            nothing = np.zeros(count, dtype=live.active.dtype)
-            return nothing, nothing.copy(), np.zeros(count, dtype=np.int64)
-        cuts = np.stack(self.cuts)
-        x = cuts.astype(live.fixed.dtype) @ live.fixed
-        x = x - (cuts @ self.reach.T).astype(live.supply.dtype) @ live.supply
-        y = cuts.astype(live.active.dtype) @ live.active
-        level = live.p.astype(np.float64) / live.q.astype(np.float64)
-        worst = np.argmax(x.astype(np.float64) + level * y.astype(np.float64), axis=0)
-        columns = np.arange(count)
-        x, y = x[worst, columns], y[worst, columns]
-        return x, y, sign(x, y, live.p, live.q).astype(np.int64)
+    def at_level(self, supply: Exact, fixed: Exact, active: Exact, p: Exact, q: Exact) -> Cut:
+        cut = self._nothing(supply, fixed)
+        for column in range(supply.shape[1]):
+            top, bottom = int(p[column]), int(q[column])
+            offered = [bottom * int(amount) for amount in supply[:, column]]
+            both = zip(fixed[:, column], active[:, column], strict=True)
+            wanted = [bottom * int(first) + top * int(second) for first, second in both]
+            self._flow(cut, column, offered, wanted)
+        return cut
 
-    def _flow(self, live: Live, column: int) -> tuple[Bools, Bools]:
-        """Nodes of the most violated cut (none if the level can be met), and of the largest tight."""
-        p, q = int(live.p[column]), int(live.q[column])
-        wanted = [
-            q * int(fixed) + p * int(active)
-            for fixed, active in zip(live.fixed[:, column], live.active[:, column], strict=True)
-        ]
-        offered = [q * int(amount) for amount in live.supply[:, column]]
-        cells = np.flatnonzero(live.supply[:, column])
+    def _nothing(self, supply: Exact, demand: Exact) -> Cut:
+        return Cut(
+            np.zeros(supply.shape[1], dtype=np.bool_),
+            np.zeros(demand.shape, dtype=np.bool_),
+            np.zeros(supply.shape, dtype=np.bool_),
+        )
+
+    def _flow(self, cut: Cut, column: int, offered: list[int], wanted: list[int]) -> None:
+        cells = [cell for cell, amount in enumerate(offered) if amount]
         flow = Flow(
             offered=[offered[cell] for cell in cells],
             wanted=wanted,
             cells_of=[np.flatnonzero(reaches).tolist() for reaches in self.reach[cells].T],
         )
         short = flow.run()
-        free = flow.can_take_more()
-        every = np.arange(len(wanted))
-        return np.isin(every, short), ~np.isin(every, free)
+        if not short:
+            return
+        cut.violated[column] = True
+        cut.inside[:, column] = True
+        cut.inside[flow.can_take_more(), column] = False
+        cut.drained[:, column] = self.reach @ cut.inside[:, column]
 
 
 class Flow:

@@ -1,25 +1,28 @@
 """Leximin coverages: exact, for all columns (scenario, milestone, figure, loss) side by side.
 
-What any set of needs can get is bounded by the supply that reaches it, so the coverages that are
-leximin-largest are found by the tightest such bound, again and again (Fujishige 1980): at a common
-level λ the demands can be met unless some *cut* - a set of needs with all supply that reaches it -
-asks for more than it has. The ratio supply ÷ demand of the worst cut is the next, lower λ (Newton's
-method for fractional programs, Dinkelbach 1967). When no cut is violated, the needs in tight cuts are
-frozen at λ. A tight cut uses up all its supply, so needs and supply leave the network together and
-every number left is still a whole number: levels are exact ratios of integers.
+What any set of needs can get is bounded by the supply that reaches it. A *cut* is a set of needs with
+all supply that reaches it; it is violated at a common level λ when λ times its demand exceeds its
+supply. The coverages that are leximin-largest follow from worst cuts alone (decomposition of a
+polymatroid: Fujishige 1980, Groenevelt 1991):
 
-How the worst cut is found is the finder's business: `treecut` on the region tree, `flowcut` where
-supply is spread over several branches.
+- the worst cut at λ = 1 holds every need that falls short; the others are met in full;
+- it uses up all supply that reaches it, so it leaves the network as a *piece* of its own;
+- in a piece, try the level at which supply and demand are equal: if no cut is violated, that is the
+  level of every need in it; otherwise the worst cut and the rest are two pieces, split again.
+
+Supply and demand only ever move as whole numbers, so each level is an exact ratio of two integers. How
+a worst cut is found is the finder's business: `treecut` on the region tree, `flowcut` where supply is
+spread over several branches.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from assessments.engine.exact import Exact, reduced
+from assessments.engine.exact import Exact
 from assessments.engine.tree import Bools
 from assessments.engine.words import Ints
 
@@ -32,48 +35,49 @@ class Levels:
     """
 
     numerator: Exact  # (P, V, C)
-    denominator: Exact  # (P, V, C)
+    denominator: Exact  # (P, V, C) above zero
     used: Exact  # (C,)
 
 
-@dataclass(eq=False)
-class Live:
-    """The columns not yet finished: c of them, over V nodes and the finder's cells."""
+class Cut(NamedTuple):
+    """The worst cut of each of c columns, where it is violated; nothing where it is not."""
 
-    column: Ints  # (c,) where each stands in the answer
-    supply: Exact  # (cells, c)
-    fixed: Exact  # (V, c) demand of higher priorities, met in full
-    active: Exact  # (V, c) demand of the priority at hand
-    priority: Ints  # (c,)
-    p: Exact  # (c,) the level to try is p / q
-    q: Exact  # (c,)
-
-    def only(self, chosen: Bools) -> Live:
-        return Live(
-            self.column[chosen],
-            self.supply[:, chosen],
-            self.fixed[:, chosen],
-            self.active[:, chosen],
-            self.priority[chosen],
-            self.p[chosen],
-            self.q[chosen],
-        )
-
-
-class Cut(Protocol):
-    """The worst cut of each column at its level."""
-
-    x: Exact  # (c,) fixed demand - supply in the cut
-    y: Exact  # (c,) active demand in the cut
-    verdict: Ints  # (c,) sign of x + λ·y: above 0 the level cannot be met
-
-    def tight(self, chosen: Bools) -> tuple[Bools, Bools]:
-        """For chosen columns with verdict 0: nodes (V, ·) and cells in the largest tight cut."""
+    violated: Bools  # (c,)
+    inside: Bools  # (V, c) nodes whose needs are in the cut
+    drained: Bools  # (cells, c) cells that reach them
 
 
 class Finder(Protocol):
-    def worst_cut(self, live: Live) -> Cut:
-        """The cut with the largest x + λ·y; or any violated one, if there is one."""
+    """Finds the cut with the largest demand - supply; of equals, the one with most needs."""
+
+    def at_one(self, supply: Exact, demand: Exact) -> Cut:
+        """At level one, for `supply` (cells, c) and `demand` (V, c)."""
+
+    def at_level(self, supply: Exact, fixed: Exact, active: Exact, p: Exact, q: Exact) -> Cut:
+        """For demand `fixed` + p / q · `active`, with p and q (c,)."""
+
+
+class Pieces(NamedTuple):
+    """Columns cut out of others, whose active needs share all supply that is left to them."""
+
+    column: Ints  # (c,) where the levels belong
+    priority: Ints  # (c,)
+    supply: Exact  # (cells, c)
+    fixed: Exact  # (V, c) needs of higher priorities, met in full
+    active: Exact  # (V, c) needs that fall short
+
+    def only(self, chosen: Bools) -> Pieces:
+        return Pieces(
+            self.column[chosen],
+            self.priority[chosen],
+            self.supply[:, chosen],
+            self.fixed[:, chosen],
+            self.active[:, chosen],
+        )
+
+    @classmethod
+    def joined(cls, pieces: list[Pieces]) -> Pieces:
+        return cls(*(np.concatenate(arrays, axis=-1) for arrays in zip(*pieces, strict=True)))
 
 
 def leximin(finder: Finder, supply: Exact, demand: Exact, last: Ints) -> Levels:
@@ -82,81 +86,80 @@ def leximin(finder: Finder, supply: Exact, demand: Exact, last: Ints) -> Levels:
     `supply` is (cells, C), `demand` (P, V, C) in the same scaled units, whole numbers; `last` (C,) is
     the last priority each column is asked for. Columns do not touch one another.
     """
-    asked = demand.any(axis=1)
-    count = supply.shape[1]
-    used = np.zeros(count, dtype=supply.dtype)
-    answer = Levels(np.zeros_like(demand), np.ones_like(demand), used)
-    live = Live(
-        column=np.arange(count),
-        supply=supply.copy(),
-        fixed=np.zeros_like(demand[0]),
-        active=np.zeros_like(demand[0]),
-        priority=np.full(count, -1),
-        p=np.ones(count, dtype=demand.dtype),
-        q=np.ones(count, dtype=demand.dtype),
+    answer = Levels(
+        np.ones_like(demand), np.ones_like(demand), np.zeros_like(supply, shape=supply.shape[1])
     )
-    live = _next_priority(live, np.ones(count, dtype=np.bool_), demand, asked, last)
-    while live.column.size:
-        cut = finder.worst_cut(live)
-        violated = cut.verdict > 0
-        if violated.any():
-            lower = reduced(-cut.x[violated], cut.y[violated])
-            live.p[violated], live.q[violated] = lower
-        if violated.all():
+    columns = np.arange(supply.shape[1])
+    fixed = np.zeros_like(demand[0])
+    pieces = []
+    for priority, wanted in enumerate(demand):
+        going = last[columns] >= priority
+        if not going.all():
+            columns, supply, fixed = columns[going], supply[:, going], fixed[:, going]
+        active = wanted[:, columns]
+        if not active.any():
             continue
-        full = ~violated & (live.p == live.q)
-        tight = ~violated & ~full
-        if full.any():
-            _freeze_full(live, full, answer)
-        if tight.any():
-            _freeze_tight(live, cut, tight, answer)
-            live.p[tight], live.q[tight] = 1, 1
-        done = full | (tight & ~live.active.any(axis=0))
-        live = _next_priority(live, done, demand, asked, last)
+        cut = finder.at_one(supply, fixed + active)
+        answer.used[columns] += np.where(cut.inside, -fixed, active).sum(axis=0)
+        short = cut.violated
+        if short.any():
+            inside, drained = cut.inside[:, short], cut.drained[:, short]
+            piece = Pieces(
+                columns[short],
+                np.full(np.count_nonzero(short), priority),
+                np.where(drained, supply[:, short], 0),
+                np.where(inside, fixed[:, short], 0),
+                np.where(inside, active[:, short], 0),
+            )
+            answer.used[piece.column] += piece.supply.sum(axis=0)
+            pieces.append(piece)
+            supply = np.where(cut.drained, 0, supply)
+        fixed = np.where(cut.inside, 0, fixed + active)
+    if pieces:
+        _split(finder, Pieces.joined(pieces), answer)
     return answer
 
 
-def _freeze_full(live: Live, full: Bools, answer: Levels) -> None:
-    """Nothing is short at level one: the priority is met, and stays in as fixed demand."""
-    met = live.active[:, full]
-    _write(live, full, met > 0, answer)
-    live.fixed[:, full] += met
-    answer.used[live.column[full]] += met.sum(axis=0)
-    live.active[:, full] = 0
+def _split(finder: Finder, pieces: Pieces, answer: Levels) -> None:
+    """Split pieces until each has one level, and write the levels down."""
+    while pieces.column.size:
+        p = pieces.supply.sum(axis=0) - pieces.fixed.sum(axis=0)
+        q = pieces.active.sum(axis=0)
+        common = np.gcd(p, q)
+        p, q = p // common, q // common
+        open_question = (p > 0) & (np.count_nonzero(pieces.active, axis=0) > 1)
+        cut = Cut(
+            np.zeros(len(p), dtype=np.bool_),
+            np.zeros(pieces.active.shape, dtype=np.bool_),
+            np.zeros(pieces.supply.shape, dtype=np.bool_),
+        )
+        if open_question.any():
+            asked = pieces.only(open_question)
+            found = finder.at_level(
+                asked.supply, asked.fixed, asked.active, p[open_question], q[open_question]
+            )
+            for whole, part in zip(cut, found, strict=True):
+                whole[..., open_question] = part
+        settled = ~cut.violated
+        _write(pieces.only(settled), p[settled], q[settled], answer)
+        if settled.all():
+            return
+        rest = pieces.only(cut.violated)
+        inside, drained = cut.inside[:, cut.violated], cut.drained[:, cut.violated]
+        pieces = Pieces.joined([_part(rest, inside, drained), _part(rest, ~inside, ~drained)])
+        pieces = pieces.only(pieces.active.any(axis=0))
 
 
-def _freeze_tight(live: Live, cut: Cut, tight: Bools, answer: Levels) -> None:
-    """The needs in the largest tight cut stay at the level; they leave with all their supply."""
-    inside, drained = cut.tight(tight)
-    supply, fixed, active = live.supply[:, tight], live.fixed[:, tight], live.active[:, tight]
-    _write(live, tight, inside & (active > 0), answer)
-    answer.used[live.column[tight]] += np.where(drained, supply, 0).sum(axis=0)
-    answer.used[live.column[tight]] -= np.where(inside, fixed, 0).sum(axis=0)
-    live.supply[:, tight] = np.where(drained, 0, supply)
-    live.fixed[:, tight] = np.where(inside, 0, fixed)
-    live.active[:, tight] = np.where(inside, 0, active)
+def _part(pieces: Pieces, inside: Bools, drained: Bools) -> Pieces:
+    return pieces._replace(
+        supply=np.where(drained, pieces.supply, 0),
+        fixed=np.where(inside, pieces.fixed, 0),
+        active=np.where(inside, pieces.active, 0),
+    )
 
 
-def _write(live: Live, chosen: Bools, where: Bools, answer: Levels) -> None:
-    node, column = np.nonzero(where)
-    at = np.flatnonzero(chosen)[column]
-    place = (live.priority[at], node, live.column[at])
-    answer.numerator[place] = live.p[at]
-    answer.denominator[place] = live.q[at]
-
-
-def _next_priority(live: Live, done: Bools, demand: Exact, asked: Bools, last: Ints) -> Live:
-    """Move finished columns to the next priority that asks for something; drop those without one."""
-    if not done.any():
-        return live
-    priorities = np.arange(len(demand))[:, None]
-    columns = live.column[done]
-    later = asked[:, columns] & (priorities > live.priority[done]) & (priorities <= last[columns])
-    following = np.where(later.any(axis=0), later.argmax(axis=0), len(demand))
-    live.priority[done] = following
-    more = following < len(demand)
-    moving = np.flatnonzero(done)[more]
-    live.active[:, moving] = demand[following[more], :, columns[more]].T
-    live.p[moving], live.q[moving] = 1, 1
-    keep = live.priority < len(demand)
-    return live if keep.all() else live.only(keep)
+def _write(pieces: Pieces, p: Exact, q: Exact, answer: Levels) -> None:
+    node, column = np.nonzero(pieces.active)
+    place = (pieces.priority[column], node, pieces.column[column])
+    answer.numerator[place] = p[column]
+    answer.denominator[place] = q[column]

@@ -7,7 +7,6 @@ supply that is counted where it stands (levels), and a state that people judge (
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from functools import cached_property
 
 import numpy as np
 
@@ -15,8 +14,8 @@ from assessments.engine import loss
 from assessments.engine.allocation import Allocation
 from assessments.engine.available import Available, available
 from assessments.engine.block import Block
-from assessments.engine.concentration import Grouping
 from assessments.engine.exact import Exact, floor_of
+from assessments.engine.owners import owner_of
 from assessments.engine.scales import scales_of
 from assessments.engine.tree import Bools, paths_of
 from assessments.engine.words import INF, NONE, UNIT, WHOLE, Figure, Ints, Loss, State
@@ -32,7 +31,10 @@ class Lines(ABC):
     """
 
     block: Block
-    available: Available | None
+    available: Available
+    cell: Ints  # (n,) the cell of each row of supply
+    reach: Bools  # (cells, places) which places each cell counts for
+    place: Ints  # (N,) the place of each line
     asked: Bools  # (N, M) something is required
     numerator: Exact  # (N, M, 3)
     denominator: Exact  # (N, M, 3) above zero
@@ -47,11 +49,7 @@ class Lines(ABC):
         return self.block.needs.scenario
 
     @abstractmethod
-    def reaches(self, region: int) -> Bools:
-        """(n,) which rows of supply count for needs in a region."""
-
-    @abstractmethod
-    def without(self, questions: loss.Questions, which: Ints, owners: dict[Loss, Grouping]) -> Ints:
+    def without(self, questions: loss.Questions, which: Ints) -> Ints:
         """(N, 4, 2) coverages after each line's questions `which` (N, 4), NONE where not asked."""
 
 
@@ -63,11 +61,13 @@ class AllocatedLines(Lines):
         self.block = self.allocation.block
         self.available = self.allocation.available
         needs, scales = self.block.needs, self.allocation.scales
-        self.node = self.allocation.network.node_of_region[needs.region]
+        network = self.allocation.network
+        self.cell, self.reach = network.cell_of_supply, network.reach
+        self.place = network.node_of_region[needs.region]
         levels = self.allocation.levels
         self.asked = self.allocation.required > 0
         nothing = ~self.asked[:, :, None]
-        at = (needs.priority, self.node, needs.scenario)
+        at = (needs.priority, self.place, needs.scenario)
         self.numerator = np.where(nothing, 0, levels.numerator[at])
         self.denominator = np.where(nothing, 1, levels.denominator[at])
         exact = self.allocation.required
@@ -81,19 +81,14 @@ class AllocatedLines(Lines):
     def scenario(self) -> Ints:
         return self.allocation.group[self.block.needs.scenario]
 
-    def reaches(self, region: int) -> Bools:
-        network = self.allocation.network
-        mask: Bools = network.reach[network.cell_of_supply, network.node_of_region[region]]
-        return mask
-
-    def without(self, questions: loss.Questions, which: Ints, owners: dict[Loss, Grouping]) -> Ints:
+    def without(self, questions: loss.Questions, which: Ints) -> Ints:
         coverage = np.full((*which.shape, 2), NONE)
         if not len(questions):
             return coverage
-        removed = loss.taken(self.allocation, owners, questions)
+        removed = loss.taken(self.allocation, questions)
         numerator, denominator = loss.levels_without(self.allocation, questions, removed)
         line, kind = np.nonzero(which != NONE)
-        at = (self.block.needs.priority[line], self.node[line], which[line, kind])
+        at = (self.block.needs.priority[line], self.place[line], which[line, kind])
         whole = np.array(WHOLE)
         coverage[line, kind] = floor_of(whole, numerator[at], denominator[at])
         return coverage
@@ -109,64 +104,55 @@ class StandingLines(Lines):
         self.block = block
         needs, scales = block.needs, scales_of(block)
         self.available = available(block, scales, days)
-        self.paths = paths_of(block)
-        units = scales.units.astype(object)
-        amounts = np.stack([self.available.figure(figure) for figure in Figure], axis=2)
-        self.amounts = amounts.astype(object)  # (S, M, 3, n)
-        stands = {int(region): self.reaches(int(region)) for region in np.unique(needs.region)}
-        self.there = np.array(
-            [sum(block.supply.in_service[stands[int(region)]].tolist()) for region in needs.region],
-            dtype=object,
-        ).reshape(len(needs))
-        now = days[None, :] * DAY
-        start, stop = needs.start[:, None], (needs.start + needs.duration)[:, None]
-        target = needs.target * self.there
-        self.asked = (start <= now) & (now < stop) & (target > 0)[:, None]
-        met = np.zeros((len(needs), len(days), FIGURES), dtype=object)
-        for line, (region, scenario) in enumerate(zip(needs.region, needs.scenario, strict=True)):
-            met[line] = self.amounts[scenario][..., stands[int(region)]].sum(axis=-1)
-        met = np.where(self.asked[:, :, None], met, 0)
-        self.scale = units
-        self.target = target
-        self.met = met
-        self.numerator, self.denominator = self._fractions(met, target[:, None, None], self.asked)
-        self.required = np.where(self.asked, (target // WHOLE)[:, None], 0).astype(np.int64)
-        self.supplied = (met // units).astype(np.int64)
+        regions, self.place = np.unique(needs.region, return_inverse=True)
+        below = (paths_of(block)[:, :, None] == regions).any(axis=0)
+        self.reach = np.concatenate([below, np.zeros((1, len(regions)), dtype=np.bool_)])
+        self.cell = block.supply.region  # NONE is the last cell, which stands nowhere
+        self.units = scales.units.astype(object)
+        amounts = [self.available.figure(figure) for figure in Figure]
+        self.amounts = np.stack(amounts, axis=2).astype(object)  # (S, M, 3, n)
+        stands = self.reach[self.cell].astype(object)  # (n, places)
+        met = np.moveaxis(self.amounts @ stands, 3, 0)  # (places, S, M, 3)
+        there = block.supply.in_service.astype(object) @ stands
+        now = days * DAY
+        stop = np.where(needs.duration >= INF, INF, needs.start + needs.duration)
+        running = (needs.start[:, None] <= now) & (now < stop[:, None])
+        self.target = needs.target * there[self.place] if len(needs) else needs.target
+        self.asked = running & (self.target > 0)[:, None]
+        self.met = np.where(self.asked[:, :, None], met[self.place, needs.scenario], 0)
+        of = np.where(self.asked[:, :, None], self.target[:, None, None] * self.units, 1)
+        self.numerator = np.minimum(self.met * WHOLE, of)
+        self.denominator = of
+        self.required = np.where(self.asked, (self.target // WHOLE)[:, None], 0).astype(np.int64)
+        self.supplied = (self.met // self.units).astype(np.int64)
         total = self.amounts.sum(axis=-1)
-        self.supply = (total // units).astype(np.int64).reshape(-1, len(days), FIGURES)
+        self.supply = (total // self.units).astype(np.int64)
         self.idle = np.zeros_like(self.supply)
 
-    def _fractions(self, met: Exact, target: Exact, asked: Bools) -> tuple[Exact, Exact]:
-        denominator = np.where(asked[..., None], target * self.scale, 1)
-        return np.minimum(met * WHOLE, denominator), denominator
-
-    def reaches(self, region: int) -> Bools:
-        stands: Bools = np.append((self.paths == region).any(axis=0), False)
-        return stands[self.block.supply.region]
-
-    def without(self, questions: loss.Questions, which: Ints, owners: dict[Loss, Grouping]) -> Ints:
+    def without(self, questions: loss.Questions, which: Ints) -> Ints:
         coverage = np.full((*which.shape, 2), NONE)
         for line, kind in np.argwhere(which != NONE):
             question = which[line, kind]
-            grouping, owner = owners[Loss(kind)], questions.owner[question : question + 1]
-            rows = grouping.rows_of(owner)[1]
-            rows = rows[self.reaches(int(self.block.needs.region[line]))[rows]]
-            scenario, day = questions.scenario[question], questions.day[question]
-            lost = self.amounts[scenario, day][:, rows].sum(axis=-1)
-            met = (self.met[line, day] - lost)[1:] * WHOLE
-            of = (self.target[line] * self.scale)[1:]
+            counts = self.reach[self.cell, self.place[line]]
+            rows = counts & (owner_of(self.block, Loss(kind)) == questions.owner[question])
+            lost = self.amounts[questions.scenario[question], questions.day[question]][:, rows]
+            met = (self.met[line, questions.day[question]] - lost.sum(axis=-1))[1:] * WHOLE
+            of = (self.target[line] * self.units)[1:]
             coverage[line, kind] = np.minimum(met, of) * WHOLE // of
         return coverage
 
 
 class JudgedLines(Lines):
-    """Criteria: met 1, partly one half, not 0, alike in all three figures."""
+    """Criteria: met 1, partly one half, not 0, alike in all three figures; nobody's supply."""
 
     def __init__(self, block: Block, days: Ints) -> None:
         self.block = block
-        self.available = None
+        self.available = available(block, scales_of(block), days)
         needs = block.needs
-        now = days[None, :] * DAY
+        self.cell = np.zeros(len(block.supply), dtype=np.int64)
+        self.place = np.zeros(len(needs), dtype=np.int64)
+        self.reach = np.zeros((1, 1), dtype=np.bool_)
+        now = days * DAY
         stop = np.where(needs.duration >= INF, INF, needs.start + needs.duration)
         judged = (needs.state != NONE)[:, None]
         self.asked = judged & (needs.start[:, None] <= now) & (now < stop[:, None])
@@ -178,12 +164,5 @@ class JudgedLines(Lines):
         self.supply = np.zeros((len(block.scenarios), len(days), FIGURES), dtype=np.int64)
         self.idle = np.zeros_like(self.supply)
 
-    @cached_property
-    def nobody(self) -> Bools:
-        return np.zeros(len(self.block.supply), dtype=np.bool_)
-
-    def reaches(self, region: int) -> Bools:
-        return self.nobody
-
-    def without(self, questions: loss.Questions, which: Ints, owners: dict[Loss, Grouping]) -> Ints:
+    def without(self, questions: loss.Questions, which: Ints) -> Ints:
         return np.full((*which.shape, 2), NONE)

@@ -1,4 +1,8 @@
-"""The worst cut where every cell is a node of the region tree: one bottom-up pass."""
+"""The worst cut where every cell is a node of the region tree: one pass up, one pass down.
+
+A cut at a node takes its whole subtree; or the best cuts of its children, and then it pays for the
+supply at the node, which reaches them all.
+"""
 
 from __future__ import annotations
 
@@ -7,33 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from assessments.engine.exact import Exact, sign
-from assessments.engine.leximin import Live
+from assessments.engine.leximin import Cut
 from assessments.engine.tree import Bools, Layer
-from assessments.engine.words import Ints
-
-
-@dataclass(frozen=True, eq=False)
-class TreeCut:
-    """See `leximin.Cut`."""
-
-    x: Exact
-    y: Exact
-    verdict: Ints
-    layers: list[Layer]
-    good: Bools  # (V, c) the best cut within the subtree is not negative
-    through: Bools  # (V, c) the best cut lies below the node, not at it
-
-    def tight(self, chosen: Bools) -> tuple[Bools, Bools]:
-        good, through = self.good[:, chosen], self.through[:, chosen]
-        opened = np.zeros(good.shape, dtype=np.bool_)
-        inside = np.zeros(good.shape, dtype=np.bool_)
-        opened[0] = True
-        inside[0] = ~through[0]
-        for layer in self.layers:
-            rows = slice(layer.start, layer.stop)
-            opened[rows] = (opened & through)[layer.parent_of] & good[rows]
-            inside[rows] = inside[layer.parent_of] | (opened[rows] & ~through[rows])
-        return inside, inside | opened
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,28 +21,47 @@ class TreeFinder:
 
     layers: list[Layer]
 
-    def worst_cut(self, live: Live) -> TreeCut:
-        """A cut at a node takes its whole subtree; or the best cuts of its children, and then it
-        pays for the supply at the node, which reaches them all."""
-        p, q, layers = live.p, live.q, self.layers
-        top_x = _below(layers, live.fixed - live.supply)
-        top_y = _below(layers, live.active.copy())
-        x, y = top_x.copy(), top_y.copy()
+    def at_one(self, supply: Exact, demand: Exact) -> Cut:
+        best = _below(self.layers, demand - supply)
+        good = np.zeros(best.shape, dtype=np.bool_)
+        through = np.zeros(best.shape, dtype=np.bool_)
+        for layer in reversed(self.layers):
+            rows, parents = slice(layer.start, layer.stop), layer.parents
+            np.greater_equal(best[rows], 0, out=good[rows])
+            down = np.add.reduceat(np.maximum(best[rows], 0), layer.firsts, axis=0)
+            down -= supply[parents]
+            through[parents] = down > best[parents]
+            best[parents] = np.maximum(best[parents], down)
+        return self._cut(best[0] > 0, good, through)
+
+    def at_level(self, supply: Exact, fixed: Exact, active: Exact, p: Exact, q: Exact) -> Cut:
+        x = _below(self.layers, fixed - supply)
+        y = _below(self.layers, active.copy())
         good = np.zeros(x.shape, dtype=np.bool_)
         through = np.zeros(x.shape, dtype=np.bool_)
-        for layer in reversed(layers):
-            rows, parents, firsts = slice(layer.start, layer.stop), layer.parents, layer.firsts
+        for layer in reversed(self.layers):
+            rows, parents = slice(layer.start, layer.stop), layer.parents
             good[rows] = sign(x[rows], y[rows], p, q) >= 0
-            some = np.logical_or.reduceat(good[rows], firsts, axis=0)
-            down_x = np.add.reduceat(np.where(good[rows], x[rows], 0), firsts, axis=0)
-            down_x -= live.supply[parents]
-            down_y = np.add.reduceat(np.where(good[rows], y[rows], 0), firsts, axis=0)
-            over_x, over_y = top_x[parents], top_y[parents]
-            better = some & (sign(down_x - over_x, down_y - over_y, p, q) > 0)
-            x[parents] = np.where(better, down_x, over_x)
-            y[parents] = np.where(better, down_y, over_y)
+            down_x = np.add.reduceat(np.where(good[rows], x[rows], 0), layer.firsts, axis=0)
+            down_x -= supply[parents]
+            down_y = np.add.reduceat(np.where(good[rows], y[rows], 0), layer.firsts, axis=0)
+            better = sign(down_x - x[parents], down_y - y[parents], p, q) > 0
+            x[parents] = np.where(better, down_x, x[parents])
+            y[parents] = np.where(better, down_y, y[parents])
             through[parents] = better
-        return TreeCut(x[0], y[0], sign(x[0], y[0], p, q), layers, good, through)
+        return self._cut(sign(x[0], y[0], p, q) > 0, good, through)
+
+    def _cut(self, violated: Bools, good: Bools, through: Bools) -> Cut:
+        """Walk down from the violated roots. Parts worth nothing are taken along."""
+        opened = np.zeros(good.shape, dtype=np.bool_)
+        inside = np.zeros(good.shape, dtype=np.bool_)
+        opened[0] = violated
+        inside[0] = violated & ~through[0]
+        for layer in self.layers:
+            rows, above = slice(layer.start, layer.stop), layer.parent_of
+            opened[rows] = opened[above] & through[above] & good[rows]
+            inside[rows] = inside[above] | (opened[rows] & ~through[rows])
+        return Cut(violated, inside, inside | opened)
 
 
 def _below(layers: list[Layer], values: Exact) -> Exact:
