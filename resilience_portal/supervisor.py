@@ -27,6 +27,7 @@ from resilience_portal.embedded.keeper import only_keeper_of, stop_groups
 from resilience_portal.embedded.place import (
     CHECKOUT,
     EmbeddedError,
+    Place,
     forget_everything,
     lasting_place,
 )
@@ -103,16 +104,23 @@ def run(port: int, *, demo: bool) -> int:
         for name, command in parse_procfile((CHECKOUT / "Procfile").read_text()).processes.items():
             manager.add_process(name, command, env=environment, cwd=str(CHECKOUT))
         manager.loop()
+        if keeper.has_ended and wanted:  # killed, perhaps, and its servers outlived it
+            stop_what_is_left(lasting_place())
     return manager.returncode or 0
+
+
+def stop_what_is_left(place: Place) -> None:
+    with only_keeper_of(place):
+        stop_groups(place.folder / "groups")
+        stop_leftovers(place)
 
 
 def reset() -> None:
     if os.environ.get("DATABASE_URL"):
         raise CannotRun("DATABASE_URL is set: empty that database yourself; nothing was deleted.")
     place = lasting_place()
+    stop_what_is_left(place)
     with only_keeper_of(place):
-        stop_groups(place.folder / "groups")
-        stop_leftovers(place)
         forget_everything()
     print("Everything this checkout kept is deleted; `make demo` starts anew.")
 
