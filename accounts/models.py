@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
@@ -72,7 +73,47 @@ class Nation(Versioned):
         return f"{self.name.get('en', self.code)} ({self.code})"
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: Any) -> Self:
+        """The office and auditors see the people of their nation; others only themselves."""
+        if not user.is_active:
+            return self.none()
+        if not user.has_perm("accounts.view_user"):
+            return self.filter(pk=user.pk)
+        return self.filter(nation=user.nation_id).exclude(kind=Kind.SYSTEM)
+
+    def matching(self, filters: dict[str, Any]) -> Self:
+        """Narrow by the cleaned data of PeopleFilterForm; empty values are ignored."""
+        rows = self
+        if text := filters.get("q"):
+            rows = rows.filter(Q(name__icontains=text) | Q(email__icontains=text))
+        if kind := filters.get("kind"):
+            rows = rows.filter(kind=kind)
+        if state := filters.get("state"):
+            rows = rows.in_state(state)
+        return rows
+
+    def in_state(self, state: str) -> Self:
+        if state == User.State.ACTIVE:
+            return self.filter(is_active=True)
+        never_came = Q(joined_at__isnull=True)
+        return self.filter(
+            never_came if state == User.State.INVITED else ~never_came, is_active=False
+        )
+
+    def officers_of(self, nation: Nation | int) -> Self:
+        return self.filter(nation=nation, kind=Kind.OFFICER, is_active=True)
+
+    def with_second_factor(self) -> Self:
+        """Recovery codes alone are no second factor."""
+        held = models.Count("authenticator", filter=Q(authenticator__type__in=["totp", "webauthn"]))
+        return self.annotate(second_factors=held)
+
+    def for_list(self) -> Self:
+        return self.with_second_factor().order_by("name", "pk")
+
+
+class PlainUserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -95,8 +136,16 @@ class UserManager(BaseUserManager["User"]):
         return cast("User", self.get(email__iexact=username))
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+UserManager = PlainUserManager.from_queryset(UserQuerySet)
+
+
+class User(PublicRow, AbstractBaseUser, PermissionsMixin):
     """A person who signs in, or the portal itself."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        INVITED = "invited", _("Invited")
+        DEACTIVATED = "deactivated", _("Deactivated")
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
@@ -105,8 +154,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=8, default="en")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
-    joined_at = models.DateTimeField(default=timezone.now)
+    # Empty while an invitation has not been taken up.
+    joined_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
     terms_accepted_at = models.DateTimeField(null=True, blank=True)
+    # Part of what a session is checked against: one more, and every session is over.
+    sign_out_count = models.PositiveIntegerField(default=0)
 
     objects = UserManager()
 
@@ -135,6 +187,25 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.get_full_name()
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        return salted_hmac(
+            "accounts.User.session",
+            f"{self.password}|{self.sign_out_count}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
+
+    @property
+    def audit_text(self) -> str:
+        """How the trail calls this person: by number, for a name there could never be erased."""
+        return f"{self.get_kind_display()} #{self.pk}"
+
+    @property
+    def state(self) -> User.State:
+        if self.is_active:
+            return self.State.ACTIVE
+        return self.State.DEACTIVATED if self.joined_at else self.State.INVITED
 
     @property
     def is_system(self) -> bool:
@@ -205,6 +276,9 @@ class Invitation(PublicRow):
 
     def __str__(self) -> str:
         return f"Invitation of {self.user_id} (#{self.pk})"
+
+    def is_open_at(self, moment: Any) -> bool:
+        return not self.accepted_at and not self.withdrawn_at and self.expires_at > moment
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

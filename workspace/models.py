@@ -165,7 +165,9 @@ class Letter(models.Model):
     key = models.CharField(max_length=200, unique=True)  # what makes it the same letter
     to = models.EmailField()
     subject = models.CharField(max_length=300)
-    body = models.TextField()
+    body = models.TextField(blank=True)
+    # Holds a key to an account: the body is blanked once it has been sent.
+    is_secret = models.BooleanField(default=False)
     written_at = models.DateTimeField(default=timezone.now)
     try_at = models.DateTimeField(default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0)
