@@ -13,7 +13,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models import Case, Exists, F, Q, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,8 +25,10 @@ from common.text import folded
 
 Word = TypeVar("Word", bound=models.Model)
 
-#: From this likeness a word is taken for a mistyped one: "deisel" for diesel has 0.43.
-ALIKE = 0.4
+#: From this likeness, in thousandths, a word is taken for a mistyped one: "deisel" has 428.
+ALIKE = 400
+#: What `like` orders by.
+BEST_FIRST = ("-nameness", "-likeness", "sort_key", "pk")
 
 
 class VocabularyQuerySet(DooredQuerySet[Word]):
@@ -108,8 +112,25 @@ class Requirement(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name.get('en', '')}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("baseline:requirement", args=[self.code])
+
 
 class ElementQuerySet(RetirableQuerySet["Element"]):
+    def with_resource_count(self, nation_id: int | None) -> Self:
+        """How many resources in use a nation finds below each."""
+        below = (
+            Resource.objects.filter(
+                Q(nation__isnull=True) | Q(nation=nation_id), elements=OuterRef("pk")
+            )
+            .in_use()
+            .order_by()
+            .values("elements")
+        )
+        return self.annotate(
+            resource_count=Coalesce(Subquery(below.annotate(n=Count("pk")).values("n")), 0)
+        )
+
     def for_list(self) -> Self:
         return self.select_related("requirement").order_by("requirement__code", "sort_key", "pk")
 
@@ -138,6 +159,9 @@ class Element(PublicRow, Retirable, Versioned):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name.get('en', '')}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("baseline:element", args=[self.public_id])
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -180,7 +204,10 @@ class ResourceQuerySet(RetirableQuerySet["Resource"]):
             containing &= Q(search_text__icontains=singular)
         return (
             self.annotate(
-                likeness=TrigramWordSimilarity(text, "search_text"),
+                # In thousandths, so that a page can start exactly where the last one ended.
+                likeness=Cast(
+                    TrigramWordSimilarity(text, "search_text") * 1000, models.IntegerField()
+                ),
                 nameness=Case(
                     When(sort_key__startswith=text, then=2),
                     When(sort_key__contains=text, then=1),
@@ -189,8 +216,28 @@ class ResourceQuerySet(RetirableQuerySet["Resource"]):
             )
             # A guess is offered only where nothing holds the words themselves.
             .filter(containing | (Q(likeness__gte=ALIKE) & ~Exists(self.filter(containing))))
-            .order_by("-nameness", "-likeness", "sort_key", "pk")
+            .order_by(*BEST_FIRST)
         )
+
+    def matching(self, filters: dict[str, Any]) -> Self:
+        """Narrow by the cleaned data of ResourceFilterForm; empty values are ignored."""
+        rows = self
+        if filters.get("shown") == "retired":
+            rows = rows.filter(retired_at__isnull=False)
+        else:
+            rows = rows.in_use()
+        if filters.get("shown") == "own":
+            rows = rows.filter(nation__isnull=False)
+        if requirement := filters.get("requirement"):
+            rows = rows.of_requirements([requirement.pk])
+        if kind := filters.get("kind"):
+            rows = rows.filter(kind=kind)
+        if text := filters.get("q"):
+            rows = rows.like(text)
+        return rows
+
+    def in_element(self, element: Element) -> Self:
+        return self.filter(elements=element)
 
     def with_units(self) -> Self:
         """With the units a quantity may be stated in."""
@@ -242,6 +289,9 @@ class Resource(PublicRow, Retirable, Versioned):
 
     def __str__(self) -> str:
         return f"{self.name.get('en', self.code)} ({self.code})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("baseline:resource", args=[self.public_id])
 
     @property
     def is_allocated(self) -> bool:
@@ -300,6 +350,20 @@ class RegionQuerySet(DooredQuerySet["Region"]):
             condition |= Q(path__startswith=region.path) | Q(pk__in=region.ancestor_ids)
         return self.filter(condition)
 
+    def named(self, text: str) -> Self:
+        """With a name or code that holds `text`."""
+        return self.filter(Q(sort_key__contains=folded(text)) | Q(code__icontains=text))
+
+    def children_of(self, region: Region) -> Self:
+        return self.filter(parent=region)
+
+    def ancestors_of(self, region: Region) -> Self:
+        """From the nation down to the parent."""
+        return self.filter(pk__in=region.ancestor_ids).order_by("level")
+
+    def with_child_count(self) -> Self:
+        return self.annotate(child_count=Count("children"))
+
     def for_list(self) -> Self:
         return self.order_by("path")
 
@@ -347,6 +411,9 @@ class Region(PublicRow, Versioned):
     def __str__(self) -> str:
         return f"{self.name.get('en', self.code)} ({self.code})"
 
+    def get_absolute_url(self) -> str:
+        return reverse("baseline:region", args=[self.public_id])
+
     @property
     def first_level_id(self) -> int | None:
         """The first-level region this one lies in; none for the nation itself."""
@@ -382,6 +449,13 @@ class RegionSet(models.Model):
 
 
 class DriverQuerySet(OwnQuerySet["Driver"]):
+    def matching(self, filters: dict[str, Any]) -> Self:
+        """Narrow by the cleaned data of DriverFilterForm; empty values are ignored."""
+        return self.filter(kind=filters["kind"]) if filters.get("kind") else self
+
+    def of_region(self, region: Region) -> Self:
+        return self.filter(region=region)
+
     def for_list(self) -> Self:
         return self.select_related("region").order_by("kind", "region__path", "-valid_on", "pk")
 
@@ -418,6 +492,9 @@ class Driver(PublicRow, Versioned):
 
 
 class PlanningFactorQuerySet(RetirableQuerySet["PlanningFactor"]):
+    def of_resource(self, resource: Resource) -> Self:
+        return self.filter(resource=resource)
+
     def for_list(self) -> Self:
         return self.select_related("resource", "resource__unit").order_by(
             "resource__sort_key", "driver_kind", "pk"
@@ -464,6 +541,9 @@ class PlanningFactor(PublicRow, Retirable, Versioned):
 
 
 class KnownShareQuerySet(OwnQuerySet["KnownShare"]):
+    def of_resource(self, resource: Resource) -> Self:
+        return self.filter(resource=resource)
+
     def for_list(self) -> Self:
         return self.select_related("resource").order_by("resource__sort_key", "-estimated_on", "pk")
 
@@ -523,6 +603,9 @@ class Scenario(PublicRow, Archivable, Versioned):
     def __str__(self) -> str:
         return f"{self.name.get('en', self.code)} ({self.code})"
 
+    def get_absolute_url(self) -> str:
+        return reverse("baseline:scenario", args=[self.public_id])
+
 
 class AuthorityQuerySet(OwnQuerySet["Authority"]):
     def in_use(self) -> Self:
@@ -567,11 +650,28 @@ class Authority(PublicRow, Archivable, Versioned):
     def __str__(self) -> str:
         return f"{self.name.get('en', self.code)} ({self.code})"
 
+    def get_absolute_url(self) -> str:
+        return reverse("baseline:authority", args=[self.public_id])
+
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
     def of(self, user: Any, *, today: date | None = None) -> Self:
         day = today or timezone.localdate()
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), user=user.pk, since__lte=day)
+
+    def visible_to(self, user: Any) -> Self:
+        """Who works where is for the nation's authorities and its office, not for partners."""
+        if not user.is_active or not (user.sees_whole_nation or user.is_official):
+            return self.none()
+        return self.filter(authority__nation=user.nation_id)
+
+    def of_authority(self, authority: Authority) -> Self:
+        return self.filter(authority=authority)
+
+    def for_list(self) -> Self:
+        return self.select_related("user", "authority").order_by(
+            F("until").desc(nulls_first=True), "-since", "-pk"
+        )
 
 
 class Mandate(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,15 @@ class QuantityRefused(ActionError):
     def __init__(self, message: str, reason: Reason) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+@dataclass(frozen=True)
+class OtherUnit:
+    """A unit in which a resource may be stated besides its own."""
+
+    unit: Unit
+    factor: Factor
+    note: str = ""
 
 
 def accepted_units(resource: Resource) -> dict[Unit, Factor]:

@@ -24,7 +24,6 @@ from baseline.actions.planning import (
     update_scenario,
 )
 from baseline.actions.words import (
-    OtherUnit,
     add_element,
     add_resource,
     restore_element,
@@ -36,7 +35,6 @@ from baseline.actions.words import (
 )
 
 __all__ = [
-    "OtherUnit",
     "add_authority",
     "add_driver",
     "add_element",

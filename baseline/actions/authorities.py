@@ -90,7 +90,7 @@ def update_authority(
     editing.hold(authority.nation_id)
     authority = editing.locked(authority)
     _refuse_circle(authority, parent)
-    authority, _changes = editing.change(
+    authority, _changes = editing.change_and_record(
         authority,
         event="authority.changed",
         by=by,
@@ -106,12 +106,12 @@ def update_authority(
 def archive_authority(authority: Authority, *, reason: str, by: User) -> Authority:
     if Authority.objects.in_use().filter(parent=authority.pk).exists():
         raise StillParent(_("Other authorities stand below this one. Move them first."))
-    return editing.archive(authority, event="authority.archived", reason=reason, by=by)
+    return editing.archive_and_record(authority, event="authority.archived", reason=reason, by=by)
 
 
 @transaction.atomic
 def restore_authority(authority: Authority, *, by: User) -> Authority:
-    return editing.unarchive(authority, event="authority.restored", by=by)
+    return editing.unarchive_and_record(authority, event="authority.restored", by=by)
 
 
 @transaction.atomic

@@ -89,7 +89,7 @@ def update_region(
 ) -> Region:
     region = _own(region)
     _refuse_disorder(valid_from, valid_until)
-    region, _changes = editing.change(
+    region, _changes = editing.change_and_record(
         region,
         event="region.changed",
         by=by,
@@ -113,7 +113,7 @@ def end_region(region: Region, *, on: date, by: User) -> Region:
     if region.valid_until is not None:
         raise editing.AlreadyRetired(_("This region has a last day already."))
     _refuse_disorder(region.valid_from, on)
-    region, _changes = editing.change(
+    region, _changes = editing.change_and_record(
         region, event="region.ended", by=by, version=None, values={"valid_until": on}
     )
     return region
@@ -124,7 +124,7 @@ def restore_region(region: Region, *, by: User) -> Region:
     region = _own(region)
     if region.valid_until is None:
         raise editing.NotRetired(_("This region has no last day; there is nothing to restore."))
-    region, _changes = editing.change(
+    region, _changes = editing.change_and_record(
         region, event="region.restored", by=by, version=None, values={"valid_until": None}
     )
     return region

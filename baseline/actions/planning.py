@@ -59,7 +59,7 @@ def update_scenario(
     by: User,
 ) -> Scenario:
     scenario = editing.locked(scenario)
-    scenario, changes = editing.change(
+    scenario, changes = editing.change_and_record(
         scenario,
         event="scenario.changed",
         by=by,
@@ -79,14 +79,14 @@ def update_scenario(
 
 @transaction.atomic
 def archive_scenario(scenario: Scenario, *, reason: str, by: User) -> Scenario:
-    scenario = editing.archive(scenario, event="scenario.archived", reason=reason, by=by)
+    scenario = editing.archive_and_record(scenario, event="scenario.archived", reason=reason, by=by)
     note_change(nation_id=scenario.nation_id, kind=Change.EVERYTHING)
     return scenario
 
 
 @transaction.atomic
 def restore_scenario(scenario: Scenario, *, by: User) -> Scenario:
-    scenario = editing.unarchive(scenario, event="scenario.restored", by=by)
+    scenario = editing.unarchive_and_record(scenario, event="scenario.restored", by=by)
     note_change(nation_id=scenario.nation_id, kind=Change.EVERYTHING)
     return scenario
 
@@ -120,7 +120,7 @@ def update_driver(
     driver: Driver, *, value: int, source: str, version: int | None = None, by: User
 ) -> Driver:
     driver = editing.locked(driver)
-    driver, changes = editing.change(
+    driver, changes = editing.change_and_record(
         driver,
         event="driver.changed",
         by=by,
@@ -172,7 +172,7 @@ def update_factor(
     row: PlanningFactor, *, factor: Factor, source: str, version: int | None = None, by: User
 ) -> PlanningFactor:
     row = editing.locked(row)
-    row, changes = editing.change(
+    row, changes = editing.change_and_record(
         row,
         event="planning_factor.changed",
         by=by,
@@ -190,7 +190,7 @@ def update_factor(
 
 @transaction.atomic
 def retire_factor(row: PlanningFactor, *, by: User) -> PlanningFactor:
-    row = editing.retire(row, event="planning_factor.retired", by=by)
+    row = editing.retire_and_record(row, event="planning_factor.retired", by=by)
     _tell_of_needs(row)
     return row
 
@@ -201,7 +201,7 @@ def restore_factor(row: PlanningFactor, *, by: User) -> PlanningFactor:
     if row.is_retired and row.nation_id:
         editing.hold(row.nation_id)
         _refuse_second_factor(row.nation_id, row.resource_id, row.driver_kind, row.per)
-    row = editing.restore(row, event="planning_factor.restored", by=by)
+    row = editing.restore_and_record(row, event="planning_factor.restored", by=by)
     _tell_of_needs(row)
     return row
 
@@ -243,7 +243,7 @@ def update_known_share(
     share: KnownShare, *, percent: int, source: str, version: int | None = None, by: User
 ) -> KnownShare:
     share = editing.locked(share)
-    share, changes = editing.change(
+    share, changes = editing.change_and_record(
         share,
         event="known_share.changed",
         by=by,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -13,8 +12,8 @@ from accounts.models import Nation, User
 from audit.record import record
 from baseline import editing
 from baseline.models import Element, Requirement, Resource, ResourceUnit, Unit
+from baseline.quantities import OtherUnit
 from baseline.sorting import by_code, by_name, found_by
-from baseline.units import Factor
 from common.errors import ActionError
 
 
@@ -24,15 +23,6 @@ class UnitTwice(ActionError):
 
 class NameTaken(ActionError):
     pass
-
-
-@dataclass(frozen=True)
-class OtherUnit:
-    """A unit in which a resource may be stated besides its own."""
-
-    unit: Unit
-    factor: Factor
-    note: str = ""
 
 
 @transaction.atomic
@@ -56,7 +46,7 @@ def update_element(
     element: Element, *, name: dict[str, str], version: int | None = None, by: User
 ) -> Element:
     element = editing.locked(element)
-    element, _changes = editing.change(
+    element, _changes = editing.change_and_record(
         element, event="element.changed", by=by, version=version, values={"name": name}
     )
     return element
@@ -64,12 +54,12 @@ def update_element(
 
 @transaction.atomic
 def retire_element(element: Element, *, by: User) -> Element:
-    return editing.retire(element, event="element.retired", by=by)
+    return editing.retire_and_record(element, event="element.retired", by=by)
 
 
 @transaction.atomic
 def restore_element(element: Element, *, by: User) -> Element:
-    return editing.restore(element, event="element.restored", by=by)
+    return editing.restore_and_record(element, event="element.restored", by=by)
 
 
 @transaction.atomic
@@ -139,7 +129,7 @@ def update_resource(
     old_units = _units_of(resource)
     _set_units(resource, other_units)
     new_units = _units_of(resource)
-    resource, _changes = editing.change(
+    resource, _changes = editing.change_and_record(
         resource,
         event="resource.changed",
         by=by,
@@ -164,12 +154,12 @@ def update_resource(
 
 @transaction.atomic
 def retire_resource(resource: Resource, *, by: User) -> Resource:
-    return editing.retire(resource, event="resource.retired", by=by)
+    return editing.retire_and_record(resource, event="resource.retired", by=by)
 
 
 @transaction.atomic
 def restore_resource(resource: Resource, *, by: User) -> Resource:
-    return editing.restore(resource, event="resource.restored", by=by)
+    return editing.restore_and_record(resource, event="resource.restored", by=by)
 
 
 def _set_units(resource: Resource, other_units: Sequence[OtherUnit]) -> None:
