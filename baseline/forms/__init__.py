@@ -1,0 +1,1 @@
+"""What people may type about the reference frame; validated, never saved."""
