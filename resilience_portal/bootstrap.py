@@ -70,6 +70,7 @@ def install(groups: Iterable[str]) -> None:
         "--quiet",
         "--disable-pip-version-check",
         "--require-hashes",
+        "--system-certs",  # as pip does; an office network may have its own authority
     ]
     run([*pip, "-r", str(PINS / "installer.txt")])
     pins = [part for name in groups for part in ("-r", str(PINS / f"{name}.txt"))]
@@ -81,6 +82,7 @@ def install(groups: Iterable[str]) -> None:
         "--python",
         str(PYTHON),
         "--require-hashes",
+        "--system-certs",  # as pip does; an office network may have its own authority
     ]
     if not _runs([*uv, *pins]):
         refuse_full_disk(100)

@@ -14,6 +14,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -61,7 +62,8 @@ class WatchedProcess(Process):
 
     def _start(self, command: str, **kwargs: Any) -> Popen:
         child = Popen(command, **kwargs)
-        os.write(self._keeper_pipe, f"group {child.pid}\n".encode())
+        with suppress(BrokenPipeError):  # a keeper that was killed; the manager notices that too
+            os.write(self._keeper_pipe, f"group {child.pid}\n".encode())
         # We run in a fork of the supervisor; its pipe must close when the supervisor ends, not when we do.
         os.close(self._keeper_pipe)
         return child
@@ -87,7 +89,7 @@ class PortalManager(Manager):
         threading.Thread(target=self._mind_the_keeper, daemon=True).start()
 
     def _mind_the_keeper(self) -> None:
-        while not self._keeper.has_ended:
+        while not (self._keeper.has_ended and self._all_started()):
             time.sleep(0.5)
         self.terminate()
 
