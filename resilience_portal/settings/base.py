@@ -12,6 +12,8 @@ from resilience_portal import logs
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 env = environ.Env()
+# What this machine makes for itself and keeps: never in the repository.
+STATE_FOLDER = Path(env.str("RESILIENCE_STATE", default="") or BASE_DIR / ".state")
 
 VERSION = "0.1.0"
 

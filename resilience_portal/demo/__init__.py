@@ -1,0 +1,1 @@
+"""Exercise LONG WINTER: a country to try the portal on. All companies and figures are invented."""

@@ -1,0 +1,1 @@
+"""Twelve months of snapshots with a story: verifications grow, one lapses, a firm is new."""
