@@ -36,7 +36,7 @@ class Allocation:
     group: Ints  # (S,) the scenario whose row stands for all that share its supply
     available: Available
     required: Exact  # (N, M) thousandths · scales.steps
-    demand: Exact  # (P, V, S, M) in plain steps
+    demand: Exact  # (P, V, S, M) thousandths · scales.steps
 
     @classmethod
     def of(cls, block: Block, days: Ints) -> Allocation:
@@ -101,8 +101,8 @@ class Allocation:
         self, supply: Exact, scenario: Ints, day: Ints, figure: Ints, last: Ints | None = None
     ) -> Levels:
         """Allocate columns of `supply` (cells, C) to the demand of each one's scenario and day."""
-        # Demand is counted in plain steps; a figure with weights counts finer.
-        finer = self.scales.units // self.scales.unit(Figure.DECLARED)
+        # Demand is counted in steps of time; the figures count finer, for shares and weights.
+        finer = self.scales.units // self.scales.steps
         wanted = self.demand[:, :, self.group[scenario], day] * finer[figure]
         if last is None:
             last = np.full(supply.shape[1], PRIORITIES - 1)

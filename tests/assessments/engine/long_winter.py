@@ -92,7 +92,11 @@ def with_valga(promise: Promise, evidence: Evidence) -> Block:
     """Valga signs for all 25 a day, and may be verified."""
     before = diesel().supply
     place = VALGA - 1
-    promises, evidences, rates = before.promise.copy(), before.evidence.copy(), before.verified_rate.copy()
+    promises, evidences, rates = (
+        before.promise.copy(),
+        before.evidence.copy(),
+        before.verified_rate.copy(),
+    )
     promises[place], evidences[place] = promise, evidence
     rates[place] = 25_000 if evidence != Evidence.DECLARED else 0
     return diesel(promise=promises, evidence=evidences, verified_rate=rates)

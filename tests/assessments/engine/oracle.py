@@ -1,0 +1,215 @@
+"""What the coverages must be, found another way: plain loops, and scipy's HiGHS for the leximin.
+
+Each capability and need is a node of its own; nothing is collapsed, nothing is exact. Many blocks are
+solved as one linear program, because they do not touch one another.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import coo_array
+
+from assessments.engine.block import Block
+from assessments.engine.words import INF, NONE, Figure, Kind
+
+
+@dataclass
+class Question:
+    """One allocation: amounts by row of supply, demands by priority and row of needs, in units."""
+
+    amounts: list[float]
+    demands: dict[tuple[int, int], float]  # (priority, need row; NONE - row for a reservation)
+    reaches: set[tuple[int, tuple[int, int]]]  # (row of supply, demand)
+    levels: dict[tuple[int, int], float] = field(default_factory=dict)
+
+    def active(self, priority: int) -> list[tuple[int, int]]:
+        return [key for key in self.demands if key[0] == priority and key not in self.levels]
+
+
+def line_coverages(blocks: list[Block]) -> list[np.ndarray]:
+    """For each block (N, M, 3) coverages as floats, NaN where nothing is required."""
+    questions = {}
+    for number, block in enumerate(blocks):
+        for scenario in range(len(block.scenarios)):
+            for day in range(len(block.milestones)):
+                for figure in Figure:
+                    key = (number, scenario, day, figure)
+                    questions[key] = _question(block, scenario, int(block.milestones[day]), figure)
+    for priority in range(5):
+        _settle(list(questions.values()), priority)
+    answers = []
+    for number, block in enumerate(blocks):
+        answer = np.full((len(block.needs), len(block.milestones), 3), np.nan)
+        for need, day, figure in np.ndindex(*answer.shape):
+            question = questions[number, int(block.needs.scenario[need]), day, figure]
+            level = question.levels.get((int(block.needs.priority[need]), need))
+            answer[need, day, figure] = np.nan if level is None else level
+        answers.append(answer)
+    return answers
+
+
+def required(block: Block, need: int, day: int) -> float:
+    needs, now = block.needs, 24 * day
+    start, duration = int(needs.start[need]), int(needs.duration[need])
+    if block.resources.kind[0] == Kind.CAPACITY:
+        return needs.quantity[need] / 1000 if start <= now < start + duration else 0.0
+    used = max(0, min(now - start, duration)) / 24 * needs.per_day[need]
+    return (used + (needs.initial[need] if start <= now else 0)) / 1000
+
+
+def _question(block: Block, scenario: int, day: int, figure: int) -> Question:
+    demands = {
+        (int(block.needs.priority[need]), need): amount
+        for need in range(len(block.needs))
+        if block.needs.scenario[need] == scenario and (amount := required(block, need, day)) > 0
+    }
+    places = {key: int(block.needs.region[key[1]]) for key in demands}
+    for row, quantity in enumerate(block.reservations.quantity):
+        if quantity:
+            demands[0, NONE - row] = quantity / 1000
+            places[0, NONE - row] = int(block.reservations.region[row])
+    amounts = [_amount(block, row, scenario, day, figure) for row in range(len(block.supply))]
+    reaches = {
+        (row, key)
+        for row in range(len(amounts))
+        if amounts[row]
+        for key in demands
+        if any(_related(block, served, places[key]) for served in _served(block, row))
+    }
+    return Question(amounts, demands, reaches)
+
+
+def _amount(block: Block, row: int, scenario: int, day: int, figure: int) -> float:
+    supply = block.supply
+    share = [supply.share_peacetime, supply.share_crisis, supply.share_war][
+        block.scenarios.phase[scenario]
+    ][row]
+    valid = float(supply.valid_until[row] - block.scenarios.day0[scenario])
+    valid = np.inf if supply.valid_until[row] == INF else valid
+    ready, now = float(supply.ready[row]), 24.0 * day
+    lasts = np.inf if supply.lasts[row] == INF else float(supply.lasts[row])
+
+    def by_then(stock: int, rate: int, capacity: int) -> float:
+        if block.resources.kind[0] == Kind.CAPACITY:
+            units = capacity if ready <= now < min(ready + lasts, valid) else 0
+        else:
+            units = stock if ready <= min(now, valid) else 0
+            units += rate * min(max(min(now, valid) - ready, 0), lasts) / 24
+        units = units * share / 100_000
+        whole = supply.whole[row] or block.resources.whole[0]
+        return float(np.floor(units + 1e-9)) if whole else float(units)
+
+    every = by_then(supply.stock[row], supply.rate[row], supply.capacity[row])
+    seen = by_then(
+        supply.verified_stock[row], supply.verified_rate[row], supply.verified_capacity[row]
+    )
+    promise, evidence = supply.promise[row], supply.evidence[row]
+    seen = seen if evidence else 0.0
+    weights = block.policy.weights / 10_000
+    return {
+        Figure.DECLARED: every,
+        Figure.EXPECTED: (every - seen) * weights[promise, 0] + seen * weights[promise, evidence],
+        Figure.ASSURED: seen if promise == 2 else 0.0,
+    }[Figure(figure)]
+
+
+def _served(block: Block, row: int) -> list[int]:
+    number, sets = block.supply.region_set[row], block.region_sets
+    if number == NONE:
+        own = int(block.supply.region[row])
+        return [] if own == NONE else [own]
+    return [int(region) for region in sets.region[sets.id == number]]
+
+
+def _related(block: Block, one: int, other: int) -> bool:
+    return other in _path(block, one) or one in _path(block, other)
+
+
+def _path(block: Block, region: int) -> list[int]:
+    path = []
+    while region != NONE:
+        path.append(region)
+        region = int(block.regions.parent[region])
+    return path
+
+
+def _settle(questions: list[Question], priority: int) -> None:
+    """Give every demand of the priority its level, all questions side by side."""
+    while open_ones := [question for question in questions if question.active(priority)]:
+        program = _Program(open_ones, priority)
+        program.solve()
+        for question, level, tight in zip(open_ones, program.levels, program.tight, strict=True):
+            stuck = question.active(priority) if level > 1 - 1e-9 else tight
+            assert stuck, "no demand is tight, yet the level cannot rise"
+            for key in stuck:
+                question.levels[key] = min(level, 1.0)
+
+
+class _Program:
+    """Maximise the common level of each question's active demands."""
+
+    def __init__(self, questions: list[Question], priority: int) -> None:
+        self.questions, self.priority = questions, priority
+        self.entries: dict[str, list[float]] = defaultdict(list)
+        self.limits: list[float] = []
+        self.width = len(questions)
+        self.demand_rows: list[dict[tuple[int, int], int]] = []
+        for number, question in enumerate(questions):
+            self._add(number, question)
+
+    def _add(self, number: int, question: Question) -> None:
+        flows = {}
+        for pair in sorted(question.reaches):
+            if pair[1][0] <= self.priority:
+                flows[pair] = self.width
+                self.width += 1
+        for row, amount in enumerate(question.amounts):
+            mine = [flow for (source, _), flow in flows.items() if source == row]
+            if mine:
+                self._constrain([(flow, 1.0) for flow in mine], amount)
+        rows = {}
+        for key, demand in question.demands.items():
+            if key[0] > self.priority:
+                continue
+            terms = [(flow, -1.0) for (_, target), flow in flows.items() if target == key]
+            if key in question.levels:
+                self._constrain(terms, -demand * question.levels[key])
+            else:
+                rows[key] = self._constrain([*terms, (number, demand)], 0.0)
+        self.demand_rows.append(rows)
+
+    def _constrain(self, terms: list[tuple[int, float]], limit: float) -> int:
+        for column, value in terms:
+            self.entries["row"].append(len(self.limits))
+            self.entries["column"].append(column)
+            self.entries["value"].append(value)
+        self.limits.append(limit)
+        return len(self.limits) - 1
+
+    def solve(self) -> None:
+        cost = np.zeros(self.width)
+        cost[: len(self.questions)] = -1
+        upper = np.full(self.width, np.inf)
+        upper[: len(self.questions)] = 1
+        shape = (len(self.limits), self.width)
+        where = (self.entries["row"], self.entries["column"])
+        matrix = coo_array((self.entries["value"], where), shape=shape).tocsr()
+        # A hair's breadth, so that levels rounded in earlier programs stay feasible.
+        limits = np.array(self.limits) + 1e-9
+        found = linprog(
+            cost, matrix, limits, bounds=np.stack([np.zeros(self.width), upper], 1), method="highs"
+        )
+        assert found.status == 0, found.message
+        self.levels = found.x[: len(self.questions)].tolist()
+        price = -found.ineqlin.marginals
+        self.tight = [
+            [key for key, row in rows.items() if price[row] * self._demand(number, key) > 1e-7]
+            for number, rows in enumerate(self.demand_rows)
+        ]
+
+    def _demand(self, number: int, key: tuple[int, int]) -> float:
+        return self.questions[number].demands[key]

@@ -1,0 +1,152 @@
+"""Small blocks with everything in them: ties, zeros, shared sets of regions, a second nation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from assessments.engine.block import Block
+from assessments.engine.tables import (
+    Needs,
+    Policy,
+    Regions,
+    RegionSets,
+    Reservations,
+    Resources,
+    Scenarios,
+    Supply,
+)
+from assessments.engine.words import INF, NONE, Kind
+
+DAY0 = 480_000
+POLICIES = [
+    Policy(),
+    Policy(weights=np.array([[1111, 4003, 5000], [3999, 6000, 7001], [7000, 9000, 10_000]])),
+]
+
+
+def random_block(seed: int, *, spread: bool = True) -> Block:
+    """A block drawn from the seed. With `spread`, some supply serves several branches."""
+    rng = np.random.default_rng(seed)
+    regions = int(rng.integers(1, 9))
+    parent = [NONE]
+    for place in range(1, regions):
+        parent.append(int(rng.integers(0, place)) if rng.random() < 0.95 else NONE)
+    sets: list[int] = []
+    members: list[int] = []
+    for number in range(4 if spread else 0):
+        chosen = rng.permutation(regions)[: rng.integers(1, 4)]
+        sets += [number] * len(chosen)
+        members += chosen.tolist()
+    scenarios = int(rng.integers(1, 3))
+    return Block(
+        resources=Resources.of(id=[7], kind=[rng.choice([Kind.CONSUMABLE, Kind.CAPACITY])]),
+        regions=Regions.of(
+            id=rng.permutation(50)[:regions], parent=parent, first_level=np.array(parent) == 0
+        ),
+        region_sets=RegionSets.of(id=np.array(sets, int), region=np.array(members, int)),
+        scenarios=Scenarios.of(
+            id=np.arange(scenarios) + 1,
+            phase=rng.integers(0, 3, scenarios),
+            day0=DAY0 + rng.choice([0, 0, 7, 100], scenarios),
+        ),
+        milestones=np.sort(rng.permutation([1, 2, 5, 10])[:2]),
+        needs=_needs(rng, regions, scenarios),
+        supply=_supply(rng, regions, spread),
+        policy=POLICIES[int(rng.integers(0, 2))],
+        reservations=_reservations(rng, regions),
+    )
+
+
+def shuffled(block: Block, seed: int) -> Block:
+    """The same block with its rows in another order."""
+    rng = np.random.default_rng(seed)
+    place = rng.permutation(len(block.regions))
+    moved = np.append(np.argsort(place), NONE)
+    stage = rng.permutation(len(block.scenarios))
+    staged = np.append(np.argsort(stage), NONE)
+    regions = block.regions.rows(place)
+    return Block(
+        resources=block.resources,
+        regions=regions.having(parent=moved[regions.parent]),
+        region_sets=_mixed(rng, block.region_sets.having(region=moved[block.region_sets.region])),
+        scenarios=block.scenarios.rows(stage),
+        milestones=rng.permutation(block.milestones),
+        needs=_mixed(
+            rng,
+            block.needs.having(
+                region=moved[block.needs.region], scenario=staged[block.needs.scenario]
+            ),
+        ),
+        supply=_mixed(rng, block.supply.having(region=moved[block.supply.region])),
+        policy=block.policy,
+        reservations=_mixed(
+            rng,
+            block.reservations.having(
+                region=moved[block.reservations.region],
+                scenario=staged[block.reservations.scenario],
+            ),
+        ),
+    )
+
+
+def _mixed(rng: np.random.Generator, table: Any) -> Any:
+    return table.rows(rng.permutation(len(table)))
+
+
+def _needs(rng: np.random.Generator, regions: int, scenarios: int) -> Needs:
+    count = int(rng.integers(1, 7))
+    return Needs.of(
+        id=rng.permutation(100)[:count],
+        region=rng.integers(0, regions, count),
+        scenario=rng.integers(0, scenarios, count),
+        priority=rng.integers(1, 5, count),
+        start=rng.choice([0, 0, 0, 30, 100], count),
+        duration=rng.choice([INF, INF, 50, 240], count),
+        initial=rng.integers(0, 4, count) * 1_000,
+        per_day=rng.integers(0, 6, count) * rng.choice([500, 1_000, 333], count),
+        quantity=rng.integers(0, 9, count) * 1_000,
+    )
+
+
+def _supply(rng: np.random.Generator, regions: int, spread: bool) -> Supply:
+    count = int(rng.integers(0, 9))
+    stock = rng.integers(0, 9, count) * 1_000
+    rate = rng.integers(0, 3, count) * rng.choice([500, 1_000], count)
+    capacity = rng.integers(0, 9, count) * rng.choice([500, 1_000], count)
+    seen = rng.integers(0, 5, count)
+    partner = rng.integers(1, 7, count)
+    return Supply.of(
+        id=rng.permutation(100)[:count],
+        partner=partner,
+        parent=partner // 2 + 10,
+        site=rng.integers(1, 5, count),
+        region=rng.integers(NONE, regions, count),
+        region_set=rng.integers(NONE, 4, count) if spread else np.full(count, NONE),
+        stock=stock,
+        rate=rate,
+        capacity=capacity,
+        verified_stock=stock * seen // 4,
+        verified_rate=rate * seen // 4,
+        verified_capacity=capacity * seen // 4,
+        ready=rng.choice([0, 0, 24, 37, 100], count),
+        lasts=rng.choice([INF, INF, 48, 130], count),
+        valid_until=rng.choice([INF, INF, DAY0 + 60, DAY0 + 150], count),
+        share_peacetime=rng.choice([0, 50, 100], count),
+        share_crisis=rng.choice([33, 80, 100], count),
+        share_war=rng.choice([0, 60, 100], count),
+        promise=rng.integers(0, 3, count),
+        evidence=rng.integers(0, 3, count),
+        outside=rng.integers(0, 2, count),
+        whole=rng.random(count) < 0.1,
+    )
+
+
+def _reservations(rng: np.random.Generator, regions: int) -> Reservations:
+    count = int(rng.random() < 0.2)
+    return Reservations.of(
+        id=np.arange(count) + 1,
+        region=rng.integers(0, regions, count),
+        quantity=rng.integers(0, 4, count) * 1_000,
+    )
