@@ -1,0 +1,143 @@
+"""From the cells of a file to a plan: what would be made and changed, and every fault of every row.
+
+cells = Cells(...)                # the mapped columns, read once
+draft = describe(cells, ...)      # what the file says
+plan = compare(draft, registry)   # what that means for the registry
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from common.tabular.problems import Problem
+from common.tabular.values import Cell
+from partners.importing import matching
+from partners.importing.converting import CellFault, convert
+from partners.importing.drafts import Did, Draft, RowOutcome, State
+from partners.importing.fields import FIELDS, LOOKED_UP
+from partners.importing.grouping import Grouped, group
+from partners.importing.mapping import ImportMapping
+from partners.importing.registry import Registry
+from partners.importing.vocabulary import Vocabulary
+
+#: Strange words remembered for each field, the most frequent ones.
+MOST_STRANGE = 100
+
+
+@dataclass
+class Cells:
+    """The mapped columns of a file, and the rows that could not be read at all."""
+
+    numbers: list[int] = field(default_factory=list)
+    columns: dict[str, list[Cell]] = field(default_factory=dict)
+    unread: dict[int, Problem] = field(default_factory=dict)  # by row number
+
+    @classmethod
+    def of(cls, mapping: ImportMapping) -> Cells:
+        return cls(columns={key: [] for key in mapping.columns})
+
+    def add(self, number: int, cells: Sequence[Cell], places: Sequence[tuple[str, int]]) -> None:
+        self.numbers.append(number)
+        for key, place in places:
+            self.columns[key].append(cells[place])
+
+
+@dataclass
+class Plan:
+    """What committing the file would do."""
+
+    made: Grouped
+    unread: dict[int, Problem]
+    strange: dict[str, list[tuple[str, int]]]  # field: words nobody knows, and how often
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def describe(cells: Cells, mapping: ImportMapping, words: Vocabulary) -> Plan:
+    """What the file says, before the registry is asked."""
+    done = convert(cells.columns, len(cells.numbers), mapping, words)
+    strange: dict[str, Counter[str]] = {}
+    for faults in done.faults.values():
+        for fault in faults:
+            if fault.code == "word_unknown" and FIELDS[fault.key].kind in LOOKED_UP:
+                strange.setdefault(fault.key, Counter())[fault.value] += 1
+    most = {key: found.most_common(MOST_STRANGE) for key, found in strange.items()}
+    return Plan(group(cells.numbers, done, mapping, words), cells.unread, most)
+
+
+def compare_partners(plan: Plan, registry: Registry, mapping: ImportMapping) -> None:
+    """First the partners, so that the registry can be asked about their sites only."""
+    matching.match_partners(plan.made, registry, mapping.existing)
+
+
+def compare_sites(plan: Plan, registry: Registry, mapping: ImportMapping) -> None:
+    matching.match_sites(plan.made, registry, mapping.existing)
+
+
+def compare_the_rest(plan: Plan, registry: Registry, mapping: ImportMapping) -> None:
+    """Then what hangs on sites and partners, and with it the outcome of every row."""
+    matching.match_capabilities(plan.made, registry, mapping.existing)
+    matching.match_contacts(plan.made, registry)
+    _settle_rows(plan.made)
+    plan.counts = _counts(plan)
+
+
+def _settle_rows(made: Grouped) -> None:
+    refused = {row.number for row in made.rows if row.state is State.GOOD and _refused(row)}
+    for row in made.rows:
+        if row.state is State.DUPLICATE and row.same_as in refused:
+            row.refuse(CellFault("partner.name", "", "same_as_bad_row", {"first": row.same_as}))
+        elif row.state is State.GOOD and _adds_nothing(row.drafts):
+            row.state = State.DUPLICATE
+    made.partners = [draft for draft in made.partners if draft.good_rows > 0]
+    made.sites = [draft for draft in made.sites if draft.good_rows > 0]
+    made.capabilities = [draft for draft in made.capabilities if draft.good_rows > 0]
+    made.contacts = [draft for draft in made.contacts if draft.good_rows > 0]
+
+
+def _refused(row: RowOutcome) -> bool:
+    """Whether something the row speaks of cannot be; it then counts for nothing."""
+    drafts = [draft for draft in row.drafts if draft is not None]
+    fault = next((draft.fault for draft in drafts if draft.fault), None)
+    if fault is None:
+        return False
+    row.refuse(fault)
+    for draft in drafts:
+        draft.good_rows -= 1
+    return True
+
+
+def _adds_nothing(drafts: Sequence[Draft | None]) -> bool:
+    """Everything the row says stands in the registry already."""
+    return all(draft is None or draft.did is Did.SAME for draft in drafts)
+
+
+def _counts(plan: Plan) -> dict[str, int]:
+    made = plan.made
+    states = Counter(row.state for row in made.rows)
+    counts: dict[str, int] = {
+        "rows": len(made.rows) + len(plan.unread),
+        "good": states[State.GOOD],
+        "errors": states[State.ERROR] + len(plan.unread),
+        "duplicates": states[State.DUPLICATE],
+        "repeated": sum(row.same_as is not None for row in made.rows),
+        "without_capability": sum(
+            row.capability is None and row.state is State.GOOD for row in made.rows
+        ),
+        "without_coordinates": sum(
+            "latitude" not in site.said for site in made.sites if site.did is Did.CREATED
+        ),
+    }
+    named: dict[str, Sequence[Any]] = {
+        "partners": made.partners,
+        "sites": made.sites,
+        "capabilities": made.capabilities,
+        "contacts": made.contacts,
+    }
+    for name, drafts in named.items():
+        did = Counter(draft.did for draft in drafts)
+        counts[name] = len(drafts)
+        counts.update({f"{name}_{deed.value}": did[deed] for deed in Did})
+    return counts
