@@ -51,9 +51,15 @@ test: install  ## all tests but the long runs (ARGS="-k gap" narrows)
 test-long: install  ## the long runs: many random cases, faults with real processes, every page in Chromium
 	@$(PYTEST) -n 2 -m long $(ARGS)
 
+.PHONY: test-postgres
+test-postgres: export EMBEDDED_POSTGRES_BIN = $(POSTGRES_BIN)
+test-postgres: install  ## what touches the database, on another PostgreSQL (POSTGRES_BIN=/usr/lib/postgresql/15/bin)
+	@$(PYTEST) -n 2 -m "not long and not browser" --ignore tests/assessments/engine --ignore tests/platform $(ARGS)
+
 .PHONY: check
 check: export DJANGO_SETTINGS_MODULE = resilience_portal.settings.test
 check: install  ## everything a machine can judge without running the portal, quickest first
+	@mkdir -m 700 -p .state
 	$(IN_VENV)/ruff check .
 	$(IN_VENV)/ruff format --check .
 	$(IN_VENV)/lint-imports

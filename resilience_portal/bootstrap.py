@@ -93,7 +93,10 @@ def install(groups: Iterable[str]) -> None:
 def bundle() -> None:
     """Bundles the browser code into static/dist/."""
     say("Bundling the browser code")
-    environment = os.environ | {"PATH": f"{node_folder()}{os.pathsep}{os.environ['PATH']}"}
+    environment = os.environ | {
+        "PATH": f"{node_folder()}{os.pathsep}{os.environ['PATH']}",
+        "npm_config_update_notifier": "false",
+    }
     run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], env=environment)
     run(["npm", "run", "build", "--silent"], env=environment)
 

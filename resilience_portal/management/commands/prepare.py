@@ -11,10 +11,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demo", action="store_true", help="load the demo country too")
+        parser.add_argument(
+            "--no-static",
+            dest="static",
+            action="store_false",
+            help="leave static files alone; an image holds them already",
+        )
 
-    def handle(self, *args: Any, demo: bool, verbosity: int, **options: Any) -> None:
-        for step in (["collectstatic", "--noinput"], ["migrate", "--noinput"], ["load_baseline"]):
-            self._do(step, verbosity)
+    def handle(self, *args: Any, demo: bool, static: bool, verbosity: int, **options: Any) -> None:
+        if static:
+            self._do(["collectstatic", "--noinput"], verbosity)
+        self._do(["migrate", "--noinput"], verbosity)
+        self._do(["load_baseline"], verbosity)
         if demo:
             self._do(["demo"], verbosity)
 
