@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from django.db import models
@@ -58,7 +58,7 @@ def locked(row: Row) -> Row:
     return fresh
 
 
-def change(
+def change_and_record(
     row: Row,
     *,
     event: str,
@@ -68,11 +68,13 @@ def change(
     derived: Mapping[str, Any] | None = None,
     many: Mapping[str, Iterable[models.Model]] | None = None,
     besides: Mapping[str, Change] | None = None,
+    personal: Collection[str] = (),
 ) -> tuple[Row, dict[str, Change]]:
     """Give a locked row new values and sets of other rows; nothing is recorded where nothing is new.
 
     `derived` follows from the values and is not worth a line in the trail; `besides` are changes the
-    caller has made to rows that belong to this one. Gives back the row and what changed.
+    caller has made to rows that belong to this one; `personal` names the fields whose values lie apart
+    in the trail. Gives back the row and what changed.
     """
     sets = {name: sorted({item.pk for item in items}) for name, items in (many or {}).items()}
     row.check_version(version, dict(values) | sets)
@@ -88,11 +90,17 @@ def change(
             setattr(row, name, value)
         row.version += 1
         row.save(update_fields=[*written, "version"])
-        record(event, by=by, target=row, changes=changes)
+        record(
+            event,
+            by=by,
+            target=row,
+            changes={name: pair for name, pair in changes.items() if name not in personal},
+            personal={name: pair for name, pair in changes.items() if name in personal},
+        )
     return row, changes
 
 
-def retire(row: Row, *, event: str, by: User) -> Row:
+def retire_and_record(row: Row, *, event: str, by: User) -> Row:
     """Stop offering the row; it stays where it is used."""
     row = locked(row)
     if row.is_retired:
@@ -100,7 +108,7 @@ def retire(row: Row, *, event: str, by: User) -> Row:
     return _offer(row, event=event, by=by, retired_at=timezone.now(), retired_by=by)
 
 
-def restore(row: Row, *, event: str, by: User) -> Row:
+def restore_and_record(row: Row, *, event: str, by: User) -> Row:
     """Offer the row again."""
     row = locked(row)
     if not row.is_retired:
@@ -108,7 +116,7 @@ def restore(row: Row, *, event: str, by: User) -> Row:
     return _offer(row, event=event, by=by, retired_at=None, retired_by=None)
 
 
-def archive(row: Row, *, event: str, reason: str, by: User) -> Row:
+def archive_and_record(row: Row, *, event: str, reason: str, by: User) -> Row:
     """Put the row away with a reason; what points to it stays as it is."""
     row = locked(row)
     if row.is_archived:
@@ -116,7 +124,7 @@ def archive(row: Row, *, event: str, reason: str, by: User) -> Row:
     return _put(row, event=event, by=by, at=timezone.now(), person=by, reason=reason)
 
 
-def unarchive(row: Row, *, event: str, by: User) -> Row:
+def unarchive_and_record(row: Row, *, event: str, by: User) -> Row:
     """Take the row back into use."""
     row = locked(row)
     if not row.is_archived:

@@ -7,13 +7,13 @@ adds its own beside them. Names are {"en": …, "fr": …}; `sort_key` is what l
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,9 @@ from django.utils.translation import gettext_lazy as _
 from common.permissions import NOBODY, DooredQuerySet
 from common.rows import Archivable, PublicRow, Versioned, person, together
 from common.text import folded
+
+if TYPE_CHECKING:
+    from accounts.models import Nation
 
 Word = TypeVar("Word", bound=models.Model)
 
@@ -50,6 +53,9 @@ class RetirableQuerySet(VocabularyQuerySet[Word]):
     def in_use(self) -> Self:
         """Words still offered; retired ones stay where they are used."""
         return self.filter(retired_at__isnull=True)
+
+    def retired(self) -> Self:
+        return self.filter(retired_at__isnull=False)
 
 
 class OwnQuerySet(DooredQuerySet[Word]):
@@ -130,6 +136,16 @@ class ElementQuerySet(RetirableQuerySet["Element"]):
         return self.annotate(
             resource_count=Coalesce(Subquery(below.annotate(n=Count("pk")).values("n")), 0)
         )
+
+    def of_requirement(self, requirement: Requirement) -> Self:
+        return self.filter(requirement=requirement)
+
+    def of_resource(self, resource: Resource) -> Self:
+        return self.filter(resources=resource)
+
+    def with_resources(self, resources: ResourceQuerySet) -> Self:
+        """With those of `resources` that lie below each, as `shown_resources`."""
+        return self.prefetch_related(Prefetch("resources", resources, to_attr="shown_resources"))
 
     def for_list(self) -> Self:
         return self.select_related("requirement").order_by("requirement__code", "sort_key", "pk")
@@ -222,10 +238,7 @@ class ResourceQuerySet(RetirableQuerySet["Resource"]):
     def matching(self, filters: dict[str, Any]) -> Self:
         """Narrow by the cleaned data of ResourceFilterForm; empty values are ignored."""
         rows = self
-        if filters.get("shown") == "retired":
-            rows = rows.filter(retired_at__isnull=False)
-        else:
-            rows = rows.in_use()
+        rows = rows.retired() if filters.get("shown") == "retired" else rows.in_use()
         if filters.get("shown") == "own":
             rows = rows.filter(nation__isnull=False)
         if requirement := filters.get("requirement"):
@@ -243,8 +256,15 @@ class ResourceQuerySet(RetirableQuerySet["Resource"]):
         """With the units a quantity may be stated in."""
         return self.select_related("unit").prefetch_related("other_units__unit")
 
+    def for_search(self) -> Self:
+        """In the order found."""
+        return self.select_related("unit")
+
     def for_list(self) -> Self:
         return self.select_related("unit").order_by("sort_key", "pk")
+
+    def for_export(self) -> Self:
+        return self.for_list().prefetch_related("elements")
 
 
 class Resource(PublicRow, Retirable, Versioned):
@@ -350,6 +370,13 @@ class RegionQuerySet(DooredQuerySet["Region"]):
             condition |= Q(path__startswith=region.path) | Q(pk__in=region.ancestor_ids)
         return self.filter(condition)
 
+    def of(self, nation: Nation | None) -> Self:
+        return self.filter(nation=nation) if nation else self.none()
+
+    def own(self) -> Self:
+        """What offices have added below the published regions."""
+        return self.filter(code__contains=Region.POINT)
+
     def named(self, text: str) -> Self:
         """With a name or code that holds `text`."""
         return self.filter(Q(sort_key__contains=folded(text)) | Q(code__icontains=text))
@@ -370,6 +397,9 @@ class RegionQuerySet(DooredQuerySet["Region"]):
 
 class Region(PublicRow, Versioned):
     """A place in the tree of a nation: the nation itself, its ISO 3166-2 subdivisions, and deeper."""
+
+    #: In the code of what an office adds; published codes never hold it.
+    POINT = "."
 
     nation = models.ForeignKey("accounts.Nation", models.PROTECT, related_name="regions")
     code = models.CharField(max_length=16)  # ISO 3166-1, ISO 3166-2, or the office's own
@@ -413,6 +443,11 @@ class Region(PublicRow, Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("baseline:region", args=[self.public_id])
+
+    @property
+    def is_own(self) -> bool:
+        """Added by an office, not published."""
+        return self.POINT in self.code
 
     @property
     def first_level_id(self) -> int | None:
@@ -576,6 +611,9 @@ class ScenarioQuerySet(OwnQuerySet["Scenario"]):
     def in_use(self) -> Self:
         return self.filter(archived_at__isnull=True)
 
+    def put_away(self) -> Self:
+        return self.filter(archived_at__isnull=False)
+
     def for_list(self) -> Self:
         return self.order_by("sort_key", "pk")
 
@@ -611,12 +649,26 @@ class AuthorityQuerySet(OwnQuerySet["Authority"]):
     def in_use(self) -> Self:
         return self.filter(archived_at__isnull=True)
 
+    def put_away(self) -> Self:
+        return self.filter(archived_at__isnull=False)
+
+    def below(self, authority: Authority) -> Self:
+        return self.filter(parent=authority)
+
+    def of_region(self, region: Region) -> Self:
+        """Those that answer for the region itself."""
+        return self.filter(regions=region)
+
     def of(self, user: Any, *, today: date | None = None) -> Self:
         """The authorities a person works for today."""
         return self.filter(pk__in=Mandate.objects.of(user, today=today).values("authority"))
 
     def for_list(self) -> Self:
-        return self.prefetch_related("requirements", "regions").order_by("sort_key", "pk")
+        return (
+            self.select_related("parent")
+            .prefetch_related("requirements", "regions")
+            .order_by("sort_key", "pk")
+        )
 
 
 class Authority(PublicRow, Archivable, Versioned):

@@ -14,8 +14,6 @@ from baseline.models import Region
 from baseline.sorting import by_name
 from common.errors import ActionError
 
-#: Parts a published code from what an office adds; published codes never hold it.
-POINT = "."
 LONGEST_CODE = 16
 
 
@@ -46,14 +44,14 @@ def add_region(
     if by.nation_id != parent.nation_id:
         raise NotInThisNation(_("Regions are added in your own nation only."))
     _refuse_disorder(valid_from, valid_until)
-    published = parent.code.partition(POINT)[0]
+    published = parent.code.partition(Region.POINT)[0]
     taken = [
-        code.partition(POINT)[2].lower()
+        code.partition(Region.POINT)[2].lower()
         for code in Region.objects.filter(nation=parent.nation_id).values_list("code", flat=True)
-        if code.startswith(f"{published}{POINT}")
+        if code.startswith(f"{published}{Region.POINT}")
     ]
     short = editing.free_code(by_name(name), taken, longest=LONGEST_CODE - len(published) - 1)
-    code = f"{published}{POINT}{short.upper()}"
+    code = f"{published}{Region.POINT}{short.upper()}"
     path = f"{parent.path}{code}/"
     if len(path) > 200:
         raise TooDeep(_("Regions cannot lie this deep."))
@@ -132,7 +130,7 @@ def restore_region(region: Region, *, by: User) -> Region:
 
 def _own(region: Region) -> Region:
     region = editing.locked(region)
-    if POINT not in region.code:
+    if not region.is_own:
         raise PublishedRegion(
             _("This region is published and kept in files; regions you add below it are yours.")
         )

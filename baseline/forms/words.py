@@ -19,7 +19,7 @@ from baseline.forms.fields import (
     too_long,
     words_of,
 )
-from baseline.models import Element, Requirement, Resource, ResourceUnit, Unit
+from baseline.models import Element, Requirement, Resource, Unit
 from baseline.quantities import OtherUnit
 from baseline.units import Factor
 
@@ -244,29 +244,26 @@ class OtherUnitForm(forms.Form):
         return given
 
 
-class _OtherUnits(forms.BaseFormSet[OtherUnitForm]):
-    def stated(self) -> list[OtherUnit]:
-        """The lines that name a unit."""
-        given = (form.cleaned_data for form in self.forms)
-        return [
-            OtherUnit(line["unit"], line["factor"], line["note"])
-            for line in given
-            if line.get("unit") and line.get("factor")
-        ]
-
-    @staticmethod
-    def initial_of(known: Any) -> list[dict[str, Any]]:
-        return [_line(row) for row in known]
+OtherUnits = forms.formset_factory(OtherUnitForm, extra=SPARE_LINES, max_num=20, validate_max=True)
 
 
-def _line(row: ResourceUnit) -> dict[str, Any]:
-    return {
-        "unit": row.unit_id,
-        "factor": Factor(row.numerator, row.denominator),
-        "note": row.note,
-    }
+def stated_units(lines: Any) -> list[OtherUnit]:
+    """The lines of `OtherUnits` that name a unit."""
+    given = (form.cleaned_data for form in lines.forms)
+    return [
+        OtherUnit(line["unit"], line["factor"], line["note"])
+        for line in given
+        if line.get("unit") and line.get("factor")
+    ]
 
 
-OtherUnits = forms.formset_factory(
-    OtherUnitForm, formset=_OtherUnits, extra=SPARE_LINES, max_num=20, validate_max=True
-)
+def lines_of(resource: Resource) -> list[dict[str, Any]]:
+    """What `OtherUnits` starts from."""
+    return [
+        {
+            "unit": row.unit_id,
+            "factor": Factor(row.numerator, row.denominator),
+            "note": row.note,
+        }
+        for row in resource.other_units.all()
+    ]

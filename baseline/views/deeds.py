@@ -1,0 +1,171 @@
+"""What the pages of this room share: a form that leads to one deed, and a deed without a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import Nation, User
+from baseline.units import Factor
+from common.errors import ActionError, StaleVersion
+
+
+class SignedInRequest(HttpRequest):
+    user: User
+
+
+READ = "baseline.view_reference"
+CHANGE = "baseline.change_reference"
+#: Scenarios, drivers and known shares tell what a nation expects; whoever may read needs may.
+PLAN = "assessments.view_need"
+
+reads = permission_required(READ, raise_exception=True)
+changes = permission_required(CHANGE, raise_exception=True)
+plans = permission_required([READ, PLAN], raise_exception=True)
+
+Act = Callable[[], Any]
+#: What a row holds now, as the form shows it.
+Now = Callable[[], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """What stands around a form."""
+
+    heading: str
+    submit: str
+    back_url: str
+    crumbs: tuple[tuple[str, str], ...] = ()
+    lead: str = ""
+    template: str = "baseline/form.html"
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that somebody else has changed meanwhile."""
+
+    label: str
+    now: str
+    yours: str
+
+
+def nation_of(request: SignedInRequest) -> Nation:
+    """The person's nation; whoever has none extends no reference frame."""
+    nation = request.user.nation
+    if nation is None:
+        raise PermissionDenied
+    return nation
+
+
+def ask(
+    request: SignedInRequest,
+    page: FormPage,
+    form: forms.Form,
+    act: Act,
+    *,
+    said: str,
+    now: Now | None = None,
+    is_valid: Callable[[], bool] | None = None,
+) -> HttpResponse:
+    """Show the form; once it is good, do the deed and go to where its row is shown.
+
+    `said` is told afterwards. A stale version answers 409 with both versions side by side.
+    """
+    if request.method != "POST" or not (is_valid or form.is_valid)():
+        return _form(request, page, form)
+    try:
+        row = act()
+    except StaleVersion as stale:
+        differences = _compare(form, now() if now else {})
+        form.data = form.data.copy()  # type: ignore[attr-defined]
+        form.data["version"] = str(stale.version)  # type: ignore[index]
+        return _form(request, page, form, differences=differences, status=409)
+    except ActionError as error:
+        form.add_error(None, str(error))
+        return _form(request, page, form)
+    messages.success(request, said)
+    return redirect(row.get_absolute_url() if hasattr(row, "get_absolute_url") else page.back_url)
+
+
+def do(request: SignedInRequest, act: Act, *, said: str, back_url: str) -> HttpResponse:
+    """Do a deed that needs no form, and go back."""
+    try:
+        act()
+    except ActionError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, said)
+    return redirect(back_url)
+
+
+def version_of(form: forms.Form) -> int | None:
+    return form.cleaned_data.get("version")
+
+
+def bound(request: SignedInRequest) -> Any:
+    """What a form is bound to: the data sent, or nothing."""
+    return request.POST if request.method == "POST" else None
+
+
+def _form(
+    request: SignedInRequest,
+    page: FormPage,
+    form: forms.Form,
+    *,
+    differences: list[Difference] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"page": page, "form": form, "differences": differences, **page.extra}
+    return render(request, page.template, context, status=status)
+
+
+def _compare(form: forms.Form, now: dict[str, Any]) -> list[Difference]:
+    shown = []
+    for bound_field in form.visible_fields():
+        theirs = _readable(bound_field.field, now.get(bound_field.name))
+        yours = _readable(bound_field.field, bound_field.data)
+        if theirs != yours:
+            shown.append(Difference(str(bound_field.label), theirs, yours))
+    return shown
+
+
+def _readable(field_: forms.Field, value: Any) -> str:
+    if value in (None, "", []):
+        return "—"
+    if isinstance(field_, forms.ModelChoiceField):
+        return _rows(field_, value)
+    if isinstance(field_, forms.ChoiceField):
+        return str(dict(field_.choices).get(value, value))  # type: ignore[arg-type]
+    if isinstance(field_, forms.DateTimeField | forms.DateField):
+        return _moment(value)
+    if isinstance(value, Factor):
+        return str(field_.prepare_value(value))
+    return str(value)
+
+
+def _rows(field_: forms.ModelChoiceField, value: Any) -> str:
+    key = field_.to_field_name or "pk"
+    keys: Iterable[Any] = value if isinstance(value, list | tuple) else [value]
+    found = field_.queryset.filter(**{f"{key}__in": list(keys)})  # type: ignore[union-attr]
+    return ", ".join(field_.label_from_instance(row).strip() for row in found) or _("unknown")
+
+
+def _moment(value: Any) -> str:
+    if isinstance(value, str):
+        value = parse_datetime(value) or parse_date(value) or value
+    if isinstance(value, str):
+        return value
+    return date_format(value, "Y-m-d H:i" if isinstance(value, datetime) else "Y-m-d")
