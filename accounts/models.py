@@ -121,8 +121,9 @@ class PlainUserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        fields.setdefault("kind", Kind.OPERATOR)
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """An operator. Nobody stands above the door, so there are no superusers."""
+        fields["kind"] = Kind.OPERATOR
+        return self.create_user(email, password, is_staff=True, **fields)
 
     def system(self) -> User:
         """The portal itself, which acts when the clock or a worker does."""
@@ -176,6 +177,9 @@ class User(PublicRow, AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=Q(kind__in=[Kind.SYSTEM, Kind.OPERATOR]) | Q(nation__isnull=False),
                 name="user_belongs_to_a_nation",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_superuser=False), name="user_never_above_the_door"
             ),
         ]
 
@@ -300,7 +304,7 @@ class ApiToken(PublicRow, AbstractAuthToken):
     scope = models.CharField(max_length=10, choices=Scope, default=Scope.READ)
     last_used_at = models.DateTimeField(null=True, blank=True)
 
-    objects = AuthTokenManager.from_queryset(ApiTokenQuerySet)()
+    objects: Any = AuthTokenManager.from_queryset(ApiTokenQuerySet)()
 
     class Meta:
         default_permissions = ()

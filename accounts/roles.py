@@ -4,6 +4,9 @@ A permission here says which deeds a kind of person may do; which rows they do i
 business (`visible_to`).
 """
 
+from typing import Any
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +44,7 @@ PERMISSIONS: dict[str, set[str]] = {
     Kind.OFFICER: _OFFICE_DATA
     | {
         "accounts.invite_user",
+        "accounts.view_user",
         "accounts.change_nation",
         "accounts.use_api",
         "partners.change_partner",
@@ -73,7 +77,8 @@ PERMISSIONS: dict[str, set[str]] = {
     },
     Kind.REPRESENTATIVE: {"accounts.use_api", "baseline.view_reference"},
     Kind.VIEWER: {"baseline.view_reference"},
-    Kind.AUDITOR: _OFFICE_DATA | {"audit.view_event", "audit.view_reading", "workspace.view_jobs"},
+    Kind.AUDITOR: _OFFICE_DATA
+    | {"accounts.view_user", "audit.view_event", "audit.view_reading", "workspace.view_jobs"},
     Kind.OPERATOR: {"workspace.view_jobs", "workspace.operate"},
     Kind.SYSTEM: set(),
 }
@@ -82,3 +87,8 @@ PERMISSIONS: dict[str, set[str]] = {
 def group_name(kind: str) -> str:
     """The permission group that holds what this kind of person may do."""
     return f"kind:{kind}"
+
+
+def needs_second_factor(user: Any) -> bool:
+    """Whether this person may do nothing before they have set up a second factor."""
+    return settings.SECOND_FACTOR_REQUIRED and getattr(user, "kind", "") in SECOND_FACTOR_KINDS

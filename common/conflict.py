@@ -93,7 +93,8 @@ def as_words(value: Any, field: forms.Field | None = None) -> str:
 
 def _choice_label(value: Any, field: forms.Field | None) -> str:
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        for key, label in field.choices:  # type: ignore[union-attr]
+        choices: Any = field.choices
+        for key, label in choices:
             if str(key) == str(value):
                 return str(label)
     return str(value)

@@ -220,11 +220,18 @@ def read_notices(*, by: User, notice: Notice | None = None) -> int:
 
 
 @transaction.atomic
-def write_letter(*, key: str, to: str, subject: str, body: str) -> Letter:
-    """Write a mail down; it leaves after the commit, once. The same key is the same letter."""
-    letter, is_new = Letter.objects.get_or_create(
-        key=key, defaults={"to": to, "subject": " ".join(subject.split())[:300], "body": body}
-    )
+def write_letter(*, key: str, to: str, subject: str, body: str, is_secret: bool = False) -> Letter:
+    """Write a mail down; it leaves after the commit, once. The same key is the same letter.
+
+    `is_secret`: the body holds a key to an account and is not kept once it has been sent.
+    """
+    values = {
+        "to": to,
+        "subject": " ".join(subject.split())[:300],
+        "body": body,
+        "is_secret": is_secret,
+    }
+    letter, is_new = Letter.objects.get_or_create(key=key, defaults=values)
     if is_new:
         _after_commit(partial(tasks.send_letter.delay, letter_id=letter.pk))
     return letter

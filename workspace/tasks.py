@@ -33,7 +33,8 @@ def send_letter(*, letter_id: int, **_: Any) -> None:
     except (smtplib.SMTPException, OSError) as problem:
         _put_off(letter, problem)
     else:
-        Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now(), last_error="")
+        body = "" if letter.is_secret else letter.body
+        Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now(), last_error="", body=body)
 
 
 def _claim(letter_id: int) -> Letter | None:

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('workspace', '0002_unfinished_jobs'),
+        ("workspace", "0002_unfinished_jobs"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='letter',
-            name='is_secret',
+            model_name="letter",
+            name="is_secret",
             field=models.BooleanField(default=False),
         ),
         migrations.AlterField(
-            model_name='letter',
-            name='body',
+            model_name="letter",
+            name="body",
             field=models.TextField(blank=True),
         ),
     ]

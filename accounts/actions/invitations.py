@@ -1,0 +1,182 @@
+"""Nobody signs up: people are asked by mail, by a link that works once and expires."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import notifications
+from accounts.actions.kinds import give_kind
+from accounts.models import Invitation, Nation, User
+from audit.record import record
+from common.errors import ActionError
+from workspace.actions import write_letter
+
+
+class AddressTaken(ActionError):
+    """The address belongs to somebody already.
+
+    `is_elsewhere`: to somebody this office cannot see, so what it is told must not differ from
+    what it is told of any other address.
+    """
+
+    def __init__(self, message: str, *, is_elsewhere: bool) -> None:
+        super().__init__(message)
+        self.is_elsewhere = is_elsewhere
+
+
+class InvitationNotOpen(ActionError):
+    """It was taken up, withdrawn or has expired."""
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def invite_person(*, email: str, name: str, kind: str, nation: Nation, by: User) -> Invitation:
+    """Ask somebody in. `invitation.user` exists from now on, inactive, so that rooms above can
+    give it mandates and memberships at once."""
+    email = email.strip().lower()
+    user = User.objects.select_for_update().filter(email__iexact=email).first()
+    if user is None:
+        user = User.objects.create_user(
+            email,
+            None,
+            name=name,
+            kind=kind,
+            nation=nation,
+            is_active=False,
+            joined_at=None,
+            language=_first_language(nation),
+        )
+        give_kind(user, kind)
+    elif user.nation_id != nation.pk:
+        raise AddressTaken(
+            _("This address cannot be used for an account here. Ask for another one."),
+            is_elsewhere=True,
+        )
+    elif user.state != User.State.INVITED or user.kind != kind:
+        raise AddressTaken(
+            _("%(email)s is already among your people, as: %(kind)s (%(state)s).")
+            % {
+                "email": email,
+                "kind": user.get_kind_display(),
+                "state": user.state.label.lower(),
+            },
+            is_elsewhere=False,
+        )
+    return _invite(user, nation, by=by)
+
+
+@transaction.atomic
+def find_or_invite(*, email: str, name: str, kind: str, nation: Nation, by: User) -> User:
+    """The person of this kind and nation with this address, invited if they are new.
+
+    For rooms above, that give one person several mandates or memberships.
+    """
+    known = User.objects.filter(email__iexact=email.strip(), nation=nation, kind=kind).first()
+    if known and (known.is_active or known.invitations.open_at(timezone.now()).exists()):
+        return known
+    return invite_person(email=email, name=name, kind=kind, nation=nation, by=by).user
+
+
+@transaction.atomic
+def invite_again(invitation: Invitation, *, by: User) -> Invitation:
+    """A new link with a new expiry; the old one stops working."""
+    user = User.objects.select_for_update().get(pk=invitation.user_id)
+    if user.state != User.State.INVITED:
+        raise InvitationNotOpen(_("%(name)s has joined already.") % {"name": user.get_full_name()})
+    return _invite(user, invitation.nation, by=by)
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, by: User) -> Invitation:
+    invitation = Invitation.objects.select_for_update(of=["self"]).get(pk=invitation.pk)
+    if invitation.accepted_at or invitation.withdrawn_at:
+        raise InvitationNotOpen(_("This invitation is no longer open."))
+    _close_open_invitations(invitation.user, by=by)
+    record("invitation.withdrawn", by=by, target=invitation)
+    invitation.refresh_from_db()
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(token: str, *, name: str, password: str, language: str = "") -> User:
+    """The person takes up the invitation; holding the link proves the address."""
+    invitation = (
+        Invitation.objects.select_for_update(of=["self"]).filter(token_hash=hash_of(token)).first()
+    )
+    now = timezone.now()
+    if invitation is None or not invitation.is_open_at(now):
+        raise InvitationNotOpen(
+            _("This link has been used, withdrawn or has expired. Ask your office for a new one.")
+        )
+    user = User.objects.select_for_update().get(pk=invitation.user_id)
+    user.name = name
+    user.language = language or user.language
+    user.is_active = True
+    user.joined_at = now
+    user.set_password(password)
+    user.save(update_fields=["name", "language", "is_active", "joined_at", "password"])
+    invitation.accepted_at = now
+    invitation.save(update_fields=["accepted_at"])
+    verify_address(user)
+    record("invitation.accepted", by=user, target=invitation)
+    return user
+
+
+def verify_address(user: User) -> None:
+    """The person's address is theirs, and the one they sign in with."""
+    EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+
+
+def _invite(user: User, nation: Nation, *, by: User) -> Invitation:
+    _close_open_invitations(user, by=by)
+    token = secrets.token_urlsafe(32)
+    now = timezone.now()
+    invitation = Invitation.objects.create(
+        user=user,
+        nation=nation,
+        token_hash=hash_of(token),
+        invited_at=now,
+        invited_by=by,
+        expires_at=now + timedelta(days=settings.INVITATION_DAYS),
+    )
+    subject, body = notifications.invitation(invitation, token)
+    write_letter(
+        key=f"invitation:{invitation.pk}",
+        to=user.email,
+        subject=subject,
+        body=body,
+        is_secret=True,
+    )
+    record(
+        "invitation.sent",
+        by=by,
+        target=invitation,
+        changes={"user": (None, user), "kind": (None, user.kind)},
+        personal={"email": ("", user.email)},
+    )
+    return invitation
+
+
+def _close_open_invitations(user: User, *, by: User) -> None:
+    Invitation.objects.filter(
+        user=user, accepted_at__isnull=True, withdrawn_at__isnull=True
+    ).update(withdrawn_at=timezone.now(), withdrawn_by=by)
+
+
+def _first_language(nation: Nation) -> str:
+    offered = {code for code, _name in settings.LANGUAGES}
+    return next((code for code in nation.languages if code in offered), settings.LANGUAGE_CODE)
