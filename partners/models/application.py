@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -11,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from common.permissions import DooredQuerySet
 from common.rows import PublicRow, Versioned, person, together
+
+
+def secret_hash(secret: str) -> str:
+    """What is kept of the secret in a mailed link."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class ApplicationQuerySet(DooredQuerySet["Application"]):
@@ -23,6 +30,14 @@ class ApplicationQuerySet(DooredQuerySet["Application"]):
 
     def _decides(self, user: Any) -> bool:
         return bool(user.has_perm("partners.approve_application"))
+
+    def with_secret(self, secret: str) -> Self:
+        """The one a mailed link leads to; the secret itself is the right to it."""
+        return self.filter(draft_hash=secret_hash(secret))
+
+    def forgotten(self, moment: datetime) -> Self:
+        """Drafts nobody has touched since."""
+        return self.filter(status=Application.Status.DRAFT, saved_at__lt=moment)
 
     def waiting(self) -> Self:
         return self.filter(status=Application.Status.SUBMITTED)

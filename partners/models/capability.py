@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +60,34 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
 
     def waiting(self) -> Self:
         return self.filter(status=Capability.Status.SUBMITTED, archived_at__isnull=True)
+
+    def with_lapsing_evidence(self, day: date) -> Self:
+        """Seen once, but not any more on `day`; or exercised by something that has expired."""
+        expired = Verification.objects.standing().filter(
+            capability=OuterRef("pk"), method__in=Verification.EXERCISED, valid_until__lt=day
+        )
+        return self.filter(
+            Q(evidence_until__lt=day) | Q(Exists(expired), evidence="exercised"),
+            archived_at__isnull=True,
+        )
+
+    def with_untold_lapse(self, today: date, until: date) -> Self:
+        """Evidence that lapses in this time and nobody has been told."""
+        return self.filter(evidence_until__range=(today, until), archived_at__isnull=True).exclude(
+            lapse_told_for__isnull=False, lapse_told_for=F("evidence_until")
+        )
+
+    def in_force_of(self, partner_ids: Any) -> Self:
+        return self.filter(
+            partner__in=partner_ids, status=Capability.Status.IN_FORCE, archived_at__isnull=True
+        )
+
+    def in_force_at(self, site: Any) -> Self:
+        return self.filter(site=site, status=Capability.Status.IN_FORCE, archived_at__isnull=True)
+
+    def resource_keys(self) -> models.QuerySet[Any, int]:
+        """The resources among these rows, each once."""
+        return self.order_by().values_list("resource_id", flat=True).distinct()
 
     def for_list(self) -> Self:
         return self.select_related(
@@ -152,6 +180,8 @@ class Capability(PublicRow, Archivable, Versioned):
     seen_rate = quantity(null=True, blank=True, editable=False)
     seen_capacity = quantity(null=True, blank=True, editable=False)
     evidence_until = models.DateField(null=True, blank=True, editable=False)
+    # The day of lapsing that people have been told of, so that they are told once.
+    lapse_told_for = models.DateField(null=True, blank=True, editable=False)
 
     # Why the office last sent it back, for the company to read.
     office_answer = models.TextField(blank=True, editable=False)
@@ -275,6 +305,10 @@ class CapabilityChange(PublicRow):
 class VerificationQuerySet(DooredQuerySet["Verification"]):
     def reach(self, user: Any, action: str) -> Q:
         return Q(capability__in=Capability.objects.allowed_to(user, "view").values("pk"))
+
+    def standing(self) -> Self:
+        """Sightings nobody has taken back."""
+        return self.filter(withdrawn_at__isnull=True)
 
     def for_list(self) -> Self:
         return self.select_related("verified_by").order_by("-seen_on", "-pk")

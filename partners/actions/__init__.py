@@ -1,0 +1,1 @@
+"""Everything people can do to the registry, one function each, by what it is done to."""

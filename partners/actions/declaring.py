@@ -1,0 +1,304 @@
+"""Deeds on capabilities: declaring, changing, sending to the office, withdrawing.
+
+What lowers a capability takes effect at once; what raises it waits for the office, part by part.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.record import record
+from baseline.editing import archive_and_record, change_and_record
+from baseline.models import Resource
+from common.errors import ActionError
+from partners import notifications, terms
+from partners.counting import changed_parts, raised_parts
+from partners.models import Capability, CapabilityChange, Partner
+from partners.sightings import refresh_evidence
+from partners.supply_changes import note_supply
+from partners.terms import Terms
+
+#: Fields that reports read besides what `partners.counting` weighs.
+_ALSO_COUNTED = {"owner", "release", "release_hours"}
+
+
+class NotDeclarable(ActionError):
+    pass
+
+
+class NotThisSite(ActionError):
+    pass
+
+
+class NothingStated(ActionError):
+    pass
+
+
+class CapabilityNotDraft(ActionError):
+    pass
+
+
+class CapabilityNotInForce(ActionError):
+    pass
+
+
+def _locked(capability: Capability) -> Capability:
+    rows = Capability.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "partner", "nation", "site", "resource__unit", "served", "entered_unit"
+    )
+    return rows.get(pk=capability.pk)
+
+
+def _is_at_once(capability: Capability, by: User) -> bool:
+    """The office's own changes take effect at once, and everybody's where the nation says so."""
+    return by.is_officer or not capability.nation.raises_wait_for_office
+
+
+def _check(partner: Partner, resource: Resource, stated: Terms) -> dict[str, Any]:
+    if resource.kind == Resource.Kind.CRITERION:
+        raise NotDeclarable(_("This is judged by the authority in charge; it is not declared."))
+    if resource.nation_id not in (None, partner.nation_id):
+        raise NotDeclarable(_("This resource belongs to another register."))
+    if stated.site.partner_id != partner.pk or stated.site.is_archived:
+        raise NotThisSite(_("Choose one of this organisation's sites."))
+    values = terms.kept(stated, resource)
+    if not any(values[name] for name in ("stock", "rate", "capacity")):
+        raise NothingStated(_("State a quantity above zero."))
+    return values
+
+
+@transaction.atomic
+def declare_capability(
+    partner: Partner, *, resource: Resource, terms: Terms, by: User
+) -> Capability:
+    """Write down what a partner could supply. A draft, until it is sent to the office."""
+    values = _check(partner, resource, terms)
+    if resource.is_retired:
+        raise NotDeclarable(_("This resource is no longer offered. Choose another one."))
+    capability = Capability.objects.create(
+        nation=partner.nation, partner=partner, resource=resource, declared_by=by, **values
+    )
+    changes = {name: (None, value) for name, value in values.items() if value not in (None, "")}
+    record("capability.declared", by=by, target=capability, changes=changes)
+    return capability
+
+
+@transaction.atomic
+def update_capability(
+    capability: Capability, *, version: int | None, terms: Terms, by: User
+) -> tuple[Capability, CapabilityChange | None]:
+    """Change a capability; gives it back with the change that waits for the office, if any."""
+    capability = _locked(capability)
+    values = _check(capability.partner, capability.resource, terms)
+    capability.check_version(version, values)
+    counts = capability.status == Capability.Status.IN_FORCE
+    raised = _raised(capability, values) if counts and not _is_at_once(capability, by) else ()
+    return _apply(capability, values, raised, by=by)
+
+
+def _raised(capability: Capability, values: dict[str, Any]) -> frozenset[str]:
+    new = terms.counted(values)
+    return raised_parts(terms.counted_of(capability), new, terms.ancestors(new.served))
+
+
+def _apply(
+    capability: Capability, values: dict[str, Any], raised: Any, *, by: User
+) -> tuple[Capability, CapabilityChange | None]:
+    old = terms.counted_of(capability)
+    now, waits = terms.split(capability, values, raised)
+    replaced = _withdraw_waiting(capability, by=by)
+    change = None
+    if waits:
+        change = CapabilityChange.objects.create(
+            capability=capability, new_values=terms.as_json(waits), asked_by=by
+        )
+    asked = {"asked": (replaced, terms.as_json(waits))} if waits or replaced else {}
+    capability, changes = change_and_record(
+        capability, event="capability.updated", by=by, version=None, values=now, besides=asked
+    )
+    refresh_evidence(capability, today=timezone.localdate())
+    if change is not None:
+        notifications.tell_office_of_change(change)
+    if capability.status == Capability.Status.IN_FORCE and (
+        changed_parts(old, terms.counted_of(capability)) or _ALSO_COUNTED & changes.keys()
+    ):
+        note_supply(capability.nation_id, [capability.resource_id])
+    return capability, change
+
+
+def _withdraw_waiting(capability: Capability, *, by: User) -> dict[str, Any] | None:
+    """A newer change takes the place of the one that still waits."""
+    waiting = CapabilityChange.objects.waiting().filter(capability=capability).first()
+    if waiting is None:
+        return None
+    waiting.decided_at, waiting.decided_by = timezone.now(), by
+    waiting.is_granted = False
+    waiting.reason = _("Replaced by a newer change.")
+    waiting.save(update_fields=["decided_at", "decided_by", "is_granted", "reason"])
+    return dict(waiting.new_values)
+
+
+@transaction.atomic
+def submit_capability(capability: Capability, *, by: User) -> Capability:
+    """Send a draft, or what was withdrawn, to the office."""
+    capability = _locked(capability)
+    if capability.is_archived or capability.status not in {
+        Capability.Status.DRAFT,
+        Capability.Status.WITHDRAWN,
+    }:
+        raise CapabilityNotDraft(_("This has been sent to the office already."))
+    at_once = _is_at_once(capability, by)
+    capability.declared_at, capability.declared_by = timezone.now(), by
+    capability.office_answer = ""
+    _move(
+        capability,
+        Capability.Status.IN_FORCE if at_once else Capability.Status.SUBMITTED,
+        "declared_at",
+        "declared_by",
+        "office_answer",
+    )
+    record("capability.submitted", by=by, target=capability)
+    if not at_once:
+        notifications.tell_office_of_declaration(capability)
+    return capability
+
+
+@transaction.atomic
+def accept_capability(capability: Capability, *, by: User) -> Capability:
+    """The office puts a declaration in force: it counts from now on."""
+    capability = _submitted(capability)
+    _move(capability, Capability.Status.IN_FORCE)
+    record("capability.accepted", by=by, target=capability)
+    notifications.tell_capability_accepted(capability)
+    return capability
+
+
+@transaction.atomic
+def refuse_capability(capability: Capability, *, reason: str, by: User) -> Capability:
+    """The office sends a declaration back; the company reads why and can send it again."""
+    capability = _submitted(capability)
+    capability.office_answer = reason
+    _move(capability, Capability.Status.DRAFT, "office_answer")
+    record("capability.refused", by=by, target=capability, changes={"reason": (None, reason)})
+    notifications.tell_capability_refused(capability)
+    return capability
+
+
+def _submitted(capability: Capability) -> Capability:
+    capability = _locked(capability)
+    if capability.status != Capability.Status.SUBMITTED:
+        raise CapabilityNotDraft(
+            _("This is not waiting for the office: %(status)s.")
+            % {"status": capability.get_status_display().lower()}
+        )
+    return capability
+
+
+@transaction.atomic
+def withdraw_capability(capability: Capability, *, reason: str = "", by: User) -> Capability:
+    """It counts no more from now on; it can be sent to the office again."""
+    capability = _locked(capability)
+    if capability.status not in {Capability.Status.SUBMITTED, Capability.Status.IN_FORCE}:
+        raise CapabilityNotInForce(_("Only what was sent to the office can be withdrawn."))
+    counted_until_now = capability.status == Capability.Status.IN_FORCE
+    _withdraw_waiting(capability, by=by)
+    _move(capability, Capability.Status.WITHDRAWN)
+    record("capability.withdrawn", by=by, target=capability, changes={"reason": (None, reason)})
+    if counted_until_now:
+        note_supply(capability.nation_id, [capability.resource_id])
+    return capability
+
+
+@transaction.atomic
+def confirm_capability(capability: Capability, *, by: User) -> Capability:
+    """Nothing has changed: it is as good as declared today."""
+    capability = _locked(capability)
+    if capability.status != Capability.Status.IN_FORCE:
+        raise CapabilityNotInForce(_("Only what is in force can be confirmed."))
+    old, capability.confirmed_on = capability.confirmed_on, timezone.localdate()
+    capability.save(update_fields=["confirmed_on"])
+    record(
+        "capability.confirmed",
+        by=by,
+        target=capability,
+        changes={"confirmed_on": (old, capability.confirmed_on)},
+    )
+    return capability
+
+
+@transaction.atomic
+def discard_capability(capability: Capability, *, by: User) -> Capability:
+    """Put away a draft, or what was withdrawn."""
+    capability = _locked(capability)
+    if capability.status not in {Capability.Status.DRAFT, Capability.Status.WITHDRAWN}:
+        raise CapabilityNotDraft(_("Withdraw it first: it was sent to the office."))
+    return archive_and_record(
+        capability, event="capability.discarded", reason=_("Discarded"), by=by
+    )
+
+
+@transaction.atomic
+def grant_change(change: CapabilityChange, *, by: User) -> Capability:
+    """The office accepts what raises a capability."""
+    change, capability = _undecided(change)
+    values = terms.from_json(change.new_values)
+    names = [name for name in terms.AMOUNTS if name in values]
+    if names:
+        values |= terms.joined(capability, values, values["entered"], names)
+    _close(change, is_granted=True, by=by)
+    capability, _changes = change_and_record(
+        capability, event="capability.change_granted", by=by, version=None, values=values
+    )
+    refresh_evidence(capability, today=timezone.localdate())
+    note_supply(capability.nation_id, [capability.resource_id])
+    notifications.tell_change_decided(change)
+    return capability
+
+
+@transaction.atomic
+def refuse_change(change: CapabilityChange, *, reason: str, by: User) -> Capability:
+    change, capability = _undecided(change)
+    _close(change, is_granted=False, reason=reason, by=by)
+    record(
+        "capability.change_refused", by=by, target=capability, changes={"reason": (None, reason)}
+    )
+    notifications.tell_change_decided(change)
+    return capability
+
+
+def _undecided(change: CapabilityChange) -> tuple[CapabilityChange, Capability]:
+    """The capability first, then the change: the order everybody locks them in."""
+    capability = _locked(change.capability)
+    rows = CapabilityChange.objects.select_for_update(of=("self",))
+    change = rows.get(pk=change.pk)
+    change.capability = capability
+    if change.decided_at is not None:
+        raise CapabilityNotDraft(_("This change has been decided already."))
+    if capability.status != Capability.Status.IN_FORCE:
+        raise CapabilityNotInForce(_("The capability is no longer in force."))
+    return change, capability
+
+
+def _close(change: CapabilityChange, *, is_granted: bool, reason: str = "", by: User) -> None:
+    change.decided_at, change.decided_by = timezone.now(), by
+    change.is_granted, change.reason = is_granted, reason
+    change.save(update_fields=["decided_at", "decided_by", "is_granted", "reason"])
+
+
+def _move(capability: Capability, status: str, *besides: str) -> None:
+    """To another status; what comes into force counts and is as good as confirmed."""
+    capability.status = status
+    fields = ["status", "version", *besides]
+    if status == Capability.Status.IN_FORCE:
+        capability.in_force_since = timezone.now()
+        capability.confirmed_on = timezone.localdate()
+        fields += ["in_force_since", "confirmed_on"]
+    capability.version += 1
+    capability.save(update_fields=fields)
+    if status == Capability.Status.IN_FORCE:
+        note_supply(capability.nation_id, [capability.resource_id])

@@ -1,0 +1,133 @@
+"""Deeds on a partner's contacts and sites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.record import record
+from baseline.editing import archive_and_record, change_and_record, locked, unarchive_and_record
+from baseline.region_sets import interned
+from common.errors import ActionError
+from partners.models import Capability, Contact, Partner, Site
+from partners.supply_changes import note_supply
+
+#: Fields of a contact that say something about a person.
+PERSONAL = frozenset({"name", "email", "phone"})
+
+
+class SiteInUse(ActionError):
+    pass
+
+
+class ContactIsArchived(ActionError):
+    pass
+
+
+@transaction.atomic
+def add_contact(partner: Partner, *, by: User, **facts: Any) -> Contact:
+    contact = Contact.objects.create(
+        partner=partner, nation=partner.nation, confirmed_on=timezone.localdate(), **facts
+    )
+    record(
+        "contact.added",
+        by=by,
+        target=contact,
+        changes={name: (None, value) for name, value in facts.items() if name not in PERSONAL},
+        personal={name: (None, facts[name]) for name in PERSONAL if facts.get(name)},
+    )
+    return contact
+
+
+@transaction.atomic
+def update_contact(contact: Contact, *, version: int | None, by: User, **facts: Any) -> Contact:
+    """A changed contact is a confirmed one."""
+    contact, _changes = change_and_record(
+        locked(contact),
+        event="contact.updated",
+        by=by,
+        version=version,
+        values=facts,
+        derived={"confirmed_on": timezone.localdate()},
+        personal=PERSONAL,
+    )
+    return contact
+
+
+@transaction.atomic
+def confirm_contact(contact: Contact, *, by: User) -> Contact:
+    """Somebody who knows says that it still holds."""
+    contact = locked(contact)
+    if contact.is_archived:
+        raise ContactIsArchived(_("This contact has been put away."))
+    old, contact.confirmed_on = contact.confirmed_on, timezone.localdate()
+    contact.save(update_fields=["confirmed_on"])
+    record(
+        "contact.confirmed",
+        by=by,
+        target=contact,
+        changes={"confirmed_on": (old, contact.confirmed_on)},
+    )
+    return contact
+
+
+@transaction.atomic
+def archive_contact(contact: Contact, *, reason: str = "", by: User) -> Contact:
+    return archive_and_record(contact, event="contact.archived", reason=reason, by=by)
+
+
+@transaction.atomic
+def restore_contact(contact: Contact, *, by: User) -> Contact:
+    return unarchive_and_record(contact, event="contact.restored", by=by)
+
+
+@transaction.atomic
+def add_site(partner: Partner, *, by: User, **facts: Any) -> Site:
+    site = Site.objects.create(partner=partner, nation=partner.nation, **facts)
+    record(
+        "site.added",
+        by=by,
+        target=site,
+        changes={name: (None, value) for name, value in facts.items() if value not in (None, "")},
+    )
+    return site
+
+
+@transaction.atomic
+def update_site(site: Site, *, version: int | None, by: User, **facts: Any) -> Site:
+    """Where a site lies decides where its supply counts; moved to another region, it counts there."""
+    site = locked(site)
+    old_region = site.region_id
+    site, _changes = change_and_record(
+        site, event="site.updated", by=by, version=version, values=facts
+    )
+    if site.region_id != old_region:
+        _follow(site)
+    return site
+
+
+def _follow(site: Site) -> None:
+    """Capabilities that state no served regions serve the site's own."""
+    here = Capability.objects.in_registry().filter(site=site)
+    served = interned([site.region_id])
+    here.filter(is_served_stated=False).update(served=served)
+    note_supply(site.nation_id, Capability.objects.in_force_at(site).resource_keys())
+
+
+@transaction.atomic
+def archive_site(site: Site, *, reason: str = "", by: User) -> Site:
+    """Refused while something is declared from it."""
+    site = locked(site)
+    used = Capability.objects.in_registry().filter(site=site)
+    if used.exclude(status=Capability.Status.WITHDRAWN).exists():
+        raise SiteInUse(_("Capabilities are declared from this site. Withdraw or move them first."))
+    return archive_and_record(site, event="site.archived", reason=reason, by=by)
+
+
+@transaction.atomic
+def restore_site(site: Site, *, by: User) -> Site:
+    return unarchive_and_record(site, event="site.restored", by=by)

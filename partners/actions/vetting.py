@@ -1,0 +1,225 @@
+"""Deeds of the office on applications. Each is decided once, whoever clicks at the same time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions import AddressTaken, find_or_invite
+from accounts.models import User
+from accounts.roles import Kind
+from audit.record import record
+from baseline.editing import locked
+from common.errors import ActionError
+from partners import notifications
+from partners.actions.registry import (
+    IdentifierTaken,
+    add_identifier,
+    approve_partner,
+    create_partner,
+)
+from partners.identifiers import CleanNumber
+from partners.links import renew_secret
+from partners.models import Application, Contact, Identifier, Membership, Partner
+
+
+class ApplicationNotWaiting(ActionError):
+    pass
+
+
+class PartnerCannotBeJoined(ActionError):
+    pass
+
+
+class PersonCannotRepresent(ActionError):
+    pass
+
+
+def _waiting(application: Application) -> Application:
+    rows = Application.objects.select_for_update(of=("self",)).select_related(
+        "nation", "decided_by", "applicant"
+    )
+    application = rows.get(pk=application.pk)
+    if application.status != Application.Status.SUBMITTED:
+        raise ApplicationNotWaiting(_already(application))
+    return application
+
+
+def _already(application: Application) -> str:
+    if application.decided_by is None:
+        return _("This application is not waiting for a decision: %(status)s.") % {
+            "status": application.get_status_display().lower()
+        }
+    return _("%(person)s has decided this application already: %(status)s.") % {
+        "person": application.decided_by.get_full_name(),
+        "status": application.get_status_display().lower(),
+    }
+
+
+@transaction.atomic
+def approve_application(
+    application: Application,
+    *,
+    by: User,
+    kind: str = Partner.Kind.PRIVATE,
+    into: Partner | None = None,
+) -> Partner:
+    """Register the organisation with its number, its 24/7 contact and its first administrator.
+
+    `into`: a partner the register has already; the applicant then joins that one.
+    """
+    application = _waiting(application)
+    clean = application.answers["clean"]
+    number = CleanNumber(clean["scheme"], clean["country"], clean["number"])
+    partner = (
+        _join(into, number, by=by)
+        if into is not None
+        else _enter(application, clean, number, kind=kind, by=by)
+    )
+    Contact.objects.create(
+        partner=partner,
+        nation=partner.nation,
+        name=clean["person"],
+        email=clean["email"],
+        phone=clean["phone"],
+        is_any_hour=True,
+        confirmed_on=timezone.localdate(),
+    )
+    person, is_new = _give_administrator(application, partner, by=by)
+    application.partner = partner
+    application.applicant = person
+    _decide(application, Application.Status.APPROVED, by=by)
+    record(
+        "application.approved",
+        by=by,
+        target=application,
+        changes={"partner": (None, partner), "is_new": (None, into is None)},
+    )
+    notifications.send_approval(application, person, is_new=is_new)
+    return partner
+
+
+def _enter(
+    application: Application, clean: dict[str, Any], number: CleanNumber, *, kind: str, by: User
+) -> Partner:
+    """A new partner, approved at once."""
+    assert application.nation is not None  # noqa: S101 a constraint holds it
+    try:
+        with transaction.atomic():
+            partner = create_partner(
+                nation=application.nation,
+                name=clean["name"],
+                number=number,
+                kind=kind,
+                source=Partner.Source.APPLICATION,
+                supply_kinds=clean["kinds"],
+                by=by,
+            )
+    except IdentifierTaken as taken:
+        raise IdentifierTaken(
+            _(
+                "%(name)s has this number already. Approve the application as that partner, "
+                "or reject it."
+            )
+            % {"name": taken.partner.name},
+            taken.partner,
+        ) from taken
+    return approve_partner(partner, by=by)
+
+
+def _join(into: Partner, number: CleanNumber, *, by: User) -> Partner:
+    """The applicant's organisation is in the register; it is approved, and gets its number."""
+    partner = locked(into)
+    if partner.is_archived or partner.status == Partner.Status.SUSPENDED:
+        raise PartnerCannotBeJoined(
+            _("%(name)s is suspended or put away. Restore it first.") % {"name": partner.name}
+        )
+    if partner.status == Partner.Status.LISTED:
+        partner = approve_partner(partner, by=by)
+    holder = Identifier.objects.filter(
+        nation=partner.nation,
+        scheme=number.scheme,
+        country=number.country,
+        value=number.value,
+    ).first()
+    if holder is None or holder.partner_id != partner.pk:
+        add_identifier(partner, number=number, by=by)  # refuses where another partner holds it
+    return partner
+
+
+def _give_administrator(
+    application: Application, partner: Partner, *, by: User
+) -> tuple[User, bool]:
+    clean = application.answers["clean"]
+    try:
+        with transaction.atomic():
+            person = find_or_invite(
+                email=application.email,
+                name=clean["person"],
+                kind=Kind.REPRESENTATIVE,
+                nation=partner.nation,
+                by=by,
+            )
+    except AddressTaken as taken:
+        raise PersonCannotRepresent(
+            _(
+                "The applicant's address cannot be used for a representative here. "
+                "Send the application back and ask for another address."
+            )
+        ) from taken
+    Membership.objects.get_or_create(
+        user=person,
+        partner=partner,
+        until=None,
+        defaults={"role": Membership.Role.ADMINISTRATOR, "given_by": by},
+    )
+    return person, not person.is_active
+
+
+@transaction.atomic
+def return_application(application: Application, *, questions: str, by: User) -> Application:
+    """Ask the applicant something; their answer brings the application back into the queue."""
+    application = _waiting(application)
+    application.status = Application.Status.RETURNED
+    application.reason = questions
+    application.version += 1
+    application.save(update_fields=["status", "reason", "version"])
+    secret = renew_secret(application)
+    record("application.returned", by=by, target=application)
+    notifications.send_questions(application, secret)
+    return application
+
+
+@transaction.atomic
+def reject_application(application: Application, *, reason: str, by: User) -> Application:
+    application = _waiting(application)
+    application.reason = reason
+    _decide(application, Application.Status.REJECTED, by=by)
+    record("application.rejected", by=by, target=application)
+    notifications.send_rejection(application)
+    return application
+
+
+@transaction.atomic
+def note_on_application(
+    application: Application, *, note: str, version: int | None, by: User
+) -> Application:
+    """What only the office reads."""
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    application.check_version(version, {"office_note": note})
+    application.office_note = note
+    application.version += 1
+    application.save(update_fields=["office_note", "version"])
+    record("application.noted", by=by, target=application)
+    return application
+
+
+def _decide(application: Application, status: str, *, by: User) -> None:
+    application.status = status
+    application.decided_at = timezone.now()
+    application.decided_by = by
+    application.version += 1
+    application.save()

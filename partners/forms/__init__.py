@@ -1,0 +1,1 @@
+"""What people may type about partners. Forms check and explain; actions save."""

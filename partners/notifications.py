@@ -1,0 +1,321 @@
+"""What the registry writes to people: letters, and notices in the portal."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from accounts.models import Nation, User
+from accounts.roles import Kind
+from common.templatetags.portal import localized
+from partners.models import Application, Capability, CapabilityChange, Membership, Partner
+from workspace.actions import notify, write_letter
+from workspace.models import Letter
+
+
+#: Letters whose link is a key.
+SECRET = frozenset({"application_confirm", "application_link", "application_returned"})
+
+
+def people_of(partner: Partner) -> list[User]:
+    """Those who represent the partner today and can sign in."""
+    current = Membership.objects.current().filter(partner=partner).values("user")
+    return list(User.objects.filter(pk__in=current, is_active=True).order_by("pk"))
+
+
+def office_of(nation: Nation | None) -> list[User]:
+    """The officers of a register."""
+    if nation is None:
+        return []
+    return list(User.objects.filter(nation=nation, kind=Kind.OFFICER, is_active=True))
+
+
+# To applicants
+
+
+def send_confirmation_link(application: Application, token: str) -> None:
+    """Asks the applicant to show that the address is theirs."""
+    _write_to_applicant(
+        application,
+        "application_confirm",
+        key=f"{application.version}:{token[-12:]}",
+        link=_address("partners:register_confirm", token),
+    )
+
+
+def send_draft_link(application: Application, secret: str) -> None:
+    _write_to_applicant(
+        application,
+        "application_link",
+        key=secret[:8],
+        link=_address("partners:register_continue", secret),
+    )
+
+
+def send_no_application(email: str, *, key: str) -> Letter:
+    """Somebody asked for a link with an address that has no application."""
+    return _write("application_unknown", key=f"partners:no-application:{key}", to=email)
+
+
+def send_received(application: Application) -> None:
+    """The application is with the office."""
+    _write_to_applicant(application, "application_received", key=str(application.version))
+    text = _("%(name)s applied to be registered.") % {"name": application.name}
+    notify(
+        office_of(application.nation),
+        kind="application.submitted",
+        text=text,
+        url=reverse("partners:application", args=[application.public_id]),
+    )
+
+
+def send_questions(application: Application, secret: str) -> None:
+    _write_to_applicant(
+        application,
+        "application_returned",
+        key=str(application.version),
+        link=_address("partners:register_continue", secret),
+    )
+    _notify_applicant(
+        application,
+        _("The office has questions about your application for %(name)s."),
+        reverse("partners:mine"),
+    )
+
+
+def send_rejection(application: Application) -> None:
+    _write_to_applicant(application, "application_rejected", key=str(application.version))
+    _notify_applicant(
+        application,
+        _("Your application for %(name)s was not accepted. The reason is in your mail."),
+        reverse("partners:mine"),
+    )
+
+
+def send_approval(application: Application, person: User, *, is_new: bool) -> None:
+    _write_to_applicant(
+        application,
+        "application_approved",
+        key=str(application.version),
+        language=person.language,
+        link=_address("partners:mine"),
+        is_new=is_new,
+    )
+    _notify_one(
+        person,
+        "application.approved",
+        _("%(name)s is registered. Next: say where you are and what you could supply."),
+        {"name": application.partner.name if application.partner else application.name},
+        reverse("partners:mine"),
+    )
+
+
+# To a partner's people
+
+
+def tell_suspended(partner: Partner, reason: str) -> None:
+    _tell(
+        partner,
+        "partner.suspended",
+        _("%(name)s is suspended: nothing it declared counts for now. Reason: %(reason)s"),
+        {"name": partner.name, "reason": reason},
+        reverse("partners:mine"),
+        by_letter="partner_suspended",
+    )
+
+
+def tell_restored(partner: Partner) -> None:
+    _tell(
+        partner,
+        "partner.restored",
+        _("%(name)s is no longer suspended; what it declared counts again."),
+        {"name": partner.name},
+        reverse("partners:mine"),
+        by_letter="partner_restored",
+    )
+
+
+def tell_capability_accepted(capability: Capability) -> None:
+    _tell_of(capability, "capability.accepted", _("In force: %(resource)s at %(site)s."))
+
+
+def tell_capability_refused(capability: Capability) -> None:
+    _tell_of(
+        capability,
+        "capability.refused",
+        _("The office sent back %(resource)s at %(site)s: %(reason)s"),
+        reason=capability.office_answer,
+        by_letter="capability_answer",
+    )
+
+
+def tell_change_decided(change: CapabilityChange) -> None:
+    if change.is_granted:
+        text = _("The office accepted your change of %(resource)s at %(site)s.")
+        _tell_of(change.capability, "capability.change_granted", text)
+    else:
+        _tell_of(
+            change.capability,
+            "capability.change_refused",
+            _("The office did not accept your change of %(resource)s at %(site)s: %(reason)s"),
+            reason=change.reason,
+            by_letter="capability_answer",
+        )
+
+
+def tell_verified(capability: Capability) -> None:
+    _tell_of(
+        capability, "capability.verified", _("The office has verified %(resource)s at %(site)s.")
+    )
+
+
+def tell_evidence_lapses(capability: Capability, day: date) -> None:
+    """Both sides should know in time: what nobody has seen lately counts for less."""
+    text = _("What the office saw of %(resource)s at %(site)s counts until %(day)s.")
+    _tell_of(capability, "capability.evidence_lapses", text, day=day)
+    words = _of(capability) | {"day": day, "name": capability.partner.name}
+    for officer in office_of(capability.nation):
+        _notify_one(
+            officer,
+            "capability.evidence_lapses",
+            _("%(name)s: what was seen of %(resource)s at %(site)s counts until %(day)s."),
+            words,
+            capability.get_absolute_url(),
+        )
+
+
+def tell_office_of_change(change: CapabilityChange) -> None:
+    """A company wants more to count than it said before."""
+    capability = change.capability
+    words = _of(capability) | {"name": capability.partner.name}
+    for officer in office_of(capability.nation):
+        _notify_one(
+            officer,
+            "capability.change_asked",
+            _("%(name)s wants to raise %(resource)s at %(site)s."),
+            words,
+            reverse("partners:change", args=[change.public_id]),
+        )
+
+
+def tell_office_of_declaration(capability: Capability) -> None:
+    """Something new waits for the office."""
+    words = _of(capability) | {"name": capability.partner.name}
+    for officer in office_of(capability.nation):
+        _notify_one(
+            officer,
+            "capability.submitted",
+            _("%(name)s declared %(resource)s at %(site)s."),
+            words,
+            capability.get_absolute_url(),
+        )
+
+
+# How
+
+
+def _of(capability: Capability) -> dict[str, Any]:
+    return {"resource": capability.resource.name, "site": capability.site.name}
+
+
+def _tell_of(
+    capability: Capability, kind: str, text: Promise, *, by_letter: str = "", **words: Any
+) -> None:
+    _tell(
+        capability.partner,
+        kind,
+        text,
+        _of(capability) | words,
+        capability.get_absolute_url(),
+        by_letter=by_letter,
+        version=capability.version,
+    )
+
+
+def _tell(
+    partner: Partner,
+    kind: str,
+    text: Any,
+    words: dict[str, Any],
+    url: str,
+    *,
+    by_letter: str = "",
+    version: int = 0,
+) -> None:
+    for person in people_of(partner):
+        sentence = _notify_one(person, kind, text, words, url)
+        if by_letter:
+            _write(
+                by_letter,
+                key=f"{kind}:{partner.pk}:{version or partner.version}:{person.pk}:{url}",
+                to=person.email,
+                language=person.language,
+                sentence=sentence,
+                partner=partner,
+                link=f"{settings.SITE_URL}{url}",
+                nation=partner.nation,
+                **words,
+            )
+
+
+def _notify_one(person: User, kind: str, text: Any, words: dict[str, Any], url: str) -> str:
+    """Written in the person's own language, names of resources too."""
+    with override(person.language):
+        sentence = str(text) % {name: _spoken(value) for name, value in words.items()}
+    notify(person, kind=kind, text=sentence, url=url)
+    return sentence
+
+
+def _spoken(value: Any) -> str:
+    if isinstance(value, date):
+        return date_format(value, "j M Y")
+    return localized(value) if isinstance(value, dict) else str(value)
+
+
+def _notify_applicant(application: Application, text: Any, url: str) -> None:
+    """Applicants who have an account already also read it in the portal."""
+    if application.applicant is not None:
+        words = {"name": application.name}
+        _notify_one(application.applicant, "application.answered", text, words, url)
+
+
+def _write_to_applicant(
+    application: Application, name: str, *, key: str, language: str = "", **context: Any
+) -> None:
+    _write(
+        name,
+        key=f"partners:{name}:{application.pk}:{key}",
+        to=application.email,
+        language=language or application.answers.get("language", "en"),
+        application=application,
+        nation=application.nation,
+        **context,
+    )
+
+
+def _write(name: str, *, key: str, to: str, language: str = "en", **context: Any) -> Letter:
+    """The first line of the template is the subject, the rest the body."""
+    with override(language):
+        text = render_to_string(
+            f"emails/partners/{name}.txt", context | {"site_url": settings.SITE_URL}
+        )
+    subject, _separator, body = text.strip().partition("\n")
+    return write_letter(
+        key=key[:200],
+        to=to,
+        subject=subject,
+        body=body.strip() + "\n",
+        is_secret=name in SECRET,
+    )
+
+
+def _address(name: str, *args: Any) -> str:
+    return f"{settings.SITE_URL}{reverse(name, args=args)}"

@@ -1,0 +1,43 @@
+"""What the clock starts in the registry. Each task finds its rows and hands every one to an action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.models import User
+from partners.actions import registration, verifying
+from partners.evidence import NOTICE
+from partners.models import Application, Capability
+
+AT_A_TIME = 500
+
+
+@shared_task
+def settle_lapsed_evidence(**_: Any) -> None:
+    """What was seen long ago counts no more. Safe to run twice, late or after an outage."""
+    system = User.objects.system()
+    lapsed = Capability.objects.with_lapsing_evidence(timezone.localdate()).order_by("pk")
+    for capability in lapsed.iterator(chunk_size=AT_A_TIME):
+        verifying.settle_evidence(capability, by=system)
+
+
+@shared_task
+def warn_of_lapsing_evidence(**_: Any) -> None:
+    """Sixty days before, once for each capability and day of lapsing."""
+    system = User.objects.system()
+    today = timezone.localdate()
+    soon = Capability.objects.with_untold_lapse(today, today + NOTICE).order_by("pk")
+    for capability in soon.iterator(chunk_size=AT_A_TIME):
+        verifying.warn_of_lapse(capability, by=system)
+
+
+@shared_task
+def discard_forgotten_drafts(**_: Any) -> None:
+    """What strangers typed and left lies here for thirty days and no longer."""
+    system = User.objects.system()
+    old = timezone.now() - registration.DRAFT_LASTS
+    for application in Application.objects.forgotten(old).order_by("pk")[:AT_A_TIME]:
+        registration.discard_draft(application, by=system)

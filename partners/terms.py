@@ -1,0 +1,167 @@
+"""The terms of a capability as somebody states them, and as the registry keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from audit.record import plain
+from baseline.models import Authority, Region, RegionSet, Resource, Unit
+from baseline.region_sets import interned
+from partners.counting import QUANTITIES, Counted
+from partners.models import Capability, Site
+from partners.stating import Typed, convert_all, restated
+
+#: Fields of what a company typed, which follow the quantities they belong to.
+ENTERED = ("entered", "entered_unit")
+AMOUNTS = (*QUANTITIES, "in_service")
+
+
+@dataclass(frozen=True)
+class OfficeTerms:
+    """What only the office states: whose a stock is, and who releases it."""
+
+    owner: Authority | None = None
+    release: str = Capability.Release.FREE
+    release_hours: int = 0
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Everything a company says about one capability. Shares are percent; war has no default."""
+
+    site: Site
+    quantities: Mapping[str, Typed | None]
+    share_war: int
+    unit: Unit | None = None
+    kind: str = Capability.Kind.STOCK
+    description: str = ""
+    is_whole: bool = False
+    basis: str = Capability.Basis.ON_TOP
+    notice_hours: int = 0
+    mobilisation_hours: int = 0
+    lasts_hours: int | None = None
+    share_peacetime: int = 100
+    share_crisis: int = 100
+    regions: Collection[int] = ()  # keys of the regions served; none: the site's own
+    valid_until: date | None = None
+    share_level: str = Capability.ShareLevel.AUTHORITIES
+    tags: list[str] = field(default_factory=list)
+    office: OfficeTerms | None = None
+
+
+_AS_THEY_ARE = (
+    "site", "kind", "description", "is_whole", "basis", "notice_hours", "mobilisation_hours",
+    "lasts_hours", "share_peacetime", "share_crisis", "share_war", "valid_until", "share_level",
+    "tags",
+)  # fmt: skip
+
+
+def kept(terms: Terms, resource: Resource) -> dict[str, Any]:
+    """The terms as fields of a capability. Raises what `baseline.quantities` refuses."""
+    stated = convert_all(resource, terms.quantities, terms.unit)
+    values: dict[str, Any] = {name: getattr(terms, name) for name in _AS_THEY_ARE}
+    values |= stated.values
+    values["entered"] = stated.entered
+    values["entered_unit"] = stated.unit
+    values["is_served_stated"] = bool(terms.regions)
+    values["served"] = interned(terms.regions or [terms.site.region_id])
+    if terms.office is not None:
+        values |= {
+            "owner": terms.office.owner,
+            "release": terms.office.release,
+            "release_hours": terms.office.release_hours,
+        }
+    return values
+
+
+def counted(values: Mapping[str, Any]) -> Counted:
+    """The part of a capability's fields that decides what it counts for."""
+    facts = {name: values[name] for name in Counted.__dataclass_fields__ if name in values}
+    facts["served"] = frozenset(values["served"].region_ids)
+    facts["site"] = values["site"].pk
+    return Counted(**facts)
+
+
+def counted_of(capability: Capability) -> Counted:
+    names = Counted.__dataclass_fields__
+    return counted({name: getattr(capability, name) for name in names})
+
+
+def ancestors(region_ids: Collection[int]) -> dict[int, list[int]]:
+    """For each region all regions it lies in."""
+    rows = Region.objects.filter(pk__in=region_ids).values_list("pk", "ancestor_ids")
+    return dict(rows)
+
+
+def split(
+    capability: Capability, values: dict[str, Any], raised: Collection[str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What takes effect now, and what waits because it raises what counts."""
+    raised = set(raised)
+    if "site" in raised and not values["is_served_stated"]:
+        raised.add("served")  # it follows the site
+    waits = {name: values[name] for name in raised}
+    now = {name: value for name, value in values.items() if name not in raised}
+    if "served" in raised:
+        waits["is_served_stated"] = now.pop("is_served_stated")
+    amounts = [name for name in AMOUNTS if name in raised]
+    if amounts:
+        waits["entered"] = _entered_of(amounts, values["entered"])
+        waits["entered_unit"] = values["entered_unit"]
+        others = [name for name in AMOUNTS if name not in raised]
+        now.update(joined(capability, now, _entered_of(others, values["entered"]), others))
+    return now, waits
+
+
+def joined(
+    capability: Capability,
+    values: Mapping[str, Any],
+    entered: dict[str, str],
+    names: Collection[str],
+) -> dict[str, Any]:
+    """What was typed for some amounts, put into the unit in which the rest was typed."""
+    unit = capability.entered_unit or capability.resource.unit
+    given = values.get("entered_unit") or unit
+    rest = {
+        key: text
+        for key, text in capability.entered.items()
+        if key.removesuffix("_upper") not in names
+    }
+    if not rest:
+        unit = given
+    if given != unit:
+        entered = {
+            name: restated(capability.resource, values[name], unit)
+            for name in names
+            if values.get(name) is not None
+        }
+    return {"entered": rest | entered, "entered_unit": unit}
+
+
+def _entered_of(names: Collection[str], entered: Mapping[str, str]) -> dict[str, str]:
+    return {key: text for key, text in entered.items() if key.removesuffix("_upper") in names}
+
+
+def as_json(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a capability as a change that waits keeps them."""
+    return {name: plain(value) for name, value in values.items()}
+
+
+def from_json(kept_values: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields a waiting change would set, as the capability takes them."""
+    return {name: _read(name, value) for name, value in kept_values.items()}
+
+
+def _read(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in AMOUNTS:
+        return Decimal(value)
+    if name == "valid_until":
+        return date.fromisoformat(value)
+    row = {"site": Site, "served": RegionSet, "entered_unit": Unit}.get(name)
+    return value if row is None else row._default_manager.get(pk=value)  # type: ignore[attr-defined]
