@@ -16,7 +16,7 @@ from assessments.engine.available import Available, available
 from assessments.engine.block import Block
 from assessments.engine.exact import Exact, floor_of
 from assessments.engine.owners import owner_of
-from assessments.engine.scales import scales_of
+from assessments.engine.scales import Scales, scales_of
 from assessments.engine.tree import Bools, paths_of
 from assessments.engine.words import INF, NONE, UNIT, WHOLE, Figure, Ints, Loss, State
 
@@ -31,6 +31,8 @@ class Lines(ABC):
     """
 
     block: Block
+    days: Ints
+    scales: Scales
     available: Available
     cell: Ints  # (n,) the cell of each row of supply
     reach: Bools  # (cells, places) which places each cell counts for
@@ -58,9 +60,9 @@ class AllocatedLines(Lines):
 
     def __init__(self, block: Block, days: Ints) -> None:
         self.allocation = Allocation.of(block, days)
-        self.block = self.allocation.block
-        self.available = self.allocation.available
-        needs, scales = self.block.needs, self.allocation.scales
+        self.block, self.days = self.allocation.block, days
+        self.available, self.scales = self.allocation.available, self.allocation.scales
+        needs, scales = self.block.needs, self.scales
         network = self.allocation.network
         self.cell, self.reach = network.cell_of_supply, network.reach
         self.place = network.node_of_region[needs.region]
@@ -101,8 +103,8 @@ class StandingLines(Lines):
     """
 
     def __init__(self, block: Block, days: Ints) -> None:
-        self.block = block
-        needs, scales = block.needs, scales_of(block)
+        self.block, self.days, self.scales = block, days, scales_of(block)
+        needs, scales = block.needs, self.scales
         self.available = available(block, scales, days)
         regions, self.place = np.unique(needs.region, return_inverse=True)
         below = (paths_of(block)[:, :, None] == regions).any(axis=0)
@@ -146,8 +148,8 @@ class JudgedLines(Lines):
     """Criteria: met 1, partly one half, not 0, alike in all three figures; nobody's supply."""
 
     def __init__(self, block: Block, days: Ints) -> None:
-        self.block = block
-        self.available = available(block, scales_of(block), days)
+        self.block, self.days, self.scales = block, days, scales_of(block)
+        self.available = available(block, self.scales, days)
         needs = block.needs
         self.cell = np.zeros(len(block.supply), dtype=np.int64)
         self.place = np.zeros(len(needs), dtype=np.int64)

@@ -1,0 +1,102 @@
+"""The rows in which two blocks differ, each under the cause it is counted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import IntEnum
+
+import numpy as np
+
+from assessments.engine.block import Block
+from assessments.engine.columns import Table
+from assessments.engine.tables import Supply
+from assessments.engine.words import NONE, Ints
+
+
+class Cause(IntEnum):
+    """Why a gap changed, in the order in which the parts are replaced."""
+
+    NEED = 0
+    SUPPLY = 1
+    PROMISE = 2
+    EVIDENCE = 3
+    POLICY = 4
+    NEWLY_REGISTERED = 5
+
+
+@dataclass(frozen=True, order=True)
+class Detail:
+    """One value that differs. `column` is "" for a row that only one of the blocks has."""
+
+    cause: Cause
+    table: str
+    id: int
+    column: str
+    before: int | None
+    after: int | None
+
+
+CAUSES = {
+    "promise": Cause.PROMISE,
+    "evidence": Cause.EVIDENCE,
+    "verified_stock": Cause.EVIDENCE,
+    "verified_rate": Cause.EVIDENCE,
+    "verified_capacity": Cause.EVIDENCE,
+}
+REGION_ROWS = {"region"}
+SCENARIO_ROWS = {"scenario"}
+
+
+def details(old: Block, new: Block) -> list[Detail]:
+    """Every difference between two canonical blocks, in order of cause, table, id and column."""
+    found = [
+        *_differences("supply", old, new),
+        *_differences("needs", old, new),
+        *_differences("reservations", old, new),
+        *_differences("scenarios", old, new),
+        *_differences("resources", old, new),
+        *_policy(old, new),
+    ]
+    return sorted(found, key=lambda one: (one.cause, one.table, one.id, one.column))
+
+
+def _differences(name: str, old: Block, new: Block) -> list[Detail]:
+    before, after = getattr(old, name), getattr(new, name)
+    _, left, right = np.intersect1d(before.id, after.id, return_indices=True)
+    found = []
+    for field in fields(before):
+        was, now = _values(old, before, field.name)[left], _values(new, after, field.name)[right]
+        for row in np.flatnonzero(was != now):
+            cause = _cause(name, field.name)
+            key = int(before.id[left[row]])
+            found.append(Detail(cause, name, key, field.name, int(was[row]), int(now[row])))
+    gone = np.setdiff1d(before.id, after.id).tolist()
+    fresh = np.setdiff1d(after.id, before.id).tolist()
+    registered = Cause.NEWLY_REGISTERED if isinstance(before, Supply) else Cause.NEED
+    found += [Detail(_cause(name, ""), name, key, "", key, None) for key in gone]
+    found += [Detail(registered, name, key, "", None, key) for key in fresh]
+    return found
+
+
+def _cause(table: str, column: str) -> Cause:
+    if table == "supply" or (table, column) == ("scenarios", "day0"):
+        return CAUSES.get(column, Cause.SUPPLY)
+    return Cause.NEED
+
+
+def _values(block: Block, table: Table, column: str) -> Ints:
+    """The column with ids for row numbers, so that two blocks can be held side by side."""
+    values: Ints = getattr(table, column)
+    if column in REGION_ROWS:
+        return np.append(block.regions.id, NONE)[values]
+    if column in SCENARIO_ROWS:
+        return np.append(block.scenarios.id, NONE)[values]
+    return values
+
+
+def _policy(old: Block, new: Block) -> list[Detail]:
+    was, now = np.ravel(old.policy.weights), np.ravel(new.policy.weights)
+    return [
+        Detail(Cause.POLICY, "policy", int(place), "weights", int(was[place]), int(now[place]))
+        for place in np.flatnonzero(was != now)
+    ]

@@ -1,0 +1,89 @@
+"""Which cell serves which need: the flow that minimises the sum of flow² / available.
+
+Coverages say how much each need gets, not from whom. Of all flows that give exactly that, this one
+asks every supplier for as even a part of what it has as regions allow; within a cell it is the same
+part for all. It is found through its dual (a semismooth Newton method with backtracking on the
+concave dual of a separable quadratic program), in floating point: it explains a number, it is not one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from assessments.engine.tree import Bools
+
+Floats = npt.NDArray[np.float64]
+
+_STEPS = 200
+_CLOSE = 1e-12
+
+
+def even_flow(available: Floats, served: Floats, reach: Bools) -> Floats:
+    """(cells, needs) flows for `available` (cells,) and `served` (needs,), which must be feasible.
+
+    `reach` (cells, needs) says who can serve whom. Amounts are scaled to their largest.
+    """
+    flow = np.zeros(reach.shape)
+    cells, needs = np.flatnonzero(available > 0), np.flatnonzero(served > 0)
+    if not len(cells) or not len(needs):
+        return flow
+    size = float(available.max())
+    part = _parts(available[cells] / size, served[needs] / size, reach[np.ix_(cells, needs)])
+    amounts = part * available[cells][:, None]
+    sums = amounts.sum(axis=0)
+    amounts *= np.divide(served[needs], sums, out=np.zeros_like(sums), where=sums > 0)
+    flow[np.ix_(cells, needs)] = amounts
+    return flow
+
+
+def _parts(available: Floats, served: Floats, reach: Bools) -> Floats:
+    """The part of each cell that goes to each need: z = max(0, price of the need - rent of the cell)."""
+    price = served / np.maximum(reach.T @ available, _CLOSE)
+    value, parts = _dual(price, available, served, reach)
+    for _ in range(_STEPS):
+        lacking = served - available @ parts
+        if np.abs(lacking).max() <= _CLOSE * (1 + served.max()):
+            break
+        step = np.linalg.solve(_curvature(parts, available), lacking)
+        rise = float(lacking @ step)
+        length = 1.0
+        while length > _CLOSE:
+            better, trial = _dual(price + length * step, available, served, reach)
+            if better >= value + 1e-4 * length * rise - 1e-15 * abs(value):
+                break
+            length /= 2
+        else:
+            break
+        price = price + length * step
+        value, parts = better, trial
+    return parts
+
+
+def _dual(price: Floats, available: Floats, served: Floats, reach: Bools) -> tuple[float, Floats]:
+    """The dual's value, and each cell's best answer to the prices: its simplex projection."""
+    offers = np.where(reach, np.maximum(price, 0), 0)
+    over = offers.sum(axis=1) > 1
+    rent = np.zeros(len(available))
+    if over.any():
+        ranked = -np.sort(-offers[over], axis=1)
+        sums = np.cumsum(ranked, axis=1) - 1
+        count = np.arange(1, ranked.shape[1] + 1)
+        keeps = np.count_nonzero(ranked * count > sums, axis=1)
+        rent[over] = sums[np.arange(len(keeps)), keeps - 1] / keeps
+    parts = np.maximum(offers - rent[:, None], 0)
+    cost = (parts * parts).sum(axis=1) / 2
+    value = served @ price + available @ (cost - (parts * offers).sum(axis=1))
+    return float(value), parts
+
+
+def _curvature(parts: Floats, available: Floats) -> Floats:
+    """Minus the dual's generalised second derivative, lifted a hair off zero."""
+    active = (parts > 0).astype(np.float64)
+    full = parts.sum(axis=1) > 1 - 1e-9
+    matrix = np.diag(available @ active)
+    width = np.maximum(active.sum(axis=1), 1)
+    weight = np.where(full, available / width, 0)
+    matrix -= (active * weight[:, None]).T @ active
+    matrix += np.eye(len(matrix)) * (1e-10 * (1 + np.trace(matrix)))
+    return matrix
