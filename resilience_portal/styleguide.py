@@ -19,6 +19,7 @@ from common.charts.figures import (
     PanelsChart,
     TrendChart,
 )
+from common.maps import MapCell, draw_map
 from common.pagination import Page
 from common.tasks import draw_chart
 
@@ -179,6 +180,23 @@ def _pictures() -> list[dict[str, Any]]:
     ]
 
 
+def _map() -> Any:
+    figures = [
+        ("EE-37", "Harju", 8_640), ("EE-45", "Ida-Viru", 10_000), ("EE-79", "Tartu", 6_420), ("EE-74", "Saare", 4_670),
+        ("EE-39", "Hiiu", 0), ("EE-71", "Rapla", 9_100), ("EE-52", "Järva", 10_000), ("EE-60", "Lääne-Viru", 7_800),
+        ("EE-50", "Jõgeva", 5_500), ("EE-68", "Pärnu", 3_100), ("EE-84", "Viljandi", 10_000),
+    ]  # fmt: skip
+    cells = [MapCell(code, name, "known", share, "#") for code, name, share in figures]
+    cells += [
+        MapCell("EE-64", "Põlva", "not_known", url="#"),
+        MapCell("EE-87", "Võru", "not_known", url="#"),
+        MapCell("EE-56", "Lääne", "no_need", url="#"),
+        MapCell("EE-81", "Valga", "no_need", url="#"),
+        MapCell("EE-X1", "Office's own region", "known", 7_000, "#"),
+    ]
+    return draw_map("EE", cells, title="Assured coverage of diesel by county")
+
+
 def samples(rows_url: str, *, with_charts: bool = False) -> dict[str, Any]:
     now = timezone.now()
     bad = ExampleForm({"phone": "12", "quantity": "much"})
@@ -197,6 +215,7 @@ def samples(rows_url: str, *, with_charts: bool = False) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "states": STATES,
+        "map": _map(),
         "charts": _pictures() if with_charts else [],
         "markings": MARKINGS,
         "filter_form": ExampleFilterForm(),
