@@ -381,6 +381,10 @@ class RegionQuerySet(DooredQuerySet["Region"]):
         """With a name or code that holds `text`."""
         return self.filter(Q(sort_key__contains=folded(text)) | Q(code__icontains=text))
 
+    def called(self, text: str) -> Self:
+        """With exactly this name (accents and case aside) or code."""
+        return self.filter(Q(sort_key=folded(text)) | Q(code__iexact=text)).order_by("path")
+
     def children_of(self, region: Region) -> Self:
         return self.filter(parent=region)
 

@@ -109,6 +109,18 @@ def state(quantity: Decimal | int | str, factor: Factor) -> Decimal:
     return Decimal(exact.numerator // exact.denominator).scaleb(-3)
 
 
+def written(factor: Factor) -> str:
+    """A factor as a person writes it: decimals where they end, else the fraction."""
+    exact = factor.lowest
+    rest = exact.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest == 1:
+        return format((Decimal(exact.numerator) / exact.denominator).normalize(), "f")
+    return f"{exact.numerator}/{exact.denominator}"
+
+
 def _number(quantity: Decimal | int | str) -> Decimal:
     if isinstance(quantity, float):
         raise TypeError("A float is not exact; give a Decimal, an int or text.")

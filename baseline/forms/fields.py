@@ -13,7 +13,7 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import Nation
-from baseline.units import Factor
+from baseline.units import Factor, written
 from common.templatetags.portal import localized
 
 FRACTION = re.compile(r"\s*(\d{1,12}(?:[.,]\d{1,12})?)\s*(?:/\s*(\d{1,12}(?:[.,]\d{1,12})?)\s*)?")
@@ -92,18 +92,6 @@ class FactorField(forms.CharField):
         if max(exact.numerator, exact.denominator) > LARGEST:
             raise forms.ValidationError(_("This factor has too many figures."))
         return Factor(exact.numerator, exact.denominator)
-
-
-def written(factor: Factor) -> str:
-    """A factor as a person writes it: decimals where they end, else the fraction."""
-    exact = factor.lowest
-    rest = exact.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest == 1:
-        return format((Decimal(exact.numerator) / exact.denominator).normalize(), "f")
-    return f"{exact.numerator}/{exact.denominator}"
 
 
 class VersionedForm(forms.Form):

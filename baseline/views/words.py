@@ -76,6 +76,7 @@ def requirement(request: SignedInRequest, code: str) -> HttpResponse:
     resources = Resource.objects.visible_to(request.user).in_use().for_list()
     context = {
         "requirement": row,
+        "cores": [Requirement.Core(core).label for core in row.core_functions],
         "elements": elements.with_resources(resources),
     }
     return render(request, "baseline/requirement.html", context)
