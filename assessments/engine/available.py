@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -49,7 +50,7 @@ class Available:
         """(S, M, n) amounts in the units of one figure."""
         return self.pick(figure, np.s_[:])
 
-    def pick(self, figure: int, where: object) -> Exact:
+    def pick(self, figure: int, where: Any) -> Exact:
         """The same for some entries only: `where` indexes (S, M, n) and must end with rows."""
         rows = where[-1] if isinstance(where, tuple) else slice(None)
         if figure == Figure.DECLARED:

@@ -18,7 +18,7 @@ spread over several branches.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -66,7 +66,7 @@ class Pieces(NamedTuple):
     fixed: Exact  # (V, c) needs of higher priorities, met in full
     active: Exact  # (V, c) needs that fall short
 
-    def only(self, chosen: Bools) -> Pieces:
+    def only(self, chosen: Any) -> Pieces:
         return Pieces(
             self.column[chosen],
             self.priority[chosen],

@@ -49,7 +49,8 @@ def ask(loss_of: Ints, scenario: Ints, worst: Ints, priority: Ints) -> tuple[Que
     np.maximum.at(last, inverse, priority[line])
     which = np.full((lines, len(Loss)), NONE)
     which[asks] = inverse
-    return Questions(*distinct.T, last), which
+    kind, owner, row, day = distinct.T
+    return Questions(kind, owner, row, day, last), which
 
 
 def taken(allocation: Allocation, questions: Questions) -> list[Exact]:
