@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, Self, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -109,8 +110,13 @@ class UserQuerySet(models.QuerySet["User"]):
         held = models.Count("authenticator", filter=Q(authenticator__type__in=["totp", "webauthn"]))
         return self.annotate(second_factors=held)
 
-    def for_list(self) -> Self:
-        return self.with_second_factor().order_by("name", "pk")
+    def with_open_invitation(self, moment: Any) -> Self:
+        """`invited_until`: when the person's open invitation ends; None where there is none."""
+        open_ones = Invitation.objects.open_at(moment).filter(user=models.OuterRef("pk"))
+        return self.annotate(invited_until=models.Subquery(open_ones.values("expires_at")[:1]))
+
+    def for_list(self, moment: Any) -> Self:
+        return self.with_second_factor().with_open_invitation(moment).order_by("name", "pk")
 
 
 class PlainUserManager(BaseUserManager["User"]):
@@ -140,7 +146,7 @@ class PlainUserManager(BaseUserManager["User"]):
 UserManager = PlainUserManager.from_queryset(UserQuerySet)
 
 
-class User(PublicRow, AbstractBaseUser, PermissionsMixin):
+class User(PublicRow, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """A person who signs in, or the portal itself."""
 
     class State(models.TextChoices):
@@ -237,6 +243,11 @@ class User(PublicRow, AbstractBaseUser, PermissionsMixin):
         return self.kind in {Kind.OFFICER, Kind.AUDITOR}
 
 
+def token_hash(token: str) -> str:
+    """How the token of a link is kept: only whoever holds the link can show that it is the one."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def visible_to(self, user: Any) -> Self:
         if not user.is_active or not user.has_perm("accounts.invite_user"):
@@ -247,6 +258,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(
             accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=moment
         )
+
+    def behind(self, token: str, moment: Any = None) -> Invitation | None:
+        """The open invitation that this link leads to."""
+        rows = self.open_at(moment or timezone.now()).filter(token_hash=token_hash(token))
+        return rows.select_related("user", "nation").first()
 
     def for_list(self) -> Self:
         return self.select_related("user", "invited_by").order_by("-invited_at", "-pk")
@@ -281,9 +297,6 @@ class Invitation(PublicRow):
     def __str__(self) -> str:
         return f"Invitation of {self.user_id} (#{self.pk})"
 
-    def is_open_at(self, moment: Any) -> bool:
-        return not self.accepted_at and not self.withdrawn_at and self.expires_at > moment
-
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def visible_to(self, user: Any) -> Self:
@@ -291,6 +304,9 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         if not user.is_active:
             return self.none()
         return self.filter(user=user.pk)
+
+    def for_list(self) -> Self:
+        return self.order_by("-created", "digest")
 
 
 class ApiToken(PublicRow, AbstractAuthToken):
@@ -300,6 +316,7 @@ class ApiToken(PublicRow, AbstractAuthToken):
         READ = "read", _("Read")
         WRITE = "write", _("Read and write")
 
+    user = models.ForeignKey(User, models.CASCADE, related_name="auth_token_set")
     name = models.CharField(max_length=100)
     scope = models.CharField(max_length=10, choices=Scope, default=Scope.READ)
     last_used_at = models.DateTimeField(null=True, blank=True)

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from django.db import models
 
-from audit.models import Event, EventPersonalValue, Reading
+from audit.models import Event, EventPersonalValue, EventQuerySet, Reading
 
 Change = tuple[Any, Any]
 
@@ -45,6 +45,11 @@ def record(
             for field, (old, new) in personal.items()
         )
     return event
+
+
+def trail_of(row: models.Model, *, most: int = 50) -> EventQuerySet:
+    """The newest deeds done to a row. The caller has fetched the row through its own door."""
+    return Event.objects.about(row)[:most]
 
 
 def record_reading(

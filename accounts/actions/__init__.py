@@ -6,6 +6,7 @@ from accounts.actions.invitations import (
     accept_invitation,
     find_or_invite,
     invite_again,
+    invite_from_office,
     invite_person,
     withdraw_invitation,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "find_or_invite",
     "give_kind",
     "invite_again",
+    "invite_from_office",
     "invite_person",
     "note_own_security_deed",
     "reactivate_person",

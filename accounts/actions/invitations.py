@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import notifications
 from accounts.actions.kinds import give_kind
-from accounts.models import Invitation, Nation, User
+from accounts.models import Invitation, Nation, User, token_hash
 from audit.record import record
 from common.errors import ActionError
 from workspace.actions import write_letter
@@ -34,10 +33,6 @@ class AddressTaken(ActionError):
 
 class InvitationNotOpen(ActionError):
     """It was taken up, withdrawn or has expired."""
-
-
-def hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -77,6 +72,40 @@ def invite_person(*, email: str, name: str, kind: str, nation: Nation, by: User)
 
 
 @transaction.atomic
+def invite_from_office(*, email: str, name: str, kind: str, by: User) -> str:
+    """Invite into the office's own register, and say what the office may know of it.
+
+    An address that belongs to an account in another register gets another letter, and the office
+    the same sentence.
+    """
+    nation = by.nation
+    if nation is None:
+        raise AddressTaken(_("You belong to no register."), is_elsewhere=False)
+    try:
+        with transaction.atomic():
+            invite_person(email=email, name=name, kind=kind, nation=nation, by=by)
+    except AddressTaken as taken:
+        if not taken.is_elsewhere:
+            raise
+        _tell_elsewhere(email.strip().lower(), nation, by=by)
+    return _("A letter to %(email)s is on its way.") % {"email": email}
+
+
+def _tell_elsewhere(email: str, nation: Nation, *, by: User) -> None:
+    subject, body = notifications.address_used_elsewhere(nation)
+    today = timezone.localdate()
+    write_letter(key=f"elsewhere:{nation.pk}:{email}:{today}", to=email, subject=subject, body=body)
+    # The same event as for any address, for the office's own trail must not tell more either.
+    record(
+        "invitation.sent",
+        by=by,
+        target=nation,
+        personal={"email": ("", email)},
+        nation_id=nation.pk,
+    )
+
+
+@transaction.atomic
 def find_or_invite(*, email: str, name: str, kind: str, nation: Nation, by: User) -> User:
     """The person of this kind and nation with this address, invited if they are new.
 
@@ -111,11 +140,9 @@ def withdraw_invitation(invitation: Invitation, *, by: User) -> Invitation:
 @transaction.atomic
 def accept_invitation(token: str, *, name: str, password: str, language: str = "") -> User:
     """The person takes up the invitation; holding the link proves the address."""
-    invitation = (
-        Invitation.objects.select_for_update(of=["self"]).filter(token_hash=hash_of(token)).first()
-    )
     now = timezone.now()
-    if invitation is None or not invitation.is_open_at(now):
+    invitation = Invitation.objects.select_for_update(of=["self"]).behind(token, now)
+    if invitation is None:
         raise InvitationNotOpen(
             _("This link has been used, withdrawn or has expired. Ask your office for a new one.")
         )
@@ -148,7 +175,7 @@ def _invite(user: User, nation: Nation, *, by: User) -> Invitation:
     invitation = Invitation.objects.create(
         user=user,
         nation=nation,
-        token_hash=hash_of(token),
+        token_hash=token_hash(token),
         invited_at=now,
         invited_by=by,
         expires_at=now + timedelta(days=settings.INVITATION_DAYS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -50,10 +50,12 @@ def sign_out_everywhere(user: User, *, by: User) -> User:
 
 
 @transaction.atomic
-def create_token(*, name: str, scope: str, lifetime: timedelta, by: User) -> tuple[ApiToken, str]:
+def create_token(*, name: str, scope: str, expires_on: date, by: User) -> tuple[ApiToken, str]:
     """The token as kept (hashed), and the words to show this once."""
+    end_of_day = datetime.combine(expires_on, time.max, timezone.get_current_timezone())
+    lifetime = end_of_day - timezone.now()
     if not timedelta() < lifetime <= LONGEST_TOKEN:
-        raise TokenRefused(_("A token lives for at least a moment and at most a year."))
+        raise TokenRefused(_("A token ends today at the earliest and in a year at the latest."))
     if ApiToken.objects.visible_to(by).count() >= MOST_TOKENS:
         raise TokenRefused(
             _("You hold %(count)s tokens already. Revoke one first.") % {"count": MOST_TOKENS}

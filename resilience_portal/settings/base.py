@@ -165,6 +165,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
     "confirm_email": "1/180s/key",
     "signup": "20/m/ip",
+    "accept_invitation": "30/m/ip",
+    "register_step": "120/h/ip",
+    "register_mail": "20/h/ip,5/h/key",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -230,6 +233,15 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = env.str(
     "BEAT_SCHEDULE_FILE", default=str(BASE_DIR / ".state" / "beat-schedule")
 )
+
+# Gap runs: how long a silent worker keeps its block, how often a block is tried, how many tasks
+# share a run and how long each may hold its worker, and how many changed resources the current
+# report takes in without a full run.
+GAP_LEASE_SECONDS = env.int("GAP_LEASE_SECONDS", default=20)
+GAP_ATTEMPTS = env.int("GAP_ATTEMPTS", default=3)
+GAP_TASKS = env.int("GAP_TASKS", default=2)
+GAP_TASK_SECONDS = env.float("GAP_TASK_SECONDS", default=2.0)
+GAP_REFRESH_MOST = env.int("GAP_REFRESH_MOST", default=12)
 
 # Mail
 _mail = env.email_url("EMAIL_URL", default="smtp://localhost:25")
