@@ -21,7 +21,7 @@ if _missing:
     )
 
 from resilience_portal.settings.base import *  # noqa: E402
-from resilience_portal.settings.base import SITE_URL, env  # noqa: E402
+from resilience_portal.settings.base import SILENCED_SYSTEM_CHECKS, SITE_URL, env  # noqa: E402
 
 SECRET_KEY = env.str("SECRET_KEY")
 if len(SECRET_KEY) < 50:
@@ -38,3 +38,5 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# The preload list binds a whole domain for years; that promise is the domain's owner's to give.
+SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "security.W021"]
