@@ -6,6 +6,7 @@ adds its own beside them. Names are {"en": …, "fr": …}; `sort_key` is what l
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -248,6 +249,14 @@ class ResourceQuerySet(RetirableQuerySet["Resource"]):
         if text := filters.get("q"):
             rows = rows.like(text)
         return rows
+
+    def with_code_or_id(self, text: str) -> Self:
+        """The one with this code or public id."""
+        try:
+            key: Any = uuid.UUID(text)
+        except ValueError:
+            return self.filter(code=text)
+        return self.filter(public_id=key)
 
     def in_element(self, element: Element) -> Self:
         return self.filter(elements=element)

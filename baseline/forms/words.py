@@ -221,14 +221,8 @@ class OtherUnitForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("None"),
     )
-    factor = FactorField(
-        label=gettext_lazy("One of it, in the resource's own unit"),
-        help_text=gettext_lazy("A number or a fraction: 0.001 or 1000/840."),
-        required=False,
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Where the factor comes from"), required=False, max_length=200
-    )
+    factor = FactorField(label=gettext_lazy("Factor"), required=False)
+    note = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=200)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -198,15 +198,20 @@ def resources(request: SignedInRequest) -> HttpResponseBase:
 @require_safe
 @reads
 def resource_search(request: SignedInRequest) -> HttpResponse:
-    """Offers resources for a few typed words: a page of its own, and the part other forms show."""
-    form = ResourceSearchForm(request.GET or None)
+    """Offers resources for a few typed words: a page of its own, and the part other forms show.
+
+    A form elsewhere fetches `?q=…&field=resource` with htmx and gets radio buttons of that name, each
+    with the public id of a resource.
+    """
+    field = request.GET.get("field", "")
+    form = ResourceSearchForm(request.GET if "q" in request.GET else None)
     offered = Resource.objects.visible_to(request.user).in_use()
     found = offered.like(form.cleaned_data["q"]).for_search() if form.is_valid() else None
     context = {
         "form": form,
         "resources": found[:OFFERED] if found is not None else [],
         "is_asked": found is not None,
-        "field": request.GET.get("field", "resource"),
+        "field": field if field.isidentifier() else "",
     }
     return render_page(request, "baseline/resource_search.html", context, part="options")
 
