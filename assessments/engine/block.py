@@ -87,6 +87,8 @@ class Block:
 
         Raises `BlockError` when an id stands twice or a row number points outside its table.
         """
+        if self._is_canonical():
+            return self
         tables = {name: getattr(self, name) for name in TABLES}
         for target, users in POINTERS.items():
             order = _order(target, tables[target].id)
@@ -104,6 +106,22 @@ class Block:
             tables[name] = tables[name].rows(_order(name, tables[name].id))
         milestones = np.unique(np.asarray(self.milestones, dtype=np.int64))
         return Block(**tables, milestones=milestones, policy=self.policy)
+
+    def _is_canonical(self) -> bool:
+        sets = self.region_sets
+        same = sets.id[1:] == sets.id[:-1]
+        in_order = bool(
+            ((sets.id[1:] > sets.id[:-1]) | (same & (sets.region[1:] > sets.region[:-1]))).all()
+        )
+        rising = [getattr(self, name).id for name in TABLES if name != "region_sets"]
+        rising.append(self.milestones)
+        in_order = in_order and all(bool((ids[1:] > ids[:-1]).all()) for ids in rising)
+        if in_order:
+            for target, users in POINTERS.items():
+                for user, columns in users.items():
+                    for column in columns:
+                        _pointing(user, getattr(self, user), column, len(getattr(self, target)))
+        return in_order
 
     def to_bytes(self) -> bytes:
         """The canonical block, compressed; the same block gives the same bytes."""
@@ -156,11 +174,15 @@ def _order(name: str, ids: Ints) -> Ints:
     return order
 
 
-def _moved(name: str, table: Any, column: str, place: Ints) -> Ints:
-    rows = getattr(table, column)
-    if rows.size and (rows.min() < NONE or rows.max() >= len(place) - 1):
+def _pointing(name: str, table: Any, column: str, length: int) -> Ints:
+    rows: Ints = getattr(table, column)
+    if rows.size and (rows.min() < NONE or rows.max() >= length):
         raise BlockError(f"{name}.{column} points to a row that is not there.")
-    moved: Ints = place[rows]
+    return rows
+
+
+def _moved(name: str, table: Any, column: str, place: Ints) -> Ints:
+    moved: Ints = place[_pointing(name, table, column, len(place) - 1)]
     return moved
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -47,11 +47,11 @@ class Table:
         return cls(**given)
 
     def __len__(self) -> int:
-        return len(next(iter(self.columns().values())))
+        return len(next(iter(vars(self).values())))
 
     def columns(self) -> dict[str, Ints]:
         """The columns by name, in the order they are declared."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return dict(vars(self))
 
     def rows(self, chosen: Any) -> Self:
         """The chosen rows (indices or a mask), in that order."""
@@ -59,7 +59,10 @@ class Table:
 
     def having(self, **changed: Any) -> Self:
         """The same rows with some columns replaced."""
-        return self.of(**{**self.columns(), **changed})
+        given = {name: _integers(type(self), name, values) for name, values in changed.items()}
+        if any(len(values) != len(self) for values in given.values()):
+            raise BlockError(f"{type(self).__name__}: the columns differ in length.")
+        return replace(self, **given)
 
 
 def _integers(table: type[Table], name: str, values: Any) -> Ints:

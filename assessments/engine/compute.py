@@ -10,7 +10,7 @@ from assessments.engine.check import check
 from assessments.engine.exact import floor_of
 from assessments.engine.holders import Holders, holders
 from assessments.engine.lines import AllocatedLines, JudgedLines, Lines, StandingLines
-from assessments.engine.owners import ABROAD
+from assessments.engine.owners import ABROAD, groupings
 from assessments.engine.result import BlockResult
 from assessments.engine.words import NONE, WHOLE, Figure, Ints, Kind, Loss
 
@@ -108,11 +108,12 @@ def first_short(lines: Lines, milestones: Ints) -> tuple[Ints, Ints]:
 
 def _holders_and_losses(lines: Lines, worst: Ints) -> tuple[Holders, Ints]:
     block = lines.block
-    about = holders(lines, worst)
+    owners = groupings(block)
+    about = holders(lines, worst, owners)
     asked_of = about.loss_of.copy()
     asked_of[:, Loss.BORDERS] = np.where(worst == NONE, NONE, ABROAD)
     questions, which = loss.ask(asked_of, lines.scenario, worst, block.needs.priority)
-    return about, lines.without(questions, which)
+    return about, lines.without(questions, which, owners)
 
 
 def _known(block: Block) -> Ints:

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assessments.engine.concentration import holdings, largest_share, squared_shares
+from assessments.engine.concentration import (
+    Grouping,
+    holdings,
+    largest_share,
+    squared_shares,
+)
 from assessments.engine.lines import Lines
-from assessments.engine.owners import owner_of
 from assessments.engine.words import NONE, Ints, Loss
 
 
@@ -23,15 +27,15 @@ class Holders:
     loss_of: Ints
 
 
-def holders(lines: Lines, worst: Ints) -> Holders:
+def holders(lines: Lines, worst: Ints, owners: dict[Loss, Grouping]) -> Holders:
     """Look at every place once, for all scenarios and milestones its lines ask about."""
-    supply, amounts = lines.block.supply, lines.available.declared
+    amounts, parents = lines.available.declared, owners[Loss.PARENT]
     scenarios, days, _ = amounts.shape
     places, place = np.unique(lines.place, return_inverse=True)
     reach = lines.reach[:, places]
     flat = amounts.reshape(scenarios * days, -1)
-    found = holdings(supply.parent, supply.partner, lines.cell, reach, flat)
-    shares = squared_shares(found, supply.parent, lines.cell, reach, flat)
+    found = holdings(parents, lines.cell, reach, flat, lines.block.supply.partner)
+    shares = squared_shares(found, parents, lines.cell, reach, flat)
     column = lines.scenario[:, None] * days + np.arange(days)
     at = (column, place[:, None])
     about = Holders(
@@ -46,7 +50,6 @@ def holders(lines: Lines, worst: Ints) -> Holders:
     about.loss_of[asked, Loss.PARENT] = found.largest[at]
     needed, column = np.unique(at[0], return_inverse=True)
     for loss in (Loss.SITE, Loss.REGION):
-        owner = owner_of(lines.block, loss)
-        found = holdings(owner, owner, lines.cell, reach, flat[needed])
+        found = holdings(owners[loss], lines.cell, reach, flat[needed])
         about.loss_of[asked, loss] = found.largest[column, at[1]]
     return about

@@ -14,8 +14,8 @@ from assessments.engine import loss
 from assessments.engine.allocation import Allocation
 from assessments.engine.available import Available, available
 from assessments.engine.block import Block
+from assessments.engine.concentration import Grouping
 from assessments.engine.exact import Exact, floor_of
-from assessments.engine.owners import owner_of
 from assessments.engine.scales import Scales, scales_of
 from assessments.engine.tree import Bools, paths_of
 from assessments.engine.words import INF, NONE, UNIT, WHOLE, Figure, Ints, Loss, State
@@ -51,7 +51,7 @@ class Lines(ABC):
         return self.block.needs.scenario
 
     @abstractmethod
-    def without(self, questions: loss.Questions, which: Ints) -> Ints:
+    def without(self, questions: loss.Questions, which: Ints, owners: dict[Loss, Grouping]) -> Ints:
         """(N, 4, 2) coverages after each line's questions `which` (N, 4), NONE where not asked."""
 
 
@@ -83,11 +83,11 @@ class AllocatedLines(Lines):
     def scenario(self) -> Ints:
         return self.allocation.group[self.block.needs.scenario]
 
-    def without(self, questions: loss.Questions, which: Ints) -> Ints:
+    def without(self, questions: loss.Questions, which: Ints, owners: dict[Loss, Grouping]) -> Ints:
         coverage = np.full((*which.shape, 2), NONE)
         if not len(questions):
             return coverage
-        removed = loss.taken(self.allocation, questions)
+        removed = loss.taken(self.allocation, questions, owners)
         numerator, denominator = loss.levels_without(self.allocation, questions, removed)
         line, kind = np.nonzero(which != NONE)
         at = (self.block.needs.priority[line], self.place[line], which[line, kind])
@@ -131,12 +131,12 @@ class StandingLines(Lines):
         self.supply = (total // self.units).astype(np.int64)
         self.idle = np.zeros_like(self.supply)
 
-    def without(self, questions: loss.Questions, which: Ints) -> Ints:
+    def without(self, questions: loss.Questions, which: Ints, owners: dict[Loss, Grouping]) -> Ints:
         coverage = np.full((*which.shape, 2), NONE)
         for line, kind in np.argwhere(which != NONE):
             question = which[line, kind]
             counts = self.reach[self.cell, self.place[line]]
-            rows = counts & (owner_of(self.block, Loss(kind)) == questions.owner[question])
+            rows = counts & (owners[Loss(kind)].owner == questions.owner[question])
             lost = self.amounts[questions.scenario[question], questions.day[question]][:, rows]
             met = (self.met[line, questions.day[question]] - lost.sum(axis=-1))[1:] * WHOLE
             of = (self.target[line] * self.units)[1:]
@@ -166,5 +166,5 @@ class JudgedLines(Lines):
         self.supply = np.zeros((len(block.scenarios), len(days), FIGURES), dtype=np.int64)
         self.idle = np.zeros_like(self.supply)
 
-    def without(self, questions: loss.Questions, which: Ints) -> Ints:
+    def without(self, questions: loss.Questions, which: Ints, owners: dict[Loss, Grouping]) -> Ints:
         return np.full((*which.shape, 2), NONE)

@@ -13,7 +13,6 @@ import numpy as np
 from assessments.engine.allocation import Allocation
 from assessments.engine.concentration import Grouping
 from assessments.engine.exact import Exact
-from assessments.engine.owners import owner_of
 from assessments.engine.words import NONE, Figure, Ints, Loss
 
 ASKED = (Figure.EXPECTED, Figure.ASSURED)
@@ -53,14 +52,15 @@ def ask(loss_of: Ints, scenario: Ints, worst: Ints, priority: Ints) -> tuple[Que
     return Questions(kind, owner, row, day, last), which
 
 
-def taken(allocation: Allocation, questions: Questions) -> list[Exact]:
+def taken(
+    allocation: Allocation, questions: Questions, owners: dict[Loss, Grouping]
+) -> list[Exact]:
     """For expected and for assured: (cells, Q) what each question takes from each cell."""
     cells, dtype = allocation.network.cells, allocation.scales.dtype
     removed = [np.zeros(cells * len(questions), dtype=dtype) for _ in ASKED]
     cell = allocation.network.cell_of_supply
-    for loss in Loss:
+    for loss, grouping in owners.items():
         asking = np.flatnonzero(questions.loss == loss)
-        grouping = Grouping.by(owner_of(allocation.block, loss))
         which, rows = grouping.rows_of(questions.owner[asking])
         question = asking[which]
         where = (questions.scenario[question], questions.day[question], rows)

@@ -5,11 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from assessments.engine.block import Block
+from assessments.engine.concentration import Grouping
 from assessments.engine.tree import paths_of
 from assessments.engine.words import NONE, Ints, Loss
 
 ABROAD = 0
 """The one owner of all supply from outside the nation."""
+
+
+def groupings(block: Block) -> dict[Loss, Grouping]:
+    """The supply of a block by what each N-1 question takes away."""
+    return {loss: Grouping(owner_of(block, loss)) for loss in Loss}
 
 
 def owner_of(block: Block, loss: Loss) -> Ints:

@@ -167,12 +167,15 @@ def _shapes(block: Block, masks: Bools) -> tuple[Bools, Ints]:
     ):
         raise BlockError("supply.region_set names a set that is not in region_sets.")
     row = np.where(named, regions + found, supply.region)
-    used, inverse = np.unique(np.where(row == NONE, len(rows) - 1, row), return_inverse=True)
+    row = np.where(row == NONE, len(rows) - 1, row)
+    used = np.flatnonzero(np.bincount(row, minlength=1))
+    inverse = np.empty(len(rows), dtype=np.int64)
+    inverse[used] = np.arange(len(used))
     # One more column keeps the keys from having no width where nothing is asked.
     packed = np.packbits(np.pad(rows[used], ((0, 0), (0, 1))), axis=1)
     keys = np.ascontiguousarray(packed).view(np.dtype((np.void, packed.shape[1]))).ravel()
     _, first, shape_of_row = np.unique(keys, return_index=True, return_inverse=True)
-    return rows[used][first], shape_of_row[inverse]
+    return rows[used][first], shape_of_row[inverse[row]]
 
 
 def _layers(parent: Ints) -> tuple[Ints, list[Layer]]:
