@@ -219,7 +219,7 @@ def samples(rows_url: str, *, with_charts: bool = False) -> dict[str, Any]:
         "charts": _pictures() if with_charts else [],
         "markings": MARKINGS,
         "filter_form": ExampleFilterForm(),
-        "empty_form": ExampleForm(),
+        "empty_form": ExampleForm(prefix="second"),
         "bad_form": bad,
         "page": Page(partners, 1_000, is_exact=False, next_url=rows_url, previous_url=rows_url),
         "rows_url": rows_url,
