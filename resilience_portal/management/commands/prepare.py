@@ -22,6 +22,7 @@ class Command(BaseCommand):
         if static:
             self._do(["collectstatic", "--noinput"], verbosity)
         self._do(["migrate", "--noinput"], verbosity)
+        self._do(["sync_kinds"], verbosity)
         self._do(["load_baseline"], verbosity)
         if demo:
             self._do(["demo"], verbosity)
