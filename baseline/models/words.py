@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
