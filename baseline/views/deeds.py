@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -18,7 +19,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Nation, User
-from baseline.units import Factor
 from common.errors import ActionError, StaleVersion
 
 
@@ -143,17 +143,39 @@ def _compare(form: forms.Form, now: dict[str, Any]) -> list[Difference]:
 
 
 def _readable(field_: forms.Field, value: Any) -> str:
+    if isinstance(field_, forms.MultiValueField):
+        return _parts(field_, value)
     if value in (None, "", []):
         return "—"
     if isinstance(field_, forms.ModelChoiceField):
         return _rows(field_, value)
     if isinstance(field_, forms.ChoiceField):
-        return str(dict(field_.choices).get(value, value))  # type: ignore[arg-type]
+        return _labels(field_, value)
     if isinstance(field_, forms.DateTimeField | forms.DateField):
         return _moment(value)
-    if isinstance(value, Factor):
-        return str(field_.prepare_value(value))
+    return _plain(field_.prepare_value(value))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     return str(value)
+
+
+def _labels(field_: forms.ChoiceField, value: Any) -> str:
+    labels: dict[Any, Any] = dict(field_.choices)  # type: ignore[arg-type]
+    values = value if isinstance(value, list | tuple) else [value]
+    return ", ".join(str(labels.get(one, one)) for one in values)
+
+
+def _parts(field_: forms.MultiValueField, value: Any) -> str:
+    """What stands in several inputs side by side."""
+    given = value if isinstance(value, list | tuple) else field_.widget.decompress(value)  # type: ignore[attr-defined]
+    if not given or given[0] in (None, ""):
+        return "—"
+    return " ".join(_readable(part, one) for part, one in zip(field_.fields, given, strict=False))
 
 
 def _rows(field_: forms.ModelChoiceField, value: Any) -> str:
