@@ -72,8 +72,10 @@ def compare_partners(plan: Plan, registry: Registry, mapping: ImportMapping) -> 
     matching.match_partners(plan.made, registry, mapping.existing)
 
 
-def compare_sites(plan: Plan, registry: Registry, mapping: ImportMapping) -> None:
-    matching.match_sites(plan.made, registry, mapping.existing)
+def compare_sites(
+    plan: Plan, registry: Registry, mapping: ImportMapping, words: Vocabulary
+) -> None:
+    matching.match_sites(plan.made, registry, mapping.existing, words)
 
 
 def compare_the_rest(plan: Plan, registry: Registry, mapping: ImportMapping) -> None:

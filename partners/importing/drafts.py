@@ -89,6 +89,7 @@ class SiteDraft(Draft):
     partner: PartnerDraft | None = None
     name: str = ""
     name_key: str = ""
+    region: int = 0  # where it will lie once written
 
 
 @dataclass(slots=True)

@@ -20,8 +20,10 @@ from partners.importing.drafts import (
 from partners.importing.grouping import Grouped
 from partners.importing.mapping import Existing
 from partners.importing.registry import Known, KnownCapability, KnownPartner, Registry
+from partners.importing.vocabulary import Vocabulary
 
-#: Statements about a partner that decide who it is or who owns it are not changed by a file.
+QUANTITIES = ("stock", "rate", "capacity", "in_service")
+#: Who owns a known partner is not changed by a file; the rest follows from other statements.
 _NOT_COMPARED = AS_TYPED | {"parent", "country"}
 
 
@@ -38,7 +40,8 @@ def match_partners(made: Grouped, registry: Registry, existing: Existing) -> Non
             continue
         draft.new_numbers = [number for number in draft.numbers if number not in known.numbers]
         _compare(draft, known, existing)
-        if draft.new_numbers and draft.did is Did.SAME:
+        if draft.new_numbers:
+            draft.changes["numbers"] = ([], draft.new_numbers)
             draft.did = Did.CHANGED if existing is Existing.UPDATE else Did.KEPT
     for draft in made.partners:
         if draft.id is None:
@@ -120,12 +123,17 @@ def _fault(draft: PartnerDraft, code: str, **details: Any) -> CellFault:
     return CellFault("partner.name", draft.name, code, details)
 
 
-def match_sites(made: Grouped, registry: Registry, existing: Existing) -> None:
+def match_sites(made: Grouped, registry: Registry, existing: Existing, words: Vocabulary) -> None:
+    """A new site without a region lies somewhere in its country, in the nation at first."""
     for draft in made.sites:
         partner = _partner_of(draft)
         known = registry.sites.get((partner.id, draft.name_key)) if partner.id else None
         if known is not None:
             _compare(draft, known, existing)
+            draft.region = known.values["region"]
+        if known is None or draft.did is Did.CHANGED:
+            root = words.roots[draft.said.get("country", words.nation)]
+            draft.region = draft.said.get("region") or draft.region or root
 
 
 def match_capabilities(made: Grouped, registry: Registry, existing: Existing) -> None:
@@ -138,6 +146,16 @@ def match_capabilities(made: Grouped, registry: Registry, existing: Existing) ->
         if known is not None:
             own_word = known.is_own_word
             _compare(draft, known, Existing.KEEP if own_word else existing)
+            _note_what_follows(draft, known)
+
+
+def _note_what_follows(draft: CapabilityDraft, known: KnownCapability) -> None:
+    """What changes together with a quantity or with the regions served."""
+    if draft.changes.keys() & set(QUANTITIES):
+        for name in AS_TYPED:
+            draft.changes[name] = (known.values.get(name), draft.said[name])
+    if "served" in draft.changes:
+        draft.changes["is_served_stated"] = (known.values.get("is_served_stated"), True)
 
 
 def _one_of(draft: CapabilityDraft, found: list[KnownCapability]) -> KnownCapability | None:
