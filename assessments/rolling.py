@@ -1,70 +1,118 @@
-"""Rolling lines up: the mean, weighted by priority, always together with the weakest line.
-
-Whole numbers only; means are rounded down once, at the end. Lines that are "not known" stay outside
-the means and are counted apart. Nothing here knows Django.
-"""
+"""Rolling lines up by any key, with the engine's arithmetic: the mean and the weakest line of each set."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Coalesce
 
-Ints = npt.NDArray[np.int64]
-NOBODY = -1
+from assessments.copying import copy_rows
+from assessments.engine.rollup import Rollup, rollup
+from assessments.engine.words import NONE, Ints
+from assessments.models.report import GapQuerySet
+from common.rows import Marking
+
+_COLUMNS: dict[str, tuple[str, Any]] = {
+    "id": ("int8", F("pk")),
+    "report": ("int8", F("report_id")),
+    "need": ("int8", Coalesce("need_id", "pk")),
+    "resource": ("int8", F("resource_id")),
+    "region": ("int8", F("region_id")),
+    "scenario": ("int8", F("scenario_id")),
+    "priority": ("int8", F("priority")),
+    "declared": ("int8", Coalesce("declared_coverage", Value(NONE))),
+    "expected": ("int8", Coalesce("expected_coverage", Value(NONE))),
+    "assured": ("int8", Coalesce("coverage", Value(NONE))),
+    "known": ("int8", Case(When(is_known=True, then=Value(1)), default=Value(0))),
+    "marking": (
+        "int8",
+        Case(
+            *[When(marking=one.value, then=Value(one.rank)) for one in Marking],
+            default=Value(Marking.RED.rank),
+        ),
+    ),
+}
 
 
 @dataclass(frozen=True, eq=False)
-class Piles:
-    """n piles of lines that share a key and a priority; a pile may be a single line.
+class Lines:
+    """n lines of reports as arrays, each line with its worst milestone."""
 
-    `sums` holds the added coverages (declared, expected, assured) of the known lines; `weakest` the
-    lowest assured coverage among them and `line` the id of the line that has it.
-    """
+    id: Ints  # keys of `Gap`
+    report: Ints
+    need: Ints
+    resource: Ints
+    region: Ints
+    scenario: Ints
+    priority: Ints
+    coverage: Ints  # (n, 3) declared, expected, assured
+    known: Ints
+    marking: Ints  # ranks
 
-    key: Ints  # (n,) what the pile counts towards, 0 … groups - 1
-    priority: Ints  # (n,) 1 to 4
-    known: Ints  # (n,) how many lines are known
-    unknown: Ints  # (n,)
-    sums: Ints  # (n, 3)
-    weakest: Ints  # (n,) ten-thousandths; any number where nothing is known
-    line: Ints  # (n,)
+    def __len__(self) -> int:
+        return len(self.id)
+
+    @classmethod
+    def of(cls, lines: GapQuerySet) -> Lines:
+        rows: dict[str, npt.NDArray[Any]] = copy_rows(lines, _COLUMNS)
+        figures = [rows.pop(name) for name in ("declared", "expected", "assured")]
+        return cls(**rows, coverage=np.stack(figures, axis=1))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Rolled:
-    """One answer per key; coverages are NOBODY where no line is known."""
+    """One set of lines."""
 
-    coverage: Ints  # (groups, 3) declared, expected, assured
-    lines: Ints  # (groups,) known and unknown
-    unknown: Ints  # (groups,)
-    weakest: Ints  # (groups,)
-    line: Ints  # (groups,) id of the weakest line
+    key: tuple[int, ...]
+    figures: Rollup
+    weakest_id: int | None  # key of the `Gap` that is weakest
 
 
-def roll_up(piles: Piles, groups: int, priority_weights: Sequence[int]) -> Rolled:
-    """Mean and weakest line for each key. Of equally weak lines the more urgent is named, then the
-    one with the lower id."""
-    weight = np.asarray(priority_weights, dtype=np.int64)[piles.priority - 1]
-    total = np.zeros(groups, dtype=np.int64)
-    sums = np.zeros((groups, 3), dtype=np.int64)
-    lines = np.zeros(groups, dtype=np.int64)
-    unknown = np.zeros(groups, dtype=np.int64)
-    np.add.at(total, piles.key, weight * piles.known)
-    np.add.at(sums, piles.key, weight[:, None] * piles.sums)
-    np.add.at(lines, piles.key, piles.known + piles.unknown)
-    np.add.at(unknown, piles.key, piles.unknown)
-    coverage = np.where((total > 0)[:, None], sums // np.maximum(total, 1)[:, None], NOBODY)
+def roll(
+    lines: Lines, line: Ints, keys: Sequence[Ints], priority_weights: Sequence[int]
+) -> Iterator[Rolled]:
+    """Roll up the chosen lines by their keys: `line` holds places in `lines`, each of `keys` is as
+    long. A line may be chosen under several keys."""
+    if not len(line):
+        return
+    table = np.stack(keys, axis=1)
+    order = np.lexsort(table.T[::-1])
+    distinct, firsts = np.unique(table[order], axis=0, return_index=True)
+    weights = np.asarray(priority_weights, dtype=np.int64)
+    for key, places in zip(distinct.tolist(), np.split(line[order], firsts[1:]), strict=True):
+        figures = rollup(
+            lines.need[places],
+            lines.priority[places],
+            lines.coverage[places],
+            lines.known[places],
+            weights,
+        )
+        weakest = None
+        if figures.weakest is not None:
+            weakest = int(lines.id[places[lines.need[places] == figures.weakest][0]])
+        yield Rolled(tuple(key), figures, weakest)
 
-    weakest = np.full(groups, NOBODY, dtype=np.int64)
-    line = np.full(groups, NOBODY, dtype=np.int64)
-    some = np.flatnonzero(piles.known > 0)
-    order = some[
-        np.lexsort((piles.line[some], piles.priority[some], piles.weakest[some], piles.key[some]))
-    ]
-    keys, first = np.unique(piles.key[order], return_index=True)
-    weakest[keys] = piles.weakest[order[first]]
-    line[keys] = piles.line[order[first]]
-    return Rolled(coverage, lines, unknown, weakest, line)
+
+def serving(resource: Ints, pairs: Ints) -> tuple[Ints, Ints]:
+    """Each line under everything its resource serves: `pairs` (k, 2) of resource and what it serves.
+
+    Gives places of lines, and what each is chosen for.
+    """
+    order = np.argsort(resource, kind="stable")
+    low = np.searchsorted(resource[order], pairs[:, 0], side="left")
+    count = np.searchsorted(resource[order], pairs[:, 0], side="right") - low
+    pair = np.repeat(np.arange(len(pairs)), count)
+    inner = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)
+    return order[np.repeat(low, count) + inner], pairs[pair, 1]
+
+
+def looked_up(ids: Ints, answers: dict[int, int]) -> Ints:
+    """The answer for each id, NONE where there is none."""
+    distinct, inverse = np.unique(ids, return_inverse=True)
+    found = [answers.get(one, NONE) for one in distinct.tolist()]
+    return np.array(found, dtype=np.int64)[inverse.reshape(-1)]

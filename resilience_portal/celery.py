@@ -35,6 +35,11 @@ def _daily(hour: int, minute: int, task: str) -> dict[str, Any]:
 
 # name: when, task. Keep it sorted by room.
 app.conf.beat_schedule = {
+    "take changes into the current report": _every(2, "assessments.periodic.refresh_current"),
+    "keep the current report of the hour": _every(60, "assessments.periodic.keep_current"),
+    "take tonight's snapshots": _every(600, "assessments.periodic.take_snapshots"),
+    "take up abandoned gap runs": _every(60, "assessments.periodic.sweep_runs"),
+    "put away old gap runs": _daily(3, 20, "assessments.periodic.prune_runs"),
     "send waiting mail": _every(30, "workspace.periodic.send_waiting_mail"),
     "take up abandoned jobs": _every(60, "workspace.periodic.take_up_abandoned_jobs"),
 }

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 import numpy as np
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import BigIntegerField, Count, F, Func, Min, Q, Sum
+from django.db.models import Count, Q
 
+from assessments.engine.words import NONE, Figure
 from assessments.figures.lines import lines_for
 from assessments.models import Gap, GapReport, Rollup
-from assessments.models.report import GapQuerySet
-from assessments.rolling import NOBODY, Piles, roll_up
+from assessments.rolling import Lines, Rolled, looked_up, roll, serving
 from baseline.models import Element, Phase, Region, Requirement, Resource, Scenario
 
 Key = TypeVar("Key", bound=Hashable)
@@ -46,7 +45,7 @@ class Cell:
         """The same cell with its change since an earlier one, where both are known."""
         if self.assured is None or before.assured is None:
             return self
-        return Cell(**{**self.__dict__, "trend": self.assured - before.assured})
+        return replace(self, trend=self.assured - before.assured)
 
 
 NO_NEED = Cell()
@@ -107,18 +106,20 @@ def matrix(
     before: GapReport | None = None,
 ) -> Matrix:
     """Coverage by requirement and phase, in the whole nation or in one region and below."""
-    found = _requirement_cells(user, [report], region)[report.pk]
-    earlier = _requirement_cells(user, [before], region)[before.pk] if before else {}
+    reports = [report, before] if before else [report]
+    found = _requirement_cells(user, reports, region)
+    earlier = found[before.pk] if before else {}
     phases = list(Phase)
     rows = []
     for requirement in Requirement.objects.for_list():
-        cells = []
-        for phase in phases:
-            key = (requirement.code, phase.value)
-            cells.append(found.get(key, NO_NEED).since(earlier.get(key, NO_NEED)))
+        keys = [(requirement.code, phase.value) for phase in phases]
+        cells = [
+            found[report.pk].get(key, NO_NEED).since(earlier.get(key, NO_NEED)) for key in keys
+        ]
         rows.append(MatrixRow(requirement, cells))
-    seen = lines_for(user, report, {"region": region})
-    counted = seen.aggregate(lines=Count("pk"), unknown=Count("pk", filter=~KNOWN))
+    counted = lines_for(user, report, {"region": region}).aggregate(
+        lines=Count("pk"), unknown=Count("pk", filter=Q(is_known=False))
+    )
     return Matrix(phases, rows, counted["lines"], counted["unknown"])
 
 
@@ -130,7 +131,7 @@ def trend(
     until: datetime | None = None,
 ) -> list[Point]:
     """Cells by requirement and phase over the last snapshots, oldest first."""
-    snapshots = GapReport.objects.visible_to(user).snapshots()
+    snapshots = GapReport.objects.visible_to(user).snapshots().select_related("policy")
     if until is not None:
         snapshots = snapshots.filter(as_of__lte=until)
     reports = list(snapshots.for_list()[:count])[::-1]
@@ -143,17 +144,13 @@ def by_region(
 ) -> list[RegionCell]:
     """The first-level regions of the nation, each with the needs in it and below."""
     regions = list(Region.objects.filter(nation=report.nation_id).for_list())
-    first_level = {region.pk: region.first_level_id for region in regions}
-    lines = lines_for(user, report, {"phase": phase, "requirement": requirement})
-    found = _worst_scenarios(
-        _roll(
-            _groups(lines, "region_id"),
-            lambda group: [(first_level.get(group["region_id"]), group["scenario_id"])],
-            report,
-        )
-    )
+    first_level = {region.pk: region.first_level_id or NONE for region in regions}
+    lines = Lines.of(lines_for(user, report, {"phase": phase, "requirement": requirement}))
+    place = looked_up(lines.region, first_level)
+    line = np.flatnonzero(place != NONE)
+    cells = _worst_scenarios(_rolled(report, lines, line, place[line]))
     return [
-        RegionCell(region, found.get(region.pk, NO_NEED)) for region in regions if region.level == 1
+        RegionCell(region, cells.get(region.pk, NO_NEED)) for region in regions if region.level == 1
     ]
 
 
@@ -167,44 +164,30 @@ def by_element(
 ) -> list[ElementCell]:
     """A requirement's elements that have needs, each with its resources, weakest first."""
     filters = {"phase": phase, "requirement": requirement, "region": region}
-    groups = _groups(lines_for(user, report, filters))
-    resources = {
-        resource.pk: resource
-        for resource in Resource.objects.filter(pk__in={group["resource_id"] for group in groups})
-        .select_related("unit")
-        .prefetch_related("elements")
-    }
-    elements = {
-        element.pk: element
-        for element in Element.objects.filter(requirement__code=requirement).for_list()
-    }
-    members = {
-        pk: [element.pk for element in resource.elements.all() if element.pk in elements]
-        for pk, resource in resources.items()
-    }
-    by_one = _worst_scenarios(
-        _roll(groups, lambda group: [(group["resource_id"], group["scenario_id"])], report)
+    lines = Lines.of(lines_for(user, report, filters))
+    through = Resource.elements.through.objects.filter(
+        resource__in=np.unique(lines.resource).tolist(), element__requirement__code=requirement
     )
-    by_many = _worst_scenarios(
-        _roll(
-            groups,
-            lambda group: [
-                (element, group["scenario_id"]) for element in members[group["resource_id"]]
-            ],
-            report,
-        )
-    )
+    pairs = np.array(through.values_list("resource", "element"), dtype=np.int64).reshape(-1, 2)
+    line, element = serving(lines.resource, pairs)
+    of_elements = _worst_scenarios(_rolled(report, lines, line, element))
+    everything = np.arange(len(lines))
+    of_resources = _worst_scenarios(_rolled(report, lines, everything, lines.resource))
+    resources = Resource.objects.select_related("unit").in_bulk(of_resources)
+    elements = Element.objects.filter(pk__in=of_elements).for_list()
     return [
         ElementCell(
-            element,
-            by_many[pk],
+            one,
+            of_elements[one.pk],
             sorted(
-                (ResourceCell(resources[one], by_one[one]) for one in by_one if pk in members[one]),
+                (
+                    ResourceCell(resources[resource], of_resources[resource])
+                    for resource in pairs[pairs[:, 1] == one.pk, 0].tolist()
+                ),
                 key=_weakest_first,
             ),
         )
-        for pk, element in elements.items()
-        if pk in by_many
+        for one in elements
     ]
 
 
@@ -227,23 +210,25 @@ def _requirement_cells(
         found = _stored(user, reports, region)
     else:
         found = _reckoned(user, reports, region)
-    phases = dict(
-        Scenario.objects.filter(pk__in={key[2] for key in found}).values_list("pk", "phase")
-    )
-    for (report, requirement, scenario), cell in found.items():
-        key = (requirement, phases[scenario])
-        known = cells[report].get(key)
-        cells[report][key] = cell if known is None else _worse(known, cell)
+    phases = dict(Scenario.objects.filter(nation=reports[0].nation_id).values_list("pk", "phase"))
+    for pk, of_report in found.items():
+        by_scenario = {
+            ((code, phases[scenario]), scenario): cell
+            for (code, scenario), cell in of_report.items()
+        }
+        cells[pk] = _worst_scenarios(by_scenario)
     return cells
 
 
-def _stored(
-    user: Any, reports: Sequence[GapReport], region: Region | None
-) -> dict[tuple[int, str, int], Cell]:
+Found = dict[tuple[Any, int], Cell]
+
+
+def _stored(user: Any, reports: Sequence[GapReport], region: Region | None) -> dict[int, Found]:
     where = Q(region=region) if region else Q(region__level=0)
     rows = Rollup.objects.visible_to(user).filter(where, report__in=reports)
-    return {
-        (row.report_id, row.requirement.code, row.scenario_id): Cell(
+    found: dict[int, Found] = defaultdict(dict)
+    for row in rows.select_related("requirement"):
+        found[row.report_id][row.requirement.code, row.scenario_id] = Cell(
             lines=row.lines,
             unknown_lines=row.unknown_lines,
             assured=row.assured,
@@ -253,28 +238,23 @@ def _stored(
             weakest_line_id=row.weakest_id,
             scenario_id=row.scenario_id,
         )
-        for row in rows.select_related("requirement")
-    }
+    return found
 
 
-def _reckoned(
-    user: Any, reports: Sequence[GapReport], region: Region | None
-) -> dict[tuple[int, str, int], Cell]:
-    lines = Gap.objects.visible_to(user).filter(report__in=reports).matching({"region": region})
-    groups = _groups(lines)
-    codes = requirement_codes({group["resource_id"] for group in groups})
-    by_report = {report.pk: report for report in reports}
-    found: dict[tuple[int, str, int], Cell] = {}
-    for pk, report in by_report.items():
-        mine = [group for group in groups if group["report_id"] == pk]
-        for (code, scenario), cell in _roll(
-            mine,
-            lambda group: [
-                (one, group["scenario_id"]) for one in codes.get(group["resource_id"], ())
-            ],
-            report,
-        ).items():
-            found[pk, code, scenario] = cell
+def _reckoned(user: Any, reports: Sequence[GapReport], region: Region | None) -> dict[int, Found]:
+    rows = Gap.objects.visible_to(user).filter(report__in=reports).matching({"region": region})
+    lines = Lines.of(rows)
+    through = Resource.elements.through.objects.filter(
+        resource__in=np.unique(lines.resource).tolist()
+    )
+    pairs = through.values_list("resource", "element__requirement").distinct()
+    codes = dict(Requirement.objects.values_list("pk", "code"))
+    line, requirement = serving(lines.resource, np.array(pairs, dtype=np.int64).reshape(-1, 2))
+    found: dict[int, Found] = {}
+    for report in reports:
+        mine = lines.report[line] == report.pk
+        rolled = _rolled(report, lines, line[mine], requirement[mine])
+        found[report.pk] = {(codes[pk], scenario): cell for (pk, scenario), cell in rolled.items()}
     return found
 
 
@@ -287,92 +267,43 @@ def requirement_codes(resource_ids: Iterable[int]) -> dict[int, set[str]]:
     return codes
 
 
-KNOWN = Q(is_known=True, coverage__isnull=False)
+def _rolled(report: GapReport, lines: Lines, line: Any, key: Any) -> dict[tuple[int, int], Cell]:
+    """Cells by (key, scenario)."""
+    keys = [key, lines.scenario[line]]
+    rolled = roll(lines, line, keys, report.policy.priority_weights)
+    return {(one.key[0], one.key[1]): _cell(one) for one in rolled}
 
 
-class First(Func):
-    """The first item of an array."""
-
-    template = "(%(expressions)s)[1]"
-    output_field = BigIntegerField()
-
-
-def _groups(lines: GapQuerySet, *more: str) -> list[dict[str, Any]]:
-    """Lines added up by report, resource, scenario and priority: a few hundred rows."""
-    rows = (
-        lines.order_by()
-        .values("report_id", "resource_id", "scenario_id", "priority", *more)
-        .annotate(
-            known=Count("pk", filter=KNOWN),
-            unknown=Count("pk", filter=~KNOWN),
-            declared=Sum("declared_coverage", filter=KNOWN),
-            expected=Sum("expected_coverage", filter=KNOWN),
-            assured=Sum("coverage", filter=KNOWN),
-            weakest=Min("coverage", filter=KNOWN),
-            line=First(ArrayAgg("pk", filter=KNOWN, order_by=[F("coverage"), F("pk")])),
-        )
+def _cell(rolled: Rolled) -> Cell:
+    figures = rolled.figures
+    declared, expected, assured = figures.mean or (None, None, None)
+    weakest = figures.weakest_coverage
+    return Cell(
+        lines=figures.stated,
+        unknown_lines=figures.not_known,
+        assured=assured,
+        expected=expected,
+        declared=declared,
+        weakest=weakest[Figure.ASSURED] if weakest else None,
+        weakest_line_id=rolled.weakest_id,
+        scenario_id=rolled.key[1],
     )
-    return list(rows)
 
 
-def _roll(
-    groups: Sequence[dict[str, Any]],
-    keys_of: Callable[[dict[str, Any]], list[tuple[Any, int]]],
-    report: GapReport,
-) -> dict[tuple[Any, int], Cell]:
-    """Cells by (key, scenario); a group may count towards several keys, or none."""
-    places: dict[tuple[Any, int], int] = {}
-    counted = [
-        (places.setdefault(key, len(places)), group)
-        for group in groups
-        for key in keys_of(group)
-        if key[0] is not None
-    ]
-
-    def column(name: str) -> Any:
-        return np.array([group[name] or 0 for _place, group in counted], dtype=np.int64)
-
-    piles = Piles(
-        key=np.array([place for place, _group in counted], dtype=np.int64),
-        priority=column("priority"),
-        known=column("known"),
-        unknown=column("unknown"),
-        sums=np.stack([column(name) for name in ("declared", "expected", "assured")], axis=1),
-        weakest=column("weakest"),
-        line=column("line"),
-    )
-    rolled = roll_up(piles, len(places), report.policy.priority_weights)
-    return {
-        (key, scenario): Cell(
-            lines=int(rolled.lines[place]),
-            unknown_lines=int(rolled.unknown[place]),
-            declared=_known(rolled.coverage[place, 0]),
-            expected=_known(rolled.coverage[place, 1]),
-            assured=_known(rolled.coverage[place, 2]),
-            weakest=_known(rolled.weakest[place]),
-            weakest_line_id=_known(rolled.line[place]),
-            scenario_id=scenario,
-        )
-        for (key, scenario), place in places.items()
-    }
-
-
-def _worst_scenarios(cells: dict[tuple[Any, int], Cell]) -> dict[Any, Cell]:
-    worst: dict[Any, Cell] = {}
+def _worst_scenarios(cells: Mapping[tuple[Key, int], Cell]) -> dict[Key, Cell]:
+    """The headline of a phase is its worst scenario; a known one goes before one not known."""
+    worst: dict[Key, Cell] = {}
     for (key, _scenario), cell in cells.items():
-        worst[key] = _worse(worst[key], cell) if key in worst else cell
+        worst[key] = min(worst.get(key, cell), cell, key=_badness)
     return worst
 
 
-def _worse(one: Cell, other: Cell) -> Cell:
-    """The headline of a phase is its worst scenario; a known one goes before one not known."""
-    return min(one, other, key=_badness)
-
-
-def _badness(cell: Cell) -> tuple[bool, int, int, int]:
-    known = cell.assured is not None
-    return not known, cell.assured or 0, cell.expected or 0, cell.scenario_id or 0
-
-
-def _known(value: Any) -> int | None:
-    return None if value == NOBODY else int(value)
+def _badness(cell: Cell) -> tuple[bool, int, int, int, int, int]:
+    return (
+        cell.assured is None,
+        cell.assured or 0,
+        cell.expected or 0,
+        cell.declared or 0,
+        cell.weakest or 0,
+        cell.scenario_id or 0,
+    )

@@ -98,7 +98,7 @@ class Block(models.Model):
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     # What the engine need not know of its needs, in order of their id there:
-    # {"id": […], "need": […], "public_id": […], "marking": […]}
+    # {"id": […], "need": […], "public_id": […], "marking": […], "phase": […]}
     about = models.JSONField(default=dict)
     result = models.BinaryField(null=True)
     result_sha256 = models.CharField(max_length=64, blank=True)  # of the canonical JSON

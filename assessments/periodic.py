@@ -1,0 +1,114 @@
+"""What the clock starts: fresh figures, nightly snapshots, and runs whose workers have gone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from celery import shared_task
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Nation, User
+from assessments import actions, tasks
+from assessments.models import Block, GapReport, GapRun
+from assessments.reading import hour_of
+from assessments.running.freshness import refresh
+from assessments.running.leases import free
+from common.errors import ActionError
+from workspace.models import Change
+
+log = structlog.get_logger(__name__)
+
+#: The hour of the nation's night from which its snapshot is taken.
+NIGHT = 1
+#: After a run has failed the clock waits before it asks again; a person may ask at once.
+PAUSE = timedelta(minutes=10)
+#: Failed snapshots of one day after which the clock leaves it to people.
+MOST_FAILURES = 3
+#: Runs that nobody refers to and blocks of failed runs are kept this long.
+KEPT = timedelta(days=30)
+
+
+@shared_task
+def refresh_current() -> None:
+    """Take in what has changed since the last beat; more than single changes means a full run."""
+    nations = Change.objects.order_by().values_list("nation", flat=True).distinct()
+    for nation_id in nations:
+        if refresh(nation_id).needs_run and not _rests(nation_id, GapRun.Kind.CURRENT):
+            _ask(Nation.objects.get(pk=nation_id), GapRun.Kind.CURRENT)
+
+
+@shared_task
+def keep_current() -> None:
+    """Once an hour every nation's current report is computed anew: days move on without a change."""
+    hour = hour_of(timezone.now())
+    for nation in Nation.objects.open_for_registration():
+        report = GapReport.objects.filter(nation=nation).current().first()
+        if report is not None and hour_of(report.as_of) == hour:
+            continue
+        at_work = GapRun.objects.unfinished().filter(nation=nation, kind=GapRun.Kind.CURRENT)
+        if not at_work.exists() and not _rests(nation.pk, GapRun.Kind.CURRENT):
+            _ask(nation, GapRun.Kind.CURRENT)
+
+
+@shared_task
+def take_snapshots() -> None:
+    """Each nation's snapshot in its own night; later in the day where the night was missed."""
+    now = timezone.now()
+    for nation in Nation.objects.open_for_registration():
+        local = now.astimezone(ZoneInfo(nation.time_zone))
+        if local.hour < NIGHT:
+            continue
+        of_today = GapRun.objects.filter(nation=nation, kind=GapRun.Kind.SNAPSHOT, day=local.date())
+        failed = of_today.filter(status=GapRun.Status.FAILED)
+        if of_today.exclude(status=GapRun.Status.FAILED).exists():
+            continue
+        if failed.count() < MOST_FAILURES and not _rests(nation.pk, GapRun.Kind.SNAPSHOT):
+            _ask(nation, GapRun.Kind.SNAPSHOT, now=now)
+
+
+@shared_task
+def sweep_runs() -> None:
+    """Send again what a dead worker or a lost message left undone."""
+    now = timezone.now()
+    unfinished = GapRun.objects.unfinished()
+    for run_id in unfinished.filter(free(now), blocks_total__isnull=True).values_list(
+        "pk", flat=True
+    ):
+        tasks.read_gap_run.delay(run_id=run_id)
+    for run_id in unfinished.filter(blocks_total__isnull=False).values_list("pk", flat=True):
+        left = Block.objects.filter(run=run_id, done_at__isnull=True)
+        if not left.exists() or left.filter(free(now)).exists():
+            tasks.compute_gap_run.delay(run_id=run_id)
+
+
+@shared_task
+def prune_runs() -> None:
+    """Put away what nothing refers to: old runs without a report, and the blocks of failed ones."""
+    long_ago = timezone.now() - KEPT
+    over = Q(status=GapRun.Status.PUBLISHED) | Q(status=GapRun.Status.FAILED)
+    old = GapRun.objects.filter(over, finished_at__lt=long_ago, reports=None)
+    blocks = Block.objects.filter(run__in=old)
+    count = blocks._raw_delete(blocks.db)
+    runs, _details = old.delete()
+    log.info("old runs put away", runs=runs, blocks=count)
+
+
+def _ask(nation: Nation, kind: str, *, now: datetime | None = None) -> None:
+    try:
+        actions.ask_for_run(nation=nation, kind=kind, by=User.objects.system(), now=now)
+    except ActionError as refusal:  # somebody was quicker
+        log.info("run not asked for", nation=nation.pk, kind=kind, reason=str(refusal))
+
+
+def _rests(nation_id: int, kind: str) -> bool:
+    """Whether the last run of the kind failed only just now."""
+    last = GapRun.objects.filter(nation=nation_id, kind=kind).order_by("-pk").first()
+    return (
+        last is not None
+        and last.status == GapRun.Status.FAILED
+        and last.finished_at is not None
+        and timezone.now() - last.finished_at < PAUSE
+    )

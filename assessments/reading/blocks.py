@@ -1,0 +1,204 @@
+"""Cut what was read into one block per component."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+
+from assessments.engine import tables, words
+from assessments.engine.block import Block
+from assessments.reading.columns import Columns
+from assessments.reading.moment import Moment, hour_of
+from baseline.models import KnownShare, Phase, Region, RegionSet, Resource, Scenario
+from common.rows import Marking
+
+Ints = npt.NDArray[np.int64]
+
+PHASES = {
+    Phase.PEACETIME: words.Phase.PEACETIME,
+    Phase.CRISIS: words.Phase.CRISIS,
+    Phase.WAR: words.Phase.WAR,
+}
+KINDS = {
+    Resource.Kind.CONSUMABLE: words.Kind.CONSUMABLE,
+    Resource.Kind.CAPACITY: words.Kind.CAPACITY,
+    Resource.Kind.LEVEL: words.Kind.LEVEL,
+    Resource.Kind.CRITERION: words.Kind.CRITERION,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Component:
+    """One part of a run that is computed by itself; now, one resource."""
+
+    id: int
+    block: Block
+    about: dict[str, list[Any]]  # see `Block.about`
+
+
+class _Places:
+    """Regions by row: what is named, and everything it lies in."""
+
+    def __init__(self, nation_id: int, named: Ints) -> None:
+        first = list(Region.objects.filter(pk__in=named.tolist()).values_list(*_REGION))
+        above = {pk for row in first for pk in row[4]} - {row[0] for row in first}
+        rows = first + list(Region.objects.filter(pk__in=above).values_list(*_REGION))
+        rows.sort()
+        self.id: Ints = np.array([row[0] for row in rows], dtype=np.int64)
+        self.nation: Ints = np.array([row[1] == nation_id for row in rows], dtype=np.int64)
+        self.first_level: Ints = np.array([row[2] == 1 for row in rows], dtype=np.int64)
+        parents = np.array([row[3] or words.NONE for row in rows], dtype=np.int64)
+        self.parent: Ints = np.where(parents == words.NONE, words.NONE, self.row(parents))
+
+    def row(self, ids: npt.NDArray[Any]) -> Ints:
+        return np.searchsorted(self.id, ids)
+
+    def within(self, rows: Ints) -> Ints:
+        """These rows and all they lie in, rising."""
+        kept = step = np.unique(rows)
+        while step.size:
+            step = self.parent[step]
+            step = np.setdiff1d(step[step != words.NONE], kept)
+            kept = np.union1d(kept, step)
+        return kept
+
+
+_REGION = ("pk", "nation_id", "level", "parent_id", "ancestor_ids")
+
+
+class Split:
+    """All that was read, in order of resource, ready to be cut."""
+
+    def __init__(self, moment: Moment, needs: Columns, supply: Columns) -> None:
+        self.moment = moment
+        self.needs = _by_resource(needs)
+        self.supply = _by_resource(supply)
+        sets = np.unique(supply["region_set"])
+        members = dict(
+            RegionSet.objects.filter(pk__in=sets.tolist()).values_list("pk", "region_ids")
+        )
+        self.sets = sorted(members)
+        self.members = [np.array(members[pk], dtype=np.int64) for pk in self.sets]
+        named = [needs["region"], supply["region"], *self.members]
+        self.places = _Places(moment.nation.pk, np.unique(np.concatenate(named)))
+        self.scenarios = {
+            row.pk: row for row in Scenario.objects.filter(pk__in=_distinct(needs["scenario"]))
+        }
+        asked = _distinct(needs["resource"])
+        self.resources = {row.pk: row for row in Resource.objects.filter(pk__in=asked)}
+        known = (
+            KnownShare.objects.filter(
+                nation=moment.nation, resource__in=asked, estimated_on__lte=moment.day
+            )
+            .order_by("resource", "-estimated_on", "-pk")
+            .distinct("resource")
+        )
+        self.known = dict(known.values_list("resource", "percent"))
+
+    def component(self, resource: int) -> Component:
+        needs, supply = _cut(self.needs, resource), _cut(self.supply, resource)
+        used = np.searchsorted(self.sets, np.unique(supply["region_set"]))
+        members = [self.members[row] for row in used]
+        regions = np.concatenate([needs["region"], supply["region"], *members])
+        kept = self.places.within(self.places.row(regions))
+        ids = self.places.id[kept]
+        place = np.full(len(self.places.id) + 1, words.NONE)
+        place[kept] = np.arange(len(kept))
+
+        def row(region: Any) -> Ints:
+            return np.searchsorted(ids, region)
+
+        scenarios = [self.scenarios[pk] for pk in _distinct(needs["scenario"])]
+        block = Block(
+            resources=self._resource(resource),
+            regions=tables.Regions.of(
+                id=ids,
+                parent=place[self.places.parent[kept]],
+                first_level=self.places.first_level[kept],
+                nation=self.places.nation[kept],
+            ),
+            region_sets=tables.RegionSets.of(
+                id=np.repeat(
+                    np.array(self.sets, dtype=np.int64)[used], [len(one) for one in members]
+                ),
+                region=row(np.concatenate([np.empty(0, dtype=np.int64), *members])),
+            ),
+            scenarios=self._scenarios(scenarios),
+            milestones=np.array(self.moment.milestones, dtype=np.int64),
+            needs=tables.Needs.of(
+                **{name: needs[name] for name in _NEED_COLUMNS},
+                region=row(needs["region"]),
+                scenario=np.searchsorted([one.pk for one in scenarios], needs["scenario"]),
+            ),
+            supply=tables.Supply.of(
+                **{name: supply[name] for name in _SUPPLY_COLUMNS},
+                region=row(supply["region"]),
+                outside=1 - self.places.nation[self.places.row(supply["region"])],
+            ),
+            policy=tables.Policy(
+                weights=np.array(self.moment.policy.weights, dtype=np.int64),
+                priority_weights=np.array(self.moment.policy.priority_weights, dtype=np.int64),
+                known_threshold=self.moment.nation.known_share_threshold * 100,
+            ),
+        )
+        return Component(resource, block, self._about(needs))
+
+    def _about(self, needs: Columns) -> dict[str, list[Any]]:
+        order = np.argsort(needs["id"], kind="stable")
+        markings = list(Marking)
+        return {
+            "id": needs["id"][order].tolist(),
+            "need": needs["need"][order].tolist(),
+            "public_id": [str(UUID(bytes=one.tobytes())) for one in needs["public_id"][order]],
+            "marking": [markings[rank].value for rank in needs["marking"][order]],
+            "phase": [self.scenarios[pk].phase for pk in needs["scenario"][order].tolist()],
+        }
+
+    def _resource(self, pk: int) -> tables.Resources:
+        resource = self.resources[pk]
+        percent = self.known.get(pk)
+        return tables.Resources.of(
+            id=[pk],
+            kind=[int(KINDS[Resource.Kind(resource.kind)])],
+            whole=[int(not resource.is_divisible)],
+            known_share=[words.NONE if percent is None else percent * 100],
+        )
+
+    def _scenarios(self, rows: list[Scenario]) -> tables.Scenarios:
+        return tables.Scenarios.of(
+            id=[row.pk for row in rows],
+            phase=[int(PHASES[Phase(row.phase)]) for row in rows],
+            day0=[hour_of(row.day_zero or self.moment.as_of) for row in rows],
+        )
+
+
+_NEED_COLUMNS = (
+    "id", "priority", "start", "duration", "initial", "per_day", "quantity", "target", "state",
+    "authority",
+)  # fmt: skip
+_SUPPLY_COLUMNS = (
+    "id", "partner", "parent", "site", "region_set", "stock", "rate", "capacity", "verified_stock",
+    "verified_rate", "verified_capacity", "in_service", "ready", "lasts", "valid_until",
+    "share_peacetime", "share_crisis", "share_war", "promise", "evidence", "whole",
+)  # fmt: skip
+
+
+def _distinct(ids: npt.NDArray[Any]) -> list[int]:
+    return np.unique(ids).tolist()
+
+
+def _by_resource(rows: Columns) -> Columns:
+    resources, place = np.unique(rows["resource"], return_inverse=True)
+    small = place.reshape(-1).astype(np.uint16 if len(resources) < 1 << 16 else np.int64)
+    order = np.argsort(small, kind="stable")  # a radix sort for few resources
+    return {name: values[order] for name, values in rows.items()}
+
+
+def _cut(rows: Columns, resource: int) -> Columns:
+    start = np.searchsorted(rows["resource"], resource, side="left")
+    stop = np.searchsorted(rows["resource"], resource, side="right")
+    return {name: values[start:stop] for name, values in rows.items()}
