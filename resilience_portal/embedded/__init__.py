@@ -19,6 +19,7 @@ from resilience_portal.embedded.place import EmbeddedError, lasting_place
 __all__ = ["EmbeddedError", "Keeper", "addresses", "provide"]
 
 NAMES = ("DATABASE_URL", "REDIS_URL")
+UNSAID = '{"error": "The keeper of the servers ended at once; it says why above."}'
 
 
 class Keeper:
@@ -36,10 +37,10 @@ class Keeper:
             start_new_session=True,  # Ctrl-C in the terminal is for us; the keeper follows when we are done
         )
         self._stdin = cast("IO[bytes]", self._process.stdin)
-        said = cast("IO[bytes]", self._process.stdout).readline()
-        answer = json.loads(said or '{"error": "The keeper of the servers ended at once."}')
+        with cast("IO[bytes]", self._process.stdout) as said:
+            answer = json.loads(said.readline() or UNSAID)
         if "error" in answer:
-            self._process.wait()
+            self.let_go()
             raise EmbeddedError(answer["error"])
         self.addresses: dict[str, str] = answer
         atexit.register(self.let_go)

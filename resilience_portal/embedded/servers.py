@@ -88,8 +88,20 @@ def _initialise_postgres(place: Place, data: Path, password_file: Path) -> None:
     else:
         command += ["--locale=C.UTF-8"]
     command += ["--no-sync"] if place.throw_away else []
+    made = _run(place, command)
+    if made.returncode:
+        raise EmbeddedError(f"PostgreSQL could not set up {data}: {_last_line(made.stderr)}")
+    unfinished.rename(data)  # only whole clusters bear the final name
+
+
+def postgres_major(place: Place) -> int:
+    said = _run(place, [str(postgres_program(place, "postgres")), "--version"]).stdout
+    return int(said.split()[2].split(".")[0])
+
+
+def _run(place: Place, command: list[str]) -> subprocess.CompletedProcess[str]:
     try:
-        made = subprocess.run(
+        return subprocess.run(
             command,
             cwd=place.folder,
             capture_output=True,
@@ -99,17 +111,6 @@ def _initialise_postgres(place: Place, data: Path, password_file: Path) -> None:
         )
     except OSError as error:
         raise _cannot_start(command[0], error) from error
-    if made.returncode:
-        raise EmbeddedError(f"PostgreSQL could not set up {data}: {_last_line(made.stderr)}")
-    unfinished.rename(data)  # only whole clusters bear the final name
-
-
-def postgres_major(place: Place) -> int:
-    version = subprocess.run(
-        [postgres_program(place, "postgres"), "--version"],
-        capture_output=True, text=True, check=True, cwd=place.folder, **place.runner.popen,
-    )  # fmt: skip
-    return int(version.stdout.split()[2].split(".")[0])
 
 
 def _refuse_other_major(place: Place, data: Path) -> None:
