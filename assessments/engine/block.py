@@ -40,6 +40,8 @@ TABLES: dict[str, type[Table]] = {
     "substitutes": Substitutes,
 }
 
+POLICY = ("policy.weights", "policy.priority_weights", "policy.known_threshold")
+
 POINTERS = {
     "resources": {
         "supply": ["resource"],
@@ -134,6 +136,8 @@ class Block:
             arrays = packing.unpack(packing.expand(stored))
         except packing.PackingError as error:
             raise BlockError(str(error)) from error
+        if missing := sorted({"milestones", *POLICY} - set(arrays)):
+            raise BlockError(f"The stored block lacks {missing[0]}.")
         tables = {name: _table(name, kind, arrays) for name, kind in TABLES.items()}
         policy = Policy(
             weights=arrays["policy.weights"].reshape(3, 3),

@@ -16,6 +16,8 @@ from assessments.engine.words import Ints
 Exact = npt.NDArray[Any]
 """int64, or object holding Python integers."""
 
+Floats = npt.NDArray[np.float64]
+
 SAFE: Final = 2.0**61
 """Sums below this fit int64 with room for one addition or subtraction."""
 
@@ -23,20 +25,25 @@ _DOUBT: Final = 2.0**-48
 """Relative error that a handful of roundings to double precision can never reach."""
 
 
-def sign(x: Exact, y: Exact, p: Exact, q: Exact) -> npt.NDArray[np.int8]:
-    """The sign of x + (p / q)·y, exactly, for q > 0 and p >= 0; the arrays broadcast."""
+def signed(x: Exact, y: Exact, p: Exact, q: Exact) -> Floats:
+    """Floats that have exactly the sign of x + (p / q)·y, for q > 0 and p >= 0.
+
+    `x` and `y` have one shape, whose last axis is that of `p` and `q`.
+    """
     fx, fy = x.astype(np.float64), y.astype(np.float64)
     fy *= p.astype(np.float64) / q.astype(np.float64)
-    value = fx + fy
-    size = np.abs(fx) + np.abs(fy)
-    answer = np.sign(value).astype(np.int8)
-    doubtful = (np.abs(value) <= size * _DOUBT) & (size > 0)
+    value: Floats = fx + fy
+    size = np.abs(fx, out=fx)
+    size += np.abs(fy, out=fy)
+    size *= _DOUBT
+    doubtful = np.abs(value) <= size
+    doubtful &= size > 0
     if doubtful.any():
         where = np.nonzero(doubtful)
-        p, q = np.broadcast_to(p, doubtful.shape), np.broadcast_to(q, doubtful.shape)
-        exact = _python(q[where]) * _python(x[where]) + _python(p[where]) * _python(y[where])
-        answer[where] = (exact > 0).astype(np.int8) - (exact < 0).astype(np.int8)
-    return answer
+        column = where[-1]
+        exact = _python(q[column]) * _python(x[where]) + _python(p[column]) * _python(y[where])
+        value[where] = (exact > 0).astype(np.float64) - (exact < 0)
+    return value
 
 
 def floor_of(a: Exact, p: Exact, q: Exact, unit: int = 1) -> Ints:

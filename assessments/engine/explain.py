@@ -14,9 +14,10 @@ from assessments.engine.block import Block
 from assessments.engine.check import check
 from assessments.engine.columns import BlockError
 from assessments.engine.compute import coverages, first_short, lines_of, worst_milestones
+from assessments.engine.exact import Floats
 from assessments.engine.lines import AllocatedLines, Lines, StandingLines
 from assessments.engine.reasons import passed_over
-from assessments.engine.shares import Floats, even_flow
+from assessments.engine.shares import even_flow
 from assessments.engine.words import NONE, Figure, Ints
 
 

@@ -30,10 +30,10 @@ class Holders:
 def holders(lines: Lines, worst: Ints, owners: dict[Loss, Grouping]) -> Holders:
     """Look at every place once, for all scenarios and milestones its lines ask about."""
     amounts, parents = lines.available.declared, owners[Loss.PARENT]
-    scenarios, days, _ = amounts.shape
+    scenarios, days, rows = amounts.shape
     places, place = np.unique(lines.place, return_inverse=True)
     reach = lines.reach[:, places]
-    flat = amounts.reshape(scenarios * days, -1)
+    flat = amounts.reshape(scenarios * days, rows)
     found = holdings(parents, lines.cell, reach, flat, lines.block.supply.partner)
     shares = squared_shares(found, parents, lines.cell, reach, flat)
     column = lines.scenario[:, None] * days + np.arange(days)

@@ -17,8 +17,8 @@ spread over several branches.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -57,27 +57,44 @@ class Finder(Protocol):
         """For demand `fixed` + p / q · `active`, with p and q (c,)."""
 
 
-class Pieces(NamedTuple):
-    """Columns cut out of others, whose active needs share all supply that is left to them."""
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Columns cut out of others, whose active needs share all supply that is left to them.
+
+    `body` holds, from the top, the supply of the cells, the fixed demand of the nodes (needs of higher
+    priorities, met in full) and their active demand (needs that fall short).
+    """
 
     column: Ints  # (c,) where the levels belong
     priority: Ints  # (c,)
-    supply: Exact  # (cells, c)
-    fixed: Exact  # (V, c) needs of higher priorities, met in full
-    active: Exact  # (V, c) needs that fall short
+    body: Exact  # (cells + V + V, c)
+    nodes: int
 
-    def only(self, chosen: Any) -> Pieces:
-        return Pieces(
-            self.column[chosen],
-            self.priority[chosen],
-            self.supply[:, chosen],
-            self.fixed[:, chosen],
-            self.active[:, chosen],
-        )
+    @property
+    def supply(self) -> Exact:
+        return self.body[: -2 * self.nodes]
+
+    @property
+    def fixed(self) -> Exact:
+        return self.body[-2 * self.nodes : -self.nodes]
+
+    @property
+    def active(self) -> Exact:
+        return self.body[-self.nodes :]
+
+    def only(self, chosen: Bools) -> Pieces:
+        if chosen.all():
+            return self
+        body = np.compress(chosen, self.body, axis=1)
+        return Pieces(self.column[chosen], self.priority[chosen], body, self.nodes)
 
     @classmethod
     def joined(cls, pieces: list[Pieces]) -> Pieces:
-        return cls(*(np.concatenate(arrays, axis=-1) for arrays in zip(*pieces, strict=True)))
+        column, priority, body = (
+            np.concatenate([getattr(piece, name) for piece in pieces], axis=-1)
+            for name in ("column", "priority", "body")
+        )
+        return cls(column, priority, body, pieces[0].nodes)
 
 
 def leximin(finder: Finder, supply: Exact, demand: Exact, last: Ints) -> Levels:
@@ -103,14 +120,9 @@ def leximin(finder: Finder, supply: Exact, demand: Exact, last: Ints) -> Levels:
         answer.used[columns] += np.where(cut.inside, -fixed, active).sum(axis=0)
         short = cut.violated
         if short.any():
-            inside, drained = cut.inside[:, short], cut.drained[:, short]
-            piece = Pieces(
-                columns[short],
-                np.full(np.count_nonzero(short), priority),
-                np.where(drained, supply[:, short], 0),
-                np.where(inside, fixed[:, short], 0),
-                np.where(inside, active[:, short], 0),
-            )
+            number = np.full(np.count_nonzero(short), priority)
+            body = np.concatenate([supply, fixed, active])[:, short] * _mask(cut, short)
+            piece = Pieces(columns[short], number, body, len(active))
             answer.used[piece.column] += piece.supply.sum(axis=0)
             pieces.append(piece)
             supply = np.where(cut.drained, 0, supply)
@@ -123,39 +135,34 @@ def leximin(finder: Finder, supply: Exact, demand: Exact, last: Ints) -> Levels:
 def _split(finder: Finder, pieces: Pieces, answer: Levels) -> None:
     """Split pieces until each has one level, and write the levels down."""
     while pieces.column.size:
+        # The level at which supply and demand are equal.
         p = pieces.supply.sum(axis=0) - pieces.fixed.sum(axis=0)
         q = pieces.active.sum(axis=0)
         common = np.gcd(p, q)
         p, q = p // common, q // common
-        open_question = (p > 0) & (np.count_nonzero(pieces.active, axis=0) > 1)
-        cut = Cut(
-            np.zeros(len(p), dtype=np.bool_),
-            np.zeros(pieces.active.shape, dtype=np.bool_),
-            np.zeros(pieces.supply.shape, dtype=np.bool_),
-        )
-        if open_question.any():
-            asked = pieces.only(open_question)
-            found = finder.at_level(
-                asked.supply, asked.fixed, asked.active, p[open_question], q[open_question]
-            )
-            for whole, part in zip(cut, found, strict=True):
-                whole[..., open_question] = part
-        settled = ~cut.violated
-        _write(pieces.only(settled), p[settled], q[settled], answer)
-        if settled.all():
-            return
+        # Nothing to share, or nobody to share it with: no cut can be violated.
+        plain = (p == 0) | (np.count_nonzero(pieces.active, axis=0) == 1)
+        if plain.any():
+            _write(pieces.only(plain), p[plain], q[plain], answer)
+            pieces, p, q = pieces.only(~plain), p[~plain], q[~plain]
+            if not pieces.column.size:
+                return
+        cut = finder.at_level(pieces.supply, pieces.fixed, pieces.active, p, q)
+        even = ~cut.violated
+        if even.any():
+            _write(pieces.only(even), p[even], q[even], answer)
+            if even.all():
+                return
         rest = pieces.only(cut.violated)
-        inside, drained = cut.inside[:, cut.violated], cut.drained[:, cut.violated]
-        pieces = Pieces.joined([_part(rest, inside, drained), _part(rest, ~inside, ~drained)])
-        pieces = pieces.only(pieces.active.any(axis=0))
+        worst = replace(rest, body=rest.body * _mask(cut, cut.violated))
+        others = replace(rest, body=rest.body - worst.body)
+        pieces = Pieces.joined([worst, others.only(others.active.any(axis=0))])
 
 
-def _part(pieces: Pieces, inside: Bools, drained: Bools) -> Pieces:
-    return pieces._replace(
-        supply=np.where(drained, pieces.supply, 0),
-        fixed=np.where(inside, pieces.fixed, 0),
-        active=np.where(inside, pieces.active, 0),
-    )
+def _mask(cut: Cut, chosen: Bools) -> Bools:
+    """(cells + V + V, ·) what of a body lies in the cut."""
+    mask = np.concatenate([cut.drained, cut.inside, cut.inside])
+    return mask if chosen.all() else np.compress(chosen, mask, axis=1)
 
 
 def _write(pieces: Pieces, p: Exact, q: Exact, answer: Levels) -> None:

@@ -17,6 +17,7 @@ from assessments.engine.words import Ints
 
 MAGIC: Final = b"GAPBLOCK"
 VERSION: Final = 1
+_MASK: Final = (1 << 64) - 1
 
 
 class PackingError(ValueError):
@@ -73,15 +74,18 @@ def expand(stored: bytes) -> bytes:
 def _packed(array: Ints) -> tuple[list[int], bytes]:
     if not len(array):
         return [0, 0, 0, 0], b""
-    steps = np.diff(array, prepend=array[0])
-    rising = len(array) > 1 and bool((array[1:] > array[:-1]).all())
-    base = int(array[0] if rising else array.min())
-    # Wraps around for the widest ranges, and wraps back when unpacked.
-    rest = (steps if rising else array - base).view(np.uint64)
-    most = int(rest.max())
-    width = 0 if most == 0 else next(w for w in (1, 2, 4, 8) if most < 1 << 8 * w)
-    body = b"" if width == 0 else rest.astype(f"<u{width}").tobytes()
-    return [len(array), int(rising), base, width], body
+    low, high = int(array.min()), int(array.max())
+    if low == high:
+        return [len(array), 0, low, 0], b""
+    rising = int(array[0]) == low and int(array[-1]) == high
+    rising = rising and bool((array[1:] > array[:-1]).all())
+    # Differences wrap around for the widest ranges, and wrap back when unpacked.
+    rest = np.diff(array, prepend=array[:1]) if rising else array - low
+    most = int(rest.view(np.uint64).max()) if rising else (high - low) & _MASK
+    width = next(w for w in (1, 2, 4, 8) if most < 1 << 8 * w)
+    return [len(array), int(rising), low, width], rest.view(np.uint64).astype(
+        f"<u{width}"
+    ).tobytes()
 
 
 def _unpacked(body: bytes, length: int, rising: int, base: int, width: int) -> Ints:

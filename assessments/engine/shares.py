@@ -9,11 +9,9 @@ concave dual of a separable quadratic program), in floating point: it explains a
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from assessments.engine.exact import Floats
 from assessments.engine.tree import Bools
-
-Floats = npt.NDArray[np.float64]
 
 _STEPS = 200
 _CLOSE = 1e-12

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assessments.engine.exact import Exact, sign
+from assessments.engine.exact import Exact, signed
 from assessments.engine.leximin import Cut
 from assessments.engine.tree import Bools, Layer
 
@@ -35,21 +35,24 @@ class TreeFinder:
         return self._cut(best[0] > 0, good, through)
 
     def at_level(self, supply: Exact, fixed: Exact, active: Exact, p: Exact, q: Exact) -> Cut:
-        x = _below(self.layers, fixed - supply)
-        y = _below(self.layers, active.copy())
-        good = np.zeros(x.shape, dtype=np.bool_)
-        through = np.zeros(x.shape, dtype=np.bool_)
+        count = len(p)
+        # Both numbers of a node side by side: fixed demand - supply, and active demand.
+        both = _below(self.layers, np.concatenate([fixed - supply, active], axis=1))
+        good = np.zeros(active.shape, dtype=np.bool_)
+        through = np.zeros(active.shape, dtype=np.bool_)
         for layer in reversed(self.layers):
             rows, parents = slice(layer.start, layer.stop), layer.parents
-            good[rows] = sign(x[rows], y[rows], p, q) >= 0
-            down_x = np.add.reduceat(np.where(good[rows], x[rows], 0), layer.firsts, axis=0)
-            down_x -= supply[parents]
-            down_y = np.add.reduceat(np.where(good[rows], y[rows], 0), layer.firsts, axis=0)
-            better = sign(down_x - x[parents], down_y - y[parents], p, q) > 0
-            x[parents] = np.where(better, down_x, x[parents])
-            y[parents] = np.where(better, down_y, y[parents])
+            here = both[rows]
+            np.greater_equal(signed(here[:, :count], here[:, count:], p, q), 0, out=good[rows])
+            kept = here * np.concatenate([good[rows], good[rows]], axis=1)
+            down = np.add.reduceat(kept, layer.firsts, axis=0)
+            down[:, :count] -= supply[parents]
+            more = down - both[parents]
+            better = signed(more[:, :count], more[:, count:], p, q) > 0
+            more *= np.concatenate([better, better], axis=1)
+            both[parents] += more
             through[parents] = better
-        return self._cut(sign(x[0], y[0], p, q) > 0, good, through)
+        return self._cut(signed(both[0, :count], both[0, count:], p, q) > 0, good, through)
 
     def _cut(self, violated: Bools, good: Bools, through: Bools) -> Cut:
         """Walk down from the violated roots. Parts worth nothing are taken along."""
