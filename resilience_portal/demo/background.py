@@ -23,6 +23,8 @@ COUNTIES = (
     "EE-52", "EE-50", "EE-81", "EE-74", "EE-64", "EE-56", "EE-39",
 )  # fmt: skip
 SIZES = (30, 60, 90, 120, 180, 240, 300, 450, 600, 900, 1_200)
+#: Months ago in which state stocks were last verified; a verification is valid for a year.
+OWN_STOCK_MONTHS = (2, 4, 6, 8, 10, 11, 12, 12, 12, 12, 12, 12, 13)
 #: Resources of which the registry knows too little to speak of a shortage.
 NOT_KNOWN = ("fish", "aggregates", "fork-lifts")
 
@@ -95,7 +97,7 @@ def _line(
     own = _split(draw, round(size * draw.uniform(0.72, 1.04) * 1.15), draw.choice((1, 2, 2, 3)))
     private = _split(draw, round(size * draw.uniform(0.3, 0.7)), draw.choice((4, 4, 5, 6)))
     offers = [
-        Offer(draw.choice(near), code, part, True, draw.choice((6, 12, 24)), 80, draw.randint(1, 16))
+        Offer(draw.choice(near), code, part, True, draw.choice((6, 12, 24)), 80, draw.choice(OWN_STOCK_MONTHS))
         for part in own
     ] + [
         Offer(

@@ -227,7 +227,7 @@ class Builder:
                 in_service=supply.in_service,
             )
             if supply.verified:
-                self._verify(capability, supply.verified, days_ago=150)
+                self.verify(capability, supply.verified, days_ago=150)
 
     def _capability(
         self,
@@ -271,7 +271,7 @@ class Builder:
             **given,
         )
 
-    def _verify(self, capability: Capability, method: str, *, days_ago: int) -> None:
+    def verify(self, capability: Capability, method: str, *, days_ago: int) -> None:
         """What the office saw: all of it, valid for a year."""
         seen_on = self.today - timedelta(days=days_ago)
         seen = {name: getattr(capability, name) for name in ("stock", "rate", "capacity")}

@@ -1,1 +1,51 @@
-"""Twelve months of snapshots with a story: verifications grow, one lapses, a firm is new."""
+"""Twelve months of snapshots with a story: verifications grow, one firm is new, some lapse."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from assessments.actions import ask_for_run
+from assessments.models import GapRun
+from assessments.running.publishing import publish
+from assessments.running.steps import compute_one, read_run
+from partners.models import Capability
+from resilience_portal.demo.build import Builder
+from workspace.models import Change
+
+MONTHS = 12
+#: Valga's lorries were declared this many months ago.
+NEWCOMER = ("Valga Road Fuel (demo)", 3)
+
+
+def write(builder: Builder) -> None:
+    """Take each month's snapshot as the register stood then; end with today's current report."""
+    name, joined = NEWCOMER
+    newcomer = Capability.objects.filter(partner__name=name)
+    newcomer.update(status=Capability.Status.DRAFT)
+    for month in range(max(builder.verified_in_month), 0, -1):
+        _verify(builder, month)
+        if month == joined:
+            newcomer.update(status=Capability.Status.IN_FORCE)
+        if month <= MONTHS:
+            _run(builder, GapRun.Kind.SNAPSHOT, builder.now - timedelta(days=30 * month))
+    Change.objects.filter(nation__in=[builder.estonia, builder.latvia]).delete()
+    _run(builder, GapRun.Kind.CURRENT, builder.now)
+
+
+def _verify(builder: Builder, month: int) -> None:
+    rows = Capability.objects.filter(pk__in=builder.verified_in_month.get(month, []))
+    for capability in rows:
+        builder.verify(capability, "documents", days_ago=30 * month + 3)
+
+
+def _run(builder: Builder, kind: str, moment: datetime) -> None:
+    """The same steps as the workers take, one after the other."""
+    for nation, by in (
+        (builder.estonia, builder.officer),
+        (builder.latvia, builder.users["officer.lv"]),
+    ):
+        run = ask_for_run(nation=nation, kind=kind, by=by, now=moment)
+        read_run(run.pk)
+        while compute_one(run.pk):
+            pass
+        publish(run.pk)
