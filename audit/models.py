@@ -2,27 +2,65 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+from typing import Any, Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from common.permissions import NOBODY, DooredQuerySet
 from common.rows import person
 
+Rows = TypeVar("Rows", bound=models.QuerySet[Any, Any])
+
+
+def done_by(rows: Rows, person: str | None) -> Rows:
+    """Rows of people whose name or address holds this text."""
+    if not person:
+        return rows
+    return rows.filter(Q(by__name__icontains=person) | Q(by__email__icontains=person))
+
+
+def between_days(rows: Rows, filters: dict[str, Any]) -> Rows:
+    """From the first to the last of two days, both included, on the reader's clock."""
+    if since := filters.get("since"):
+        rows = rows.filter(at__gte=_midnight(since))
+    if until := filters.get("until"):
+        rows = rows.filter(at__lt=_midnight(until + timedelta(days=1)))
+    return rows
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
 
 class EventQuerySet(DooredQuerySet["Event"]):
-    def reach(self, user: Any, action: str) -> models.Q:
+    def reach(self, user: Any, action: str) -> Q:
         """Auditors read the whole trail of their nation; others see it per object, by that door."""
         if action == "view" and user.has_perm("audit.view_event"):
-            return models.Q(nation=user.nation_id)
+            return Q(nation=user.nation_id)
         return NOBODY
 
     def about(self, target: models.Model) -> Self:
         """Every deed done to this row, newest first. The caller has fetched it through its door."""
         return self.filter(target_label=target._meta.label_lower, target_id=target.pk).for_list()
+
+    def matching(self, filters: dict[str, Any]) -> Self:
+        """Narrow by the cleaned data of EventFilterForm; empty values are ignored."""
+        rows = self
+        if name := filters.get("name"):
+            rows = rows.filter(name__startswith=name)
+        if label := filters.get("target"):
+            rows = rows.filter(target_label=label)
+        return between_days(done_by(rows, filters.get("person")), filters)
+
+    def with_personal_values(self) -> Self:
+        return self.prefetch_related("personal_values")
 
     def for_list(self) -> Self:
         return self.select_related("by").order_by("-at", "-pk")
@@ -55,6 +93,11 @@ class Event(models.Model):
         return f"{self.name} {self.target_text} (#{self.pk})"
 
 
+class EventPersonalValueQuerySet(models.QuerySet["EventPersonalValue"]):
+    def about(self, label: str, ids: Collection[int]) -> Self:
+        return self.filter(event__target_label=label, event__target_id__in=ids)
+
+
 class EventPersonalValue(models.Model):
     """Old and new value of a personal field in an event; the one table that erasure may blank."""
 
@@ -63,6 +106,8 @@ class EventPersonalValue(models.Model):
     old = models.TextField(blank=True)
     new = models.TextField(blank=True)
     is_blanked = models.BooleanField(default=False)
+
+    objects = EventPersonalValueQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
@@ -75,14 +120,28 @@ class EventPersonalValue(models.Model):
 
 
 class ReadingQuerySet(DooredQuerySet["Reading"]):
-    def reach(self, user: Any, action: str) -> models.Q:
+    def reach(self, user: Any, action: str) -> Q:
         if action == "view" and user.has_perm("audit.view_reading"):
-            return models.Q(nation=user.nation_id)
+            return Q(nation=user.nation_id)
         return NOBODY
 
     def of(self, label: str, pk: int) -> Self:
         """Who read the confidential data of one row. The caller has fetched it through its door."""
         return self.filter(target_label=label, target_ids__contains=[pk]).order_by("-at", "-pk")
+
+    def matching(self, filters: dict[str, Any]) -> Self:
+        """Narrow by the cleaned data of ReadingFilterForm; empty values are ignored."""
+        rows = self
+        if label := filters.get("target"):
+            rows = rows.filter(target_label=label)
+        if authority := filters.get("authority"):
+            rows = rows.filter(on_behalf_of__icontains=authority)
+        return between_days(done_by(rows, filters.get("person")), filters)
+
+    def by_day(self) -> models.QuerySet[Any, dict[str, Any]]:
+        """What the one whose data were read is told: the authority and the day, not the person."""
+        days = self.annotate(day=TruncDate("at")).order_by("-day", "on_behalf_of")
+        return days.values("day", "on_behalf_of").distinct()
 
     def for_list(self) -> Self:
         return self.select_related("by").order_by("-at", "-pk")

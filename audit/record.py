@@ -74,6 +74,15 @@ def record_reading(
     )
 
 
+def readings_of(row: models.Model, *, most: int = 100) -> list[dict[str, Any]]:
+    """Who read a row's confidential data: `{"day", "on_behalf_of"}`, newest first.
+
+    For the one whose data they are, so without the person. The caller has fetched the row through
+    its door. How to note a reading: docs/how-to/record-a-reading.md.
+    """
+    return list(Reading.objects.of(row._meta.label_lower, row.pk).by_day()[:most])
+
+
 def differences(row: models.Model, new: Mapping[str, Any]) -> dict[str, Change]:
     """The fields of `new` whose value differs from the row's, each with (old, new)."""
     old = {field: getattr(row, field) for field in new}

@@ -6,10 +6,12 @@ from typing import Any
 from zoneinfo import available_timezones
 
 import phonenumbers
+import pycountry
 from django import forms
 from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from accounts.models import Nation
 from accounts.public_texts import DEFAULTS
@@ -72,7 +74,6 @@ class NationForm(forms.Form):
     time_zone = forms.ChoiceField(label=_("Time zone"))
     languages = forms.MultipleChoiceField(
         label=_("Languages of the office"),
-        choices=settings.LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Letters to people who have not chosen a language are written in the first."),
     )
@@ -112,14 +113,17 @@ class NationForm(forms.Form):
         super().__init__(*args, **kwargs)
         zones = sorted(available_timezones() | {nation.time_zone})
         self.fields["time_zone"].choices = [(zone, zone) for zone in zones]  # type: ignore[attr-defined]
-        for key, title, default in DEFAULTS:
-            for code, language in settings.LANGUAGES:
+        self.fields["languages"].choices = _languages(nation)  # type: ignore[attr-defined]
+        for code, language in settings.LANGUAGES:
+            for key, title, default in DEFAULTS:
+                with override(code):
+                    own_words = str(default)
                 self.fields[f"text_{key}_{code}"] = forms.CharField(
-                    label=_("%(title)s (%(language)s)") % {"title": title, "language": language},
+                    label=format_lazy("{title} ({language})", title=title, language=language),
                     required=False,
                     max_length=5000,
-                    widget=forms.Textarea(attrs={"rows": 4}),
-                    help_text=format_lazy(_("Where empty: {text}"), text=default),
+                    widget=forms.Textarea(attrs={"rows": 4, "lang": code}),
+                    help_text=own_words,
                 )
 
     def clean_office_phone(self) -> str:
@@ -155,8 +159,21 @@ class NationForm(forms.Form):
         return [self[name] for name in FIELDS[5:]]
 
     @property
-    def text_fields(self) -> list[Any]:
-        return [self[name] for name in self.fields if name.startswith("text_")]
+    def text_groups(self) -> list[tuple[str, Any, list[Any]]]:
+        """Code, name and fields of each language the pages speak."""
+        return [
+            (code, name, [self[f"text_{key}_{code}"] for key, _title, _default in DEFAULTS])
+            for code, name in settings.LANGUAGES
+        ]
+
+
+def _languages(nation: Nation) -> list[tuple[str, Any]]:
+    """The languages of the pages, and those the nation is known to speak."""
+    spoken: dict[str, Any] = dict(settings.LANGUAGES)
+    for code in nation.languages:
+        found = pycountry.languages.get(alpha_2=code)
+        spoken.setdefault(code, found.name if found else code)
+    return list(spoken.items())
 
 
 def _initial(nation: Nation) -> dict[str, Any]:
