@@ -203,7 +203,7 @@ class _Reader:
             unit = row.one_of("unit", measures)
             factor = row.fraction("numerator", "denominator")
             note = row.text("note", longest=200, required=False)
-            if resource not in own or unit not in measures:
+            if unit not in measures or own.get(resource) not in measures:
                 continue
             if sheet.unique(row, seen, f"{resource} {unit}", "unit"):
                 _check_factor(row, measures[unit], measures[own[resource]], factor, note)

@@ -76,7 +76,13 @@ def read_regions(sheet: Sheet, nations: Iterable[Any]) -> list[RegionRow]:
         if corrected := _corrected(row, code, regions, languages):
             regions[code] = corrected
             rows[code] = row
+    for code, row in rows.items():
+        row.one_of("parent", _inside(code[:2], regions), required=False)
     return _from_the_top(regions, rows)
+
+
+def _inside(nation: str, regions: Iterable[str]) -> list[str]:
+    return [code for code in regions if code[:2] == nation]
 
 
 def _corrected(
@@ -94,8 +100,7 @@ def _corrected(
         if name := row.text(f"name_{column}", longest=200, required=required):
             names[language] = name
     kind = row.text("kind", longest=80, required=is_new)
-    inside = [known for known in regions if known[:2] == nation]
-    parent = row.one_of("parent", inside, required=False)
+    parent = row.text("parent", longest=16, required=False)
     nuts = row.matching("nuts", r"[A-Z]{2}[A-Z0-9]{1,3}", _("Write a NUTS code."), required=False)
     return replace(
         known,
