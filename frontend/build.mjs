@@ -1,5 +1,5 @@
 // Bundles the browser code into static/dist/. Run by `npm run build`.
-import { mkdir, readdir, rm, writeFile, readFile, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,7 +10,9 @@ import { buildMaps } from "./maps.mjs";
 import { buildStyles } from "./styles.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const out = path.join(root, "static", "dist");
+const dist = path.join(root, "static", "dist");
+// Made beside the old one and put in its place at the end: pages never miss a file.
+const out = path.join(root, "static", `.dist-${process.pid}`);
 
 const scripts = {
   absWorkingDir: root,
@@ -25,7 +27,6 @@ const scripts = {
 };
 
 async function buildAll() {
-  await rm(out, { recursive: true, force: true });
   await mkdir(path.join(out, "maps"), { recursive: true });
   await Promise.all([
     esbuild.build(scripts),
@@ -35,6 +36,8 @@ async function buildAll() {
   const maps = await buildMaps(root, path.join(out, "maps"));
   await writeFile(path.join(out, "NOTICE.txt"), await notices());
   await report(maps);
+  await rm(dist, { recursive: true, force: true });
+  await rename(out, dist);
 }
 
 // The licences of what we ship ask for their notice to travel with it.
@@ -61,14 +64,16 @@ async function report(maps) {
   console.log(`static/dist/maps/  ${maps} nations`);
 }
 
-if (process.argv.includes("--watch")) {
+try {
   await buildAll();
-  const context = await esbuild.context(scripts);
+} finally {
+  await rm(out, { recursive: true, force: true });
+}
+if (process.argv.includes("--watch")) {
+  const context = await esbuild.context({ ...scripts, outdir: dist });
   await context.watch();
   const { watch } = await import("node:fs");
   watch(path.join(root, "static", "css"), () =>
-    buildStyles(root, path.join(out, "portal.css")).catch(console.error),
+    buildStyles(root, path.join(dist, "portal.css")).catch(console.error),
   );
-} else {
-  await buildAll();
 }

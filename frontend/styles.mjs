@@ -6,19 +6,22 @@ import * as esbuild from "esbuild";
 import postcss from "postcss";
 
 // Read in this order, after Tabler.
-const OURS = ["tokens", "layout", "forms", "tables", "components", "charts", "print"];
+const OURS = ["tokens", "layout", "forms", "tables", "components", "registry", "charts", "print"];
 
 // Families of Tabler that no page uses; together they are more than half of its weight.
 const UNUSED = [
-  /^\.(carousel|offcanvas|modal|toast|tooltip|popover|dropdown|dropup|dropend|dropstart)/,
-  /^\.(chat|chip|flag|payment|ribbon|star|stars|social|signature|sparkline|tracking|typed)/,
-  /^\.(navbar|nav-link|nav-item|nav-tabs|nav-pills|tab-content|tab-pane|accordion|placeholder)/,
-  /^\.(litepicker|datepicker|calendar|apexcharts|jvm|noUi|ts-|plyr|fc-|dropzone|clr-)/,
-  /^\.(avatar|switch-icon|segmented|legend|signal|tag|toolbar|loader|markdown|hr-text)/,
-  /^\.(bg|text|btn|border|badge|alert|link|card|status|table|list-group-item|ribbon|steps|progress)(-\w+)*-(blue|azure|indigo|purple|pink|lime|teal|cyan|orange|facebook|twitter|linkedin|google|youtube|vimeo|dribbble|github|instagram|pinterest|vk|rss|flickr|bitbucket|tabler|x)\b/,
-  /^\.(form-selectgroup|form-imagecheck|form-colorinput|form-floating|input-icon|form-range)/,
-  /^\.(column|cursor|opacity|z|object-fit|ratio|translate|rotate|hover|icon-pulse|icon-tada)/,
-  /^\.theme-/,
+  /^(body )?\.(carousel|offcanvas|modal|toast|tooltip|popover|bs-|dropdown|dropup|dropend|dropstart)/,
+  /^\.(chat|chip|flag|payment|ribbon|star|stars|social|signature|sparkline|tracking|typed|otp)/,
+  /^\.(navbar|nav-|tab-content|tab-pane|accordion|placeholder|pagination|page-item|page-link)/,
+  /^\.(litepicker|datepicker|calendar|apexcharts|jvm|noUi|ts-|plyr|fc-|dropzone|clr-|fslightbox)/,
+  /^\.(avatar|switch-icon|segmented|legend|signal|tag|toolbar|loader|markdown|hr-text|status|steps?\b|step-)/,
+  /^\.(bg|text|btn|border|badge|alert|link|card|table|list-group-item|progress)(-\w+)*-(blue|azure|indigo|purple|pink|lime|teal|cyan|orange|yellow|green|red|gray|facebook|twitter|linkedin|google|youtube|vimeo|dribbble|github|instagram|pinterest|vk|rss|flickr|bitbucket|tabler|x)\b/,
+  /^\.(bg-pattern|bg-gradient|card-gradient|card-tabs|card-table|card-img|text-bg|focus-ring|link-(under|off|opac|primary|secondary|success|info|warning|danger|light|dark|body))/,
+  /^\.(form-selectgroup|form-imagecheck|form-colorinput|form-floating|form-switch|input-icon|form-range|form-colorcheck)/,
+  /^\.(btn-(ghost|outline|close|group|toolbar|square|floating|pill|animate|action|actions|loading|icon))/,
+  /^\.(column|cursor|opacity|z-|object-fit|ratio|translate|rotate|hover|icon-(pulse|tada)|divide|list-group|progress|table-(mobile|sort|primary|secondary|success|info|warning|danger|light|dark|selectable|vcenter|nowrap)|datagrid|timeline|empty|page-|prose|steps)/,
+  /^\.was-validated|^\.theme-|^\[data-(vc|theme)|:is\(\.(was-validated)|^\[data-bs-theme-|^\.(vc-|is-valid|valid-)/,
+  /-xxl(-|\b)/,
 ];
 
 function isUnused(selector) {

@@ -33,7 +33,7 @@ def icon(name: str, label: str = "") -> SafeString:
         else format_html('aria-hidden="{}"', "true")
     )
     return format_html(
-        '<svg class="icon" {}><use href="{}#{}"/></svg>',
+        '<svg class="icon" width="20" height="20" {}><use href="{}#{}"/></svg>',
         meaning,
         static("dist/icons.svg"),
         name,
