@@ -138,7 +138,7 @@ class ReadingQuerySet(DooredQuerySet["Reading"]):
             rows = rows.filter(on_behalf_of__icontains=authority)
         return between_days(done_by(rows, filters.get("person")), filters)
 
-    def by_day(self) -> models.QuerySet[Any, dict[str, Any]]:
+    def by_day(self) -> models.QuerySet[Any, Any]:
         """What the one whose data were read is told: the authority and the day, not the person."""
         days = self.annotate(day=TruncDate("at")).order_by("-day", "on_behalf_of")
         return days.values("day", "on_behalf_of").distinct()

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Kind
+from workspace.models import Notice
 
 NOBODY_SIGNED_IN = "visitor"
 
@@ -58,7 +59,7 @@ ENTRIES = (
     Entry("assessments:list", _("Assessments"), "clipboard-list", permission="assessments.view_assessment"),
     Entry("assessments:reports", _("Gap reports"), "chart-bar", permission="assessments.view_gapreport"),
     Entry("baseline:overview", _("Reference"), "book", permission="baseline.view_reference"),
-    Entry("accounts:people", _("People"), "users", permission="accounts.invite_user"),
+    Entry("accounts:people", _("People"), "users", permission="accounts.view_user"),
     Entry("workspace:jobs", _("Jobs"), "activity", permission="workspace.view_jobs"),
     Entry("audit:events", _("Audit"), "history", permission="audit.view_event"),
 )  # fmt: skip
@@ -67,6 +68,8 @@ ENTRIES = (
 OWN_ENTRIES = (
     Entry("accounts:profile", _("Your account"), "user"),
     Entry("accounts:tokens", _("API tokens"), "key", permission="accounts.use_api"),
+    Entry("workspace:notices", _("Notices"), "bell"),
+    Entry("workspace:filters", _("Kept filters"), "bookmark"),
 )
 
 PUBLIC_ENTRIES = (
@@ -111,6 +114,13 @@ class Frame:
         if user is None or not user.is_authenticated:
             return []
         return list(_links(OWN_ENTRIES, self._request))
+
+    @property
+    def unread_notices(self) -> int:
+        user = getattr(self._request, "user", None)
+        if user is None or not user.is_authenticated:
+            return 0
+        return Notice.objects.visible_to(user).unread_count()
 
     @property
     def nation(self) -> Any:

@@ -1,15 +1,20 @@
 """Every address of the portal: one include per room."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
 from resilience_portal import views
 
+# Operators come in by the same door as everyone: attempts counted, second factor asked for.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
 urlpatterns = [
     path("", views.home, name="home"),
-    path("language/", set_language, name="set_language"),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("audit.urls")),

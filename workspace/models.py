@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +62,17 @@ class JobQuerySet(DooredQuerySet["Job"]):
             status__in=[Job.Status.WAITING, Job.Status.RUNNING], lease_until__lt=moment
         )
 
+    def on_the_desk(self, moment: Any) -> Self:
+        """Under way, or failed since `moment`."""
+        under_way = Q(status__in=[Job.Status.WAITING, Job.Status.RUNNING])
+        failed = Q(status=Job.Status.FAILED, finished_at__gte=moment)
+        return self.filter(under_way | failed).for_list()
+
+    def matching(self, filters: dict[str, Any]) -> Self:
+        """Narrow by the cleaned data of JobFilterForm; empty values are ignored."""
+        status = filters.get("status")
+        return self.filter(status=status) if status else self
+
     def for_list(self) -> Self:
         return self.select_related("started_by").order_by("-started_at", "-pk")
 
@@ -114,6 +126,9 @@ class Job(PublicRow):
     def __str__(self) -> str:
         return f"{self.title} (#{self.pk})"
 
+    def get_absolute_url(self) -> str:
+        return reverse("workspace:job", args=[self.public_id])
+
     @property
     def is_over(self) -> bool:
         return self.status in {self.Status.DONE, self.Status.FAILED, self.Status.CANCELLED}
@@ -130,8 +145,9 @@ class NoticeQuerySet(DooredQuerySet["Notice"]):
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
 
-    def for_list(self) -> Self:
-        return self.order_by("-sent_at", "-pk")
+    def unread_count(self, most: int = 99) -> int:
+        """How many are unread, counted up to `most`."""
+        return self.unread().values("pk")[:most].count()
 
 
 class Notice(PublicRow):
@@ -148,7 +164,11 @@ class Notice(PublicRow):
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["user", "-sent_at", "-id"], name="notice_user")]
+        indexes = [
+            models.Index(fields=["user", "-sent_at", "-id"], name="notice_user"),
+            # Counted on every page.
+            models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="notice_unread"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.text} (#{self.pk})"
@@ -201,6 +221,9 @@ class SavedFilterQuerySet(DooredQuerySet["SavedFilter"]):
     def for_page(self, page: str) -> Self:
         return self.filter(page=page).order_by("name", "pk")
 
+    def for_list(self) -> Self:
+        return self.select_related("user").order_by("page", "name", "pk")
+
 
 class SavedFilter(PublicRow):
     """A filter of a list that somebody kept, for themselves or for their nation."""
@@ -223,6 +246,14 @@ class SavedFilter(PublicRow):
 
     def __str__(self) -> str:
         return f"{self.name} (#{self.pk})"
+
+    def get_absolute_url(self) -> str:
+        """The list with this filter; a list that no longer exists leads to the kept filters."""
+        try:
+            url = reverse(self.page)
+        except NoReverseMatch:
+            return reverse("workspace:filters")
+        return f"{url}?{self.query}" if self.query else url
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):

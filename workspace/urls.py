@@ -1,4 +1,19 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the workspace."""
+
+from django.urls import path
+
+from workspace import views
 
 app_name = "workspace"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("jobs/", views.jobs, name="jobs"),
+    path("jobs/<uuid:public_id>/", views.job, name="job"),
+    path("jobs/<uuid:public_id>/cancel/", views.job_cancel, name="job_cancel"),
+    path("notices/", views.notices, name="notices"),
+    path("notices/read/", views.notices_read, name="notices_read"),
+    path("notices/<uuid:public_id>/", views.notice_open, name="notice_open"),
+    path("filters/", views.filters, name="filters"),
+    path("filters/save/", views.filter_save, name="filter_save"),
+    path("filters/<uuid:public_id>/remove/", views.filter_remove, name="filter_remove"),
+    path("files/<uuid:public_id>/", views.file, name="file"),
+]
