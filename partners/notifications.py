@@ -20,7 +20,6 @@ from partners.models import Application, Capability, CapabilityChange, Membershi
 from workspace.actions import notify, write_letter
 from workspace.models import Letter
 
-
 #: Letters whose link is a key.
 SECRET = frozenset({"application_confirm", "application_link", "application_returned"})
 
@@ -301,11 +300,13 @@ def _write_to_applicant(
     )
 
 
-def _write(name: str, *, key: str, to: str, language: str = "en", **context: Any) -> Letter:
+def _write(
+    template: str, /, *, key: str, to: str, language: str = "en", **context: Any
+) -> Letter:
     """The first line of the template is the subject, the rest the body."""
     with override(language):
         text = render_to_string(
-            f"emails/partners/{name}.txt", context | {"site_url": settings.SITE_URL}
+            f"emails/partners/{template}.txt", context | {"site_url": settings.SITE_URL}
         )
     subject, _separator, body = text.strip().partition("\n")
     return write_letter(
@@ -313,7 +314,7 @@ def _write(name: str, *, key: str, to: str, language: str = "en", **context: Any
         to=to,
         subject=subject,
         body=body.strip() + "\n",
-        is_secret=name in SECRET,
+        is_secret=template in SECRET,
     )
 
 

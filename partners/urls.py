@@ -1,4 +1,172 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the registry: for strangers, for companies, for the office."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from partners.views import (
+    applications,
+    deciding,
+    declaring,
+    desk,
+    lists,
+    mine,
+    places,
+    registration,
+    registry,
+    welcome,
+)
 
 app_name = "partners"
-urlpatterns: list[URLPattern | URLResolver] = []
+
+PUBLIC: list[URLPattern | URLResolver] = [
+    path("welcome/", welcome.welcome, name="welcome"),
+    path("register/", registration.register, name="register"),
+    path("register/preview/", welcome.preview, name="register_preview"),
+    path("register/check/", registration.register_check, name="register_check"),
+    path("register/sent/", registration.register_sent, name="register_sent"),
+    path("register/status/", registration.register_status, name="register_status"),
+    path("register/link/", registration.register_link, name="register_link"),
+    path("register/keep/", registration.register_keep, name="register_keep"),
+    path("register/confirm/<str:token>/", registration.register_confirm, name="register_confirm"),
+    path(
+        "register/continue/<str:secret>/",
+        registration.register_continue,
+        name="register_continue",
+    ),
+    path("register/<slug:step>/", registration.register_step, name="register_step"),
+]
+
+OFFICE: list[URLPattern | URLResolver] = [
+    path("desk/", desk.desk, name="desk"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/<uuid:public_id>/", applications.application, name="application"),
+    path(
+        "applications/<uuid:public_id>/approve/",
+        applications.application_approve,
+        name="application_approve",
+    ),
+    path(
+        "applications/<uuid:public_id>/return/",
+        applications.application_return,
+        name="application_return",
+    ),
+    path(
+        "applications/<uuid:public_id>/reject/",
+        applications.application_reject,
+        name="application_reject",
+    ),
+    path(
+        "applications/<uuid:public_id>/note/",
+        applications.application_note,
+        name="application_note",
+    ),
+    path("waiting/", deciding.waiting, name="waiting"),
+    path("waiting/<uuid:public_id>/", deciding.change, name="change"),
+    path("waiting/<uuid:public_id>/grant/", deciding.change_grant, name="change_grant"),
+    path("waiting/<uuid:public_id>/refuse/", deciding.change_refuse, name="change_refuse"),
+]
+
+REGISTRY: list[URLPattern | URLResolver] = [
+    path("mine/", mine.mine, name="mine"),
+    path("mine/<uuid:public_id>/", mine.mine, name="mine_one"),
+    path("partners/", lists.partner_list, name="list"),
+    path("partners/files/<slug:file_format>/", lists.partner_list_file, name="list_file"),
+    path("partners/add/", registry.partner_add, name="add"),
+    path("partners/<uuid:public_id>/", registry.partner, name="detail"),
+    path("partners/<uuid:public_id>/history/", registry.partner_history, name="history"),
+    path("partners/<uuid:public_id>/readings/", registry.partner_readings, name="readings"),
+    path("partners/<uuid:public_id>/edit/", registry.partner_edit, name="edit"),
+    path("partners/<uuid:public_id>/parent/", registry.partner_parent, name="parent"),
+    path("partners/<uuid:public_id>/approve/", registry.partner_approve, name="approve"),
+    path("partners/<uuid:public_id>/suspend/", registry.partner_suspend, name="suspend"),
+    path("partners/<uuid:public_id>/restore/", registry.partner_restore, name="restore"),
+    path("partners/<uuid:public_id>/archive/", registry.partner_archive, name="archive"),
+    path("partners/<uuid:public_id>/unarchive/", registry.partner_unarchive, name="unarchive"),
+    path("partners/<uuid:public_id>/numbers/add/", registry.identifier_add, name="identifier_add"),
+    path(
+        "partners/<uuid:public_id>/numbers/<int:key>/verify/",
+        registry.identifier_verify,
+        name="identifier_verify",
+    ),
+    path(
+        "partners/<uuid:public_id>/numbers/<int:key>/remove/",
+        registry.identifier_remove,
+        name="identifier_remove",
+    ),
+    path("partners/<uuid:public_id>/contacts/add/", places.contact_add, name="contact_add"),
+    path("partners/<uuid:public_id>/sites/add/", places.site_add, name="site_add"),
+    path("partners/<uuid:public_id>/people/add/", places.member_add, name="member_add"),
+    path("partners/<uuid:public_id>/people/<int:key>/end/", places.member_end, name="member_end"),
+    path("partners/<uuid:public_id>/declare/", declaring.declare, name="declare"),
+    path(
+        "partners/<uuid:public_id>/declare/<uuid:resource_id>/",
+        declaring.declare_resource,
+        name="declare_resource",
+    ),
+    path(
+        "partners/<uuid:public_id>/declare/<uuid:resource_id>/audience/",
+        declaring.audience,
+        name="audience",
+    ),
+    path("contacts/", lists.contact_list, name="contacts"),
+    path("contacts/files/<slug:file_format>/", lists.contact_list_file, name="contacts_file"),
+    path("contacts/<uuid:public_id>/edit/", places.contact_edit, name="contact_edit"),
+    path("contacts/<uuid:public_id>/confirm/", places.contact_confirm, name="contact_confirm"),
+    path("contacts/<uuid:public_id>/archive/", places.contact_archive, name="contact_archive"),
+    path("sites/", lists.site_list, name="sites"),
+    path("sites/files/<slug:file_format>/", lists.site_list_file, name="sites_file"),
+    path("sites/<uuid:public_id>/edit/", places.site_edit, name="site_edit"),
+    path("sites/<uuid:public_id>/archive/", places.site_archive, name="site_archive"),
+]
+
+SUPPLY: list[URLPattern | URLResolver] = [
+    path("capabilities/", lists.capability_list, name="capabilities"),
+    path(
+        "capabilities/files/<slug:file_format>/",
+        lists.capability_list_file,
+        name="capabilities_file",
+    ),
+    path("capabilities/<uuid:public_id>/", declaring.capability, name="capability"),
+    path("capabilities/<uuid:public_id>/edit/", declaring.capability_edit, name="capability_edit"),
+    path(
+        "capabilities/<uuid:public_id>/submit/",
+        declaring.capability_submit,
+        name="capability_submit",
+    ),
+    path(
+        "capabilities/<uuid:public_id>/confirm/",
+        declaring.capability_confirm,
+        name="capability_confirm",
+    ),
+    path(
+        "capabilities/<uuid:public_id>/discard/",
+        declaring.capability_discard,
+        name="capability_discard",
+    ),
+    path(
+        "capabilities/<uuid:public_id>/withdraw/",
+        declaring.capability_withdraw,
+        name="capability_withdraw",
+    ),
+    path(
+        "capabilities/<uuid:public_id>/accept/",
+        deciding.capability_accept,
+        name="capability_accept",
+    ),
+    path(
+        "capabilities/<uuid:public_id>/refuse/",
+        deciding.capability_refuse,
+        name="capability_refuse",
+    ),
+    path(
+        "capabilities/<uuid:public_id>/verify/",
+        deciding.capability_verify,
+        name="capability_verify",
+    ),
+    path(
+        "verifications/<uuid:public_id>/withdraw/",
+        deciding.verification_withdraw,
+        name="verification_withdraw",
+    ),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*PUBLIC, *OFFICE, *REGISTRY, *SUPPLY]

@@ -46,7 +46,7 @@ def add_contact(partner: Partner, *, by: User, **facts: Any) -> Contact:
 @transaction.atomic
 def update_contact(contact: Contact, *, version: int | None, by: User, **facts: Any) -> Contact:
     """A changed contact is a confirmed one."""
-    contact, _changes = change_and_record(
+    contact, changes = change_and_record(
         locked(contact),
         event="contact.updated",
         by=by,
@@ -55,7 +55,7 @@ def update_contact(contact: Contact, *, version: int | None, by: User, **facts: 
         derived={"confirmed_on": timezone.localdate()},
         personal=PERSONAL,
     )
-    return contact
+    return contact if changes else confirm_contact(contact, by=by)
 
 
 @transaction.atomic

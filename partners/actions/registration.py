@@ -120,6 +120,15 @@ def resubmit_application(application: Application, *, answer: str, by: User) -> 
     exchange = application.answers.setdefault("exchange", [])
     exchange.append({"question": application.reason, "answer": answer})
     application.reason = ""
+    if complete.email != application.email:
+        # A new address is shown to be the applicant's before the office sees the answer.
+        application.email = complete.email
+        application.status = Application.Status.DRAFT
+        application.version += 1
+        application.save()
+        record("application.address_changed", by=by, target=application)
+        notifications.send_confirmation_link(application, confirmation_token(application))
+        return application
     _submit(application, complete)
     record("application.resubmitted", by=by, target=application)
     notifications.send_received(application)

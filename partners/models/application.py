@@ -42,6 +42,19 @@ class ApplicationQuerySet(DooredQuerySet["Application"]):
     def waiting(self) -> Self:
         return self.filter(status=Application.Status.SUBMITTED)
 
+    def matching(self, filters: dict[str, Any]) -> Self:
+        """By state; what waits, where nothing is asked for."""
+        shown = filters.get("shown") or Application.Status.SUBMITTED
+        if shown == "all":
+            return self.exclude(status=Application.Status.DRAFT)
+        return self.filter(status=shown)
+
+    def for_list(self) -> Self:
+        return self.select_related("applicant", "decided_by", "partner")
+
+    def for_detail(self) -> Self:
+        return self.select_related("nation", "applicant", "decided_by", "partner")
+
     def queue(self) -> Self:
         """Oldest first: whoever has waited longest is answered first."""
         return self.waiting().select_related("applicant").order_by("submitted_at", "pk")

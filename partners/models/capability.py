@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Kind
-from baseline.models import RegionSet
+from baseline.models import Region, RegionSet
 from baseline.scope import scope_of
 from common.permissions import NOBODY, DooredQuerySet
 from common.rows import Archivable, PublicRow, Versioned, person, together
@@ -61,6 +61,41 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
     def waiting(self) -> Self:
         return self.filter(status=Capability.Status.SUBMITTED, archived_at__isnull=True)
 
+    def queue(self) -> Self:
+        """What waits for the office, oldest first."""
+        return self.waiting().for_list().order_by("declared_at", "pk")
+
+    def in_force(self) -> Self:
+        return self.filter(status=Capability.Status.IN_FORCE)
+
+    def counts_of(self, partners: Any) -> dict[int, int]:
+        """How many of these rows each of the partners has; one query for a page of them."""
+        rows = self.in_registry().filter(partner__in=[partner.pk for partner in partners])
+        counted = rows.order_by().values("partner").annotate(n=models.Count("pk"))
+        return {row["partner"]: row["n"] for row in counted}
+
+    def of_resources(self, resource_ids: Any) -> Self:
+        return self.filter(resource__in=resource_ids)
+
+    def reaching(self, region: Any) -> Self:
+        """Whose served regions hold the region, or lie inside it."""
+        near = Region.objects.above_or_below([region]).values("pk")
+        return self.filter(served__in=RegionSet.objects.touching(near).values("pk"))
+
+    def matching(self, filters: dict[str, Any]) -> Self:
+        """Narrow by the cleaned data of CapabilityFilterForm; empty values are ignored."""
+        rows = self
+        for name in ("status", "evidence", "kind"):
+            if value := filters.get(name):
+                rows = rows.filter(**{name: value})
+        if filters.get("resource") is not None:
+            rows = rows.of_resources(filters["resource"])
+        if region := filters.get("region"):
+            rows = rows.reaching(region)
+        if text := filters.get("partner"):
+            rows = rows.filter(partner__in=Partner.objects.called(text).values("pk"))
+        return rows
+
     def with_lapsing_evidence(self, day: date) -> Self:
         """Seen once, but not any more on `day`; or exercised by something that has expired."""
         expired = Verification.objects.standing().filter(
@@ -88,6 +123,12 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
     def resource_keys(self) -> models.QuerySet[Any, int]:
         """The resources among these rows, each once."""
         return self.order_by().values_list("resource_id", flat=True).distinct()
+
+    def for_detail(self) -> Self:
+        return self.select_related(
+            "nation", "partner", "partner__nation", "site", "site__region", "resource",
+            "resource__unit", "served", "entered_unit", "owner", "declared_by",
+        )  # fmt: skip
 
     def for_list(self) -> Self:
         return self.select_related(
@@ -264,6 +305,13 @@ class CapabilityChangeQuerySet(DooredQuerySet["CapabilityChange"]):
 
     def waiting(self) -> Self:
         return self.filter(decided_at__isnull=True)
+
+    def for_detail(self) -> Self:
+        return self.select_related(
+            "asked_by", "decided_by", "capability", "capability__nation", "capability__partner",
+            "capability__site", "capability__site__region", "capability__resource",
+            "capability__resource__unit", "capability__served", "capability__entered_unit",
+        )  # fmt: skip
 
     def queue(self) -> Self:
         return (

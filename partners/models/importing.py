@@ -52,6 +52,13 @@ class ImportSource(PublicRow, Versioned):
 
 
 class ImportSessionQuerySet(OfficeQuerySet):
+    def on_their_way(self) -> Self:
+        """Neither committed nor given up."""
+        states = ImportSession.Status
+        return self.filter(
+            status__in=[states.UPLOADED, states.CHECKING, states.CHECKED, states.COMMITTING]
+        )
+
     def for_list(self) -> Self:
         return self.select_related("source", "uploaded_by", "file").order_by("-uploaded_at", "-pk")
 

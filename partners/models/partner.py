@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, Self
 
@@ -41,18 +42,40 @@ class PartnerQuerySet(GuardedQuerySet["Partner"]):
 
     def matching(self, filters: dict[str, Any]) -> Self:
         """Narrow by the cleaned data of the registry's filter form; empty values are ignored."""
-        rows = self
-        if text := filters.get("q"):
-            key = folded(text)
-            rows = rows.filter(Q(name_key__contains=key) | Q(name_key__trigram_word_similar=key))
-        for field in ("status", "kind"):
-            if value := filters.get(field):
-                rows = rows.filter(**{field: value})
+        rows = self.called(filters["q"]) if filters.get("q") else self
+        if filters.get("status") == "archived":
+            rows = rows.filter(archived_at__isnull=False)
+        elif status := filters.get("status"):
+            rows = rows.in_registry().filter(status=status)
+        if kind := filters.get("kind"):
+            rows = rows.filter(kind=kind)
         return rows
+
+    def called(self, text: str) -> Self:
+        """With a name like this, typing errors allowed, or with this number in some register."""
+        digits = re.sub(r"[\s.\-/]", "", text).upper()
+        if len(digits) >= 5 and any(sign.isdigit() for sign in digits):
+            numbered = Identifier.objects.filter(value=digits).values("partner")
+            return self.filter(Q(name_key__contains=folded(text)) | Q(pk__in=numbered))
+        key = folded(text)
+        return self.filter(Q(name_key__contains=key) | Q(name_key__trigram_word_similar=key))
+
+    def offering(self, capabilities: models.QuerySet[Any]) -> Self:
+        """With one of these capabilities; the caller has fetched them through their door."""
+        return self.filter(pk__in=capabilities.values("partner"))
+
+    def with_site_among(self, sites: models.QuerySet[Any]) -> Self:
+        return self.filter(pk__in=sites.values("partner"))
 
     def resembling(self, match_key: str) -> Self:
         """Names that may be a misspelling of this one; `partners.duplicates.likeness` judges them."""
         return self.filter(Q(match_key=match_key) | Q(match_key__trigram_similar=match_key))
+
+    def for_export(self) -> Self:
+        return self.for_list().prefetch_related("identifiers")
+
+    def for_detail(self) -> Self:
+        return self.select_related("nation", "parent", "ultimate_parent", "approved_by")
 
     def for_list(self) -> Self:
         """Everything the registry table shows; the caller pages by (name_key, pk)."""
@@ -262,6 +285,22 @@ class ContactQuerySet(DooredQuerySet["Contact"]):
     def in_use(self) -> Self:
         return self.filter(archived_at__isnull=True)
 
+    def at_any_hour(self) -> Self:
+        return self.filter(is_any_hour=True)
+
+    def of_partners_with(self, capabilities: models.QuerySet[Any]) -> Self:
+        """Contacts of partners with one of these capabilities."""
+        return self.filter(partner__in=capabilities.values("partner"))
+
+    def stale_on(self, day: date) -> Self:
+        """Not confirmed since; the longest forgotten first, those never confirmed before all."""
+        return (
+            self.in_use()
+            .filter(Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day))
+            .select_related("partner")
+            .order_by(F("confirmed_on").asc(nulls_first=True), "pk")
+        )
+
     def for_list(self) -> Self:
         return self.select_related("partner").order_by("name", "pk")
 
@@ -312,6 +351,16 @@ class Contact(PublicRow, Archivable, Versioned):
 
 
 class SiteQuerySet(DooredQuerySet["Site"]):
+    def inside(self, region: Any) -> Self:
+        return self.filter(region__path__startswith=region.path)
+
+    def matching(self, filters: dict[str, Any]) -> Self:
+        rows = self.inside(filters["region"]) if filters.get("region") else self
+        if text := filters.get("q"):
+            named = Q(name__icontains=text) | Q(partner__name_key__contains=folded(text))
+            rows = rows.filter(named)
+        return rows
+
     def reach(self, user: Any, action: str) -> Q:
         own = Q(partner__in=Partner.objects.allowed_to(user, action).values("pk"))
         if user.kind == Kind.OFFICIAL:

@@ -1,0 +1,49 @@
+"""How much of its entry a partner has filled in, and what is still worth doing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a partner's entry; plain numbers."""
+
+    any_hour_contacts: int
+    contacts: int
+    stale_contacts: int
+    sites: int
+    sites_with_place: int
+    drafts: int
+    submitted: int
+    in_force: int
+    unconfirmed: int  # in force, and nobody has said for a year that it still holds
+    has_kinds: bool
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing a partner may do. `key` names it; `weight` is its part of the meter."""
+
+    key: str
+    weight: int
+    is_done: bool
+    count: int = 0
+
+
+def tasks_of(facts: Facts) -> list[Task]:
+    """Everything the meter counts, in the order a newcomer does it."""
+    return [
+        Task("any_hour", 25, facts.any_hour_contacts > 0),
+        Task("second_contact", 10, facts.contacts > 1),
+        Task("site", 20, facts.sites > 0),
+        Task("capability", 25, facts.submitted + facts.in_force > 0),
+        Task("fresh_contacts", 10, facts.contacts > 0 and not facts.stale_contacts),
+        Task("fresh_capabilities", 10, facts.in_force > 0 and not facts.unconfirmed),
+    ]
+
+
+def percent_of(tasks: list[Task]) -> int:
+    total = sum(task.weight for task in tasks)
+    done = sum(task.weight for task in tasks if task.is_done)
+    return 100 * done // total

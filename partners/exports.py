@@ -1,0 +1,120 @@
+"""The lists of the registry as files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from common.tabular.schema import Column, Kind, Table
+from common.templatetags.portal import localized
+from partners.models import Capability, Partner
+from partners.supply_kinds import labels
+
+
+def _top(partner: Partner) -> str:
+    return partner.ultimate_parent.name if partner.ultimate_parent else ""
+
+
+def _numbers(partner: Partner) -> str:
+    return "; ".join(
+        f"{one.scheme} {one.country} {one.value}".replace("  ", " ")
+        for one in partner.identifiers.all()
+    )
+
+
+PARTNERS = Table(
+    "partners",
+    (
+        Column("public_id", _("Id"), take=lambda row: str(row.public_id), width=38),
+        Column("name", _("Name"), width=40),
+        Column("kind", _("Kind"), Kind.CHOICE, choices=dict(Partner.Kind.choices)),
+        Column("status", _("Status"), Kind.CHOICE, choices=dict(Partner.Status.choices)),
+        Column("numbers", _("Numbers"), take=_numbers, width=30),
+        Column("legal_form", _("Legal form")),
+        Column("seat", _("Seat"), width=8),
+        Column("nace", _("NACE class"), width=10),
+        Column("website", _("Website"), width=30),
+        Column(
+            "parent",
+            _("Owned by"),
+            take=lambda row: row.parent.name if row.parent else "",
+            width=30,
+        ),
+        Column("top", _("Top of the group"), take=_top, width=30),
+        Column("supply_kinds", _("Kinds of supply"), take=lambda row: labels(row.supply_kinds)),
+        Column("registered_at", _("Entered"), Kind.MOMENT),
+        Column("approved_at", _("Approved"), Kind.MOMENT),
+    ),
+)
+
+
+def _region(row: Any) -> str:
+    return localized(row.site.region.name)
+
+
+CAPABILITIES = Table(
+    "capabilities",
+    (
+        Column("public_id", _("Id"), take=lambda row: str(row.public_id), width=38),
+        Column("partner", _("Partner"), take=lambda row: row.partner.name, width=36),
+        Column("resource", _("Resource"), take=lambda row: localized(row.resource.name), width=30),
+        Column("resource_code", _("Resource code"), take=lambda row: row.resource.code),
+        Column("unit", _("Unit"), take=lambda row: row.resource.unit.symbol, width=8),
+        Column("stock", _("Stock"), Kind.NUMBER),
+        Column("rate", _("A day"), Kind.NUMBER),
+        Column("capacity", _("At the same time"), Kind.NUMBER),
+        Column("in_service", _("In service"), Kind.NUMBER),
+        Column("site", _("Site"), take=lambda row: row.site.name, width=30),
+        Column("region", _("Region of the site"), take=_region),
+        Column("region_code", _("Region code"), take=lambda row: row.site.region.code, width=12),
+        Column("kind", _("Kind"), Kind.CHOICE, choices=dict(Capability.Kind.choices)),
+        Column("status", _("Status"), Kind.CHOICE, choices=dict(Capability.Status.choices)),
+        Column("ready_hours", _("Ready after hours"), Kind.NUMBER),
+        Column("lasts_hours", _("Lasts hours"), Kind.NUMBER),
+        Column("share_peacetime", _("% in peacetime"), Kind.NUMBER),
+        Column("share_crisis", _("% in a crisis"), Kind.NUMBER),
+        Column("share_war", _("% in war"), Kind.NUMBER),
+        Column("valid_until", _("Valid until"), Kind.DAY),
+        Column(
+            "share_level", _("Seen by"), Kind.CHOICE, choices=dict(Capability.ShareLevel.choices)
+        ),
+        Column("evidence", _("Evidence")),
+        Column("seen_stock", _("Stock seen"), Kind.NUMBER),
+        Column("seen_rate", _("Seen a day"), Kind.NUMBER),
+        Column("seen_capacity", _("Seen at the same time"), Kind.NUMBER),
+        Column("evidence_until", _("Evidence until"), Kind.DAY),
+        Column("confirmed_on", _("Confirmed on"), Kind.DAY),
+    ),
+)
+
+SITES = Table(
+    "sites",
+    (
+        Column("public_id", _("Id"), take=lambda row: str(row.public_id), width=38),
+        Column("name", _("Site"), width=36),
+        Column("partner", _("Partner"), take=lambda row: row.partner.name, width=36),
+        Column("region", _("Region"), take=lambda row: localized(row.region.name)),
+        Column("region_code", _("Region code"), take=lambda row: row.region.code, width=12),
+        Column("address", _("Address"), width=36),
+        Column("postal_code", _("Postal code"), width=12),
+        Column("municipality", _("Town or municipality"), width=24),
+        Column("latitude", _("Latitude"), Kind.NUMBER),
+        Column("longitude", _("Longitude"), Kind.NUMBER),
+    ),
+)
+
+CONTACTS = Table(
+    "contacts",
+    (
+        Column("public_id", _("Id"), take=lambda row: str(row.public_id), width=38),
+        Column("name", _("Name"), width=30),
+        Column("role", _("Role"), width=24),
+        Column("partner", _("Partner"), take=lambda row: row.partner.name, width=36),
+        Column("phone", _("Telephone")),
+        Column("is_any_hour", _("24 hours, 7 days"), Kind.YES_NO),
+        Column("email", _("E-mail address"), width=30),
+        Column("languages", _("Languages")),
+        Column("confirmed_on", _("Confirmed on"), Kind.DAY),
+    ),
+)

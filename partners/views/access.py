@@ -1,0 +1,94 @@
+"""What the pages of this room share: who may come in, and rows fetched through their door."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import get_object_or_404
+
+from accounts.models import Nation
+from accounts.requests import SignedInRequest
+from partners.models import (
+    Application,
+    Capability,
+    CapabilityChange,
+    Contact,
+    Membership,
+    Partner,
+    Site,
+)
+
+decides_applications = permission_required("partners.approve_application", raise_exception=True)
+reads_applications = permission_required("partners.view_application", raise_exception=True)
+keeps_registry = permission_required("partners.add_partner", raise_exception=True)
+reads_registry = permission_required("partners.view_partner", raise_exception=True)
+reads_contacts = permission_required("partners.view_contact", raise_exception=True)
+reads_capabilities = permission_required("partners.view_capability", raise_exception=True)
+decides_capabilities = permission_required("partners.decide_capability", raise_exception=True)
+verifies = permission_required("partners.verify_capability", raise_exception=True)
+
+
+def partner_seen(request: SignedInRequest, public_id: UUID) -> Partner:
+    """A partner the person may see; for others there is none."""
+    rows = Partner.objects.visible_to(request.user).for_detail()
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def partner_edited(request: SignedInRequest, public_id: UUID) -> Partner:
+    rows = Partner.objects.editable_by(request.user).for_detail()
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def contact_edited(request: SignedInRequest, public_id: UUID) -> Contact:
+    rows = Contact.objects.editable_by(request.user).select_related("partner", "nation")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def site_edited(request: SignedInRequest, public_id: UUID) -> Site:
+    rows = Site.objects.editable_by(request.user).select_related("partner", "nation", "region")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def capability_seen(request: SignedInRequest, public_id: UUID) -> Capability:
+    rows = Capability.objects.visible_to(request.user).for_detail()
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def capability_edited(request: SignedInRequest, public_id: UUID) -> Capability:
+    rows = Capability.objects.editable_by(request.user).for_detail()
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def change_seen(request: SignedInRequest, public_id: UUID) -> CapabilityChange:
+    rows = CapabilityChange.objects.visible_to(request.user).for_detail()
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def application_seen(request: SignedInRequest, public_id: UUID) -> Application:
+    rows = Application.objects.visible_to(request.user).for_detail()
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def is_office(request: SignedInRequest) -> bool:
+    """Officers enter and decide; everybody else asks."""
+    return bool(request.user.has_perm("partners.decide_capability"))
+
+
+def can_edit(request: SignedInRequest, partner: Partner) -> bool:
+    return Partner.objects.editable_by(request.user).filter(pk=partner.pk).exists()
+
+
+def is_administrator(request: SignedInRequest, partner: Partner) -> bool:
+    """Who may say who represents the partner: its administrators and the office."""
+    if is_office(request):
+        return True
+    role = [Membership.Role.ADMINISTRATOR]
+    own = Membership.objects.current().of(request.user, roles=role)
+    return own.filter(partner=partner).exists()
+
+
+def nation_of(row: Any) -> Nation:
+    """The register a row belongs to."""
+    return row.nation  # type: ignore[no-any-return]

@@ -1,0 +1,133 @@
+"""The officer's first page: what waits for the office, in one screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from partners.models import (
+    Application,
+    Capability,
+    CapabilityChange,
+    Contact,
+    DuplicatePair,
+    ImportSession,
+)
+from partners.views.access import reads_applications
+from workspace.models import Job
+
+SHOWN = 5
+BOUND = 1_000
+#: A contact nobody has confirmed for this long may be wrong.
+CONTACT_LASTS = timedelta(days=180)
+#: Failed jobs stay on the desk this long.
+JOBS_STAY = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Pile:
+    """One kind of work that waits: the oldest few, how many there are, and where they all are."""
+
+    name: str
+    title: str
+    rows: list[Any]
+    count: int
+    url: str
+    none: str
+
+    @property
+    def count_label(self) -> str:
+        shown = number_format(min(self.count, BOUND), force_grouping=True)
+        return shown if self.count <= BOUND else f"{shown}+"
+
+    @property
+    def has_more(self) -> bool:
+        return self.count > len(self.rows)
+
+
+@require_safe
+@reads_applications
+def desk(request: SignedInRequest) -> HttpResponse:
+    piles = _piles(request.user)
+    waiting = sum(min(pile.count, BOUND) for pile in piles[:4])
+    return render(request, "partners/desk.html", {"piles": piles, "waiting": waiting})
+
+
+def _piles(user: Any) -> list[Pile]:
+    now = timezone.now()
+    return [
+        _pile(
+            "applications",
+            _("Applications"),
+            Application.objects.visible_to(user).queue(),
+            "partners:applications",
+            _("Nobody waits to be registered."),
+        ),
+        _pile(
+            "declarations",
+            _("Declarations"),
+            Capability.objects.visible_to(user).queue(),
+            "partners:waiting",
+            _("No declaration waits."),
+        ),
+        _pile(
+            "changes",
+            _("Changes that raise what counts"),
+            CapabilityChange.objects.visible_to(user).queue(),
+            "partners:waiting",
+            _("No change waits."),
+        ),
+        _pile(
+            "duplicates",
+            _("Possible duplicates"),
+            DuplicatePair.objects.visible_to(user).queue(),
+            "partners:duplicates",
+            _("No pair of partners looks like one."),
+        ),
+        _pile(
+            "imports",
+            _("Imports on their way"),
+            ImportSession.objects.visible_to(user).on_their_way().for_list(),
+            "partners:imports",
+            _("No import is open."),
+        ),
+        _pile(
+            "contacts",
+            _("Contacts not confirmed for half a year"),
+            Contact.objects.visible_to(user).stale_on(timezone.localdate() - CONTACT_LASTS),
+            "partners:contacts",
+            _("Every contact is fresh."),
+            "?freshness=stale",
+        ),
+        _pile(
+            "jobs",
+            _("Long work"),
+            Job.objects.visible_to(user).on_the_desk(now - JOBS_STAY),
+            "workspace:jobs",
+            _("Nothing is running."),
+        ),
+    ]
+
+
+def _pile(
+    name: str, title: str, rows: models.QuerySet[Any], page: str, none: str, query: str = ""
+) -> Pile:
+    shown = list(rows[: SHOWN + 1])
+    # Few rows need no second look; many are counted up to a bound.
+    count = len(shown) if len(shown) <= SHOWN else rows.order_by()[: BOUND + 1].count()
+    try:
+        url = reverse(page) + query
+    except NoReverseMatch:
+        url = ""
+    return Pile(name, title, shown[:SHOWN], count, url, none)

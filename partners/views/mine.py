@@ -1,0 +1,169 @@
+"""The representative's first page: their organisation, what is to do, and who read its data."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from audit.models import Reading
+from partners.completeness import Facts, Task, percent_of, tasks_of
+from partners.models import (
+    Application,
+    Capability,
+    CapabilityChange,
+    Contact,
+    Membership,
+    Partner,
+    Site,
+)
+from partners.readings import LABEL
+from partners.views.access import is_administrator
+from partners.views.desk import CONTACT_LASTS
+from workspace.models import Notice
+
+#: What is in force is looked at once a year.
+CAPABILITY_LASTS = timedelta(days=365)
+SHOWN = 50
+FEW = 5
+
+
+@require_safe
+def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpResponse:
+    own = _own(request)
+    applications = Application.objects.filter(applicant=request.user.pk).for_list()
+    open_applications = [one for one in applications if one.partner_id is None]
+    if not own:
+        return render(request, "partners/no_organisation.html", {"applications": open_applications})
+    row = own[0] if public_id is None else next((p for p in own if p.public_id == public_id), None)
+    if row is None:
+        raise Http404
+    tasks = _tasks(row)
+    context = {
+        "partner": row,
+        "others": [
+            {
+                "url": reverse("partners:mine_one", args=[one.public_id]),
+                "label": one.name,
+                "is_current": one.pk == row.pk,
+            }
+            for one in own
+        ]
+        if len(own) > 1
+        else [],
+        "tasks": [_shown(task, row) for task in tasks],
+        "percent": percent_of(tasks),
+        "contacts": Contact.objects.filter(partner=row).in_use().order_by("name", "pk")[:SHOWN],
+        "sites": Site.objects.filter(partner=row).in_use().for_list()[:SHOWN],
+        "capabilities": Capability.objects.filter(partner=row)
+        .in_registry()
+        .for_list()
+        .order_by("status", "resource__sort_key", "pk")[:SHOWN],
+        "changes": CapabilityChange.objects.visible_to(request.user)
+        .queue()
+        .filter(capability__partner=row),
+        "readings": Reading.objects.of(LABEL, row.pk)[:FEW],
+        "notices": Notice.objects.visible_to(request.user).unread().for_list()[:FEW],
+        "members": Membership.objects.current().filter(partner=row).for_list(),
+        "is_administrator": is_administrator(request, row),
+        "applications": open_applications,
+    }
+    return render(request, "partners/mine.html", context)
+
+
+def _own(request: SignedInRequest) -> list[Partner]:
+    """The organisations a person represents today; nobody else has any."""
+    current = Membership.objects.current().of(request.user).values("partner")
+    rows = Partner.objects.in_registry().filter(pk__in=current).select_related("nation", "parent")
+    return list(rows.order_by("name_key", "pk"))
+
+
+def _facts(row: Partner) -> Facts:
+    today = timezone.localdate()
+    stale = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=today - CONTACT_LASTS)
+    contacts = Contact.objects.filter(partner=row).in_use()
+    people = contacts.aggregate(
+        contacts=Count("pk"),
+        any_hour=Count("pk", filter=Q(is_any_hour=True)),
+        stale=Count("pk", filter=stale),
+    )
+    sites = Site.objects.filter(partner=row).in_use()
+    places = sites.aggregate(sites=Count("pk"), placed=Count("latitude"))
+    status = Capability.Status
+    old = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=today - CAPABILITY_LASTS)
+    supply = (
+        Capability.objects.filter(partner=row)
+        .in_registry()
+        .aggregate(
+            drafts=Count("pk", filter=Q(status=status.DRAFT)),
+            submitted=Count("pk", filter=Q(status=status.SUBMITTED)),
+            in_force=Count("pk", filter=Q(status=status.IN_FORCE)),
+            unconfirmed=Count("pk", filter=Q(status=status.IN_FORCE) & old),
+        )
+    )
+    return Facts(
+        any_hour_contacts=people["any_hour"],
+        contacts=people["contacts"],
+        stale_contacts=people["stale"],
+        sites=places["sites"],
+        sites_with_place=places["placed"],
+        has_kinds=bool(row.supply_kinds),
+        **supply,
+    )
+
+
+def _tasks(row: Partner) -> list[Task]:
+    return tasks_of(_facts(row))
+
+
+def _shown(task: Task, row: Partner) -> dict[str, Any]:
+    """A task as the list shows it: what to do, why, and where."""
+    words = {
+        "any_hour": (
+            _("Name a contact that answers 24 hours, 7 days"),
+            _("The office calls it in a crisis."),
+            "partners:contact_add",
+        ),
+        "second_contact": (
+            _("Name a second contact"),
+            _("Somebody who knows when the first is away."),
+            "partners:contact_add",
+        ),
+        "site": (
+            _("Say where your sites are"),
+            _("What you supply starts from a place."),
+            "partners:site_add",
+        ),
+        "capability": (
+            _("Declare what you could supply"),
+            _("In your own units; it binds you to nothing."),
+            "partners:declare",
+        ),
+        "fresh_contacts": (
+            _("Confirm your contacts twice a year"),
+            _("One click where nothing has changed."),
+            "",
+        ),
+        "fresh_capabilities": (
+            _("Confirm what you declared once a year"),
+            _("One click where nothing has changed."),
+            "",
+        ),
+    }
+    label, hint, page = words[task.key]
+    return {
+        "label": label,
+        "hint": hint,
+        "url": reverse(page, args=[row.public_id]) if page and not task.is_done else "",
+        "state": "done" if task.is_done else "waiting",
+        "state_label": _("Done") if task.is_done else _("To do"),
+    }

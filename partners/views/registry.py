@@ -1,0 +1,384 @@
+"""One partner: who it is, what belongs to it, and what the office can do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import SignedInRequest
+from audit.models import Reading
+from audit.record import trail_of
+from baseline.views.deeds import FormPage, ask, bound, do, version_of
+from common.pagination import paginate
+from partners.actions import registry as actions
+from partners.candidates import find_candidates
+from partners.family import parents_of
+from partners.forms.registry import (
+    FindForm,
+    IdentifierForm,
+    NewPartnerForm,
+    ParentForm,
+    PartnerFactsForm,
+    PartnerForm,
+    ReasonForm,
+)
+from partners.models import (
+    Capability,
+    Contact,
+    Identifier,
+    Membership,
+    Partner,
+    Site,
+)
+from partners.readings import LABEL, note_reading
+from partners.supply_kinds import labels
+from partners.views.access import (
+    can_edit,
+    is_administrator,
+    is_office,
+    keeps_registry,
+    partner_edited,
+    partner_seen,
+)
+
+#: So many of each kind are shown with a partner; the lists have them all.
+SHOWN = 50
+#: Partners offered as a parent.
+OFFERED = 15
+
+
+@require_safe
+def partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    row = partner_seen(request, public_id)
+    user = request.user
+    own = {"partner": row}
+    contacts = Contact.objects.visible_to(user).in_use().filter(**own).order_by("name", "pk")
+    capabilities = Capability.objects.visible_to(user).in_registry().filter(**own)
+    note_reading(user, [row.pk], "partners:detail")
+    editable = can_edit(request, row)
+    context = {
+        "partner": row,
+        "kinds": labels(row.supply_kinds),
+        "identifiers": Identifier.objects.visible_to(user).filter(**own).for_list(),
+        "contacts": contacts[:SHOWN],
+        "sites": Site.objects.visible_to(user).in_use().filter(**own).for_list()[:SHOWN],
+        "capabilities": capabilities.for_list()[:SHOWN],
+        "more_capabilities": capabilities.order_by()[: SHOWN + 1].count() > SHOWN,
+        "parents": parents_of(row)[::-1],
+        "subsidiaries": Partner.objects.visible_to(user).filter(parent=row).for_list()[:SHOWN],
+        "can_edit": editable,
+        "is_office": is_office(request),
+        "sees_trail": editable or user.sees_whole_nation,
+        "members": _members(request, row),
+        "is_administrator": is_administrator(request, row),
+    }
+    return render(request, "partners/detail.html", context)
+
+
+def _members(request: SignedInRequest, row: Partner) -> Any:
+    """Who represents the partner: for its own people and the office."""
+    if not (can_edit(request, row) or request.user.sees_whole_nation):
+        return None
+    return Membership.objects.current().filter(partner=row).for_list()
+
+
+@require_safe
+def partner_history(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """What was done to the partner's entry: for the office and its own people."""
+    row = partner_seen(request, public_id)
+    if not (can_edit(request, row) or request.user.sees_whole_nation):
+        raise Http404
+    return render(request, "partners/history.html", {"partner": row, "trail": trail_of(row)})
+
+
+@require_safe
+def partner_readings(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Who read the partner's confidential data: authority and day. For its people and the office."""
+    row = partner_seen(request, public_id)
+    if not (can_edit(request, row) or request.user.sees_whole_nation):
+        raise Http404
+    rows = Reading.objects.of(LABEL, row.pk)
+    page = paginate(request, rows, keys=("-at", "-pk"))
+    return render(request, "partners/readings.html", {"partner": row, "page": page})
+
+
+# Entering and changing
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_registry
+def partner_add(request: SignedInRequest) -> HttpResponse:
+    nation = request.user.nation
+    if nation is None:
+        raise Http404
+    form = NewPartnerForm(bound(request), nation=nation)
+    page = FormPage(
+        heading=_("Add a partner"),
+        lead=_("It is listed until you approve it. Search the list first: it may be there."),
+        submit=_("Add the partner"),
+        back_url=reverse("partners:list"),
+        crumbs=_crumbs(),
+        template="partners/partner_form.html",
+        extra={"candidates": _doubles(form, nation.pk)},
+    )
+    return ask(
+        request,
+        page,
+        form,
+        lambda: actions.create_partner(
+            nation=nation,
+            number=form.cleaned_data["clean_number"],
+            by=request.user,
+            **form.stated(),
+        ),
+        said=_("The partner is listed."),
+        is_valid=lambda: form.is_valid() and _is_meant(request, page),
+    )
+
+
+def _doubles(form: NewPartnerForm, nation_id: int) -> list[Any]:
+    """Partners that may be the one about to be entered."""
+    if not form.is_bound or not form.is_valid():
+        return []
+    number = form.cleaned_data["clean_number"]
+    return find_candidates(
+        nation_id, name=form.cleaned_data["name"], numbers=[number] if number else []
+    )
+
+
+def _is_meant(request: SignedInRequest, page: FormPage) -> bool:
+    """Where something like it is there already, the officer says that this is another one."""
+    return not page.extra["candidates"] or "is_another" in request.POST
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def partner_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    row = partner_edited(request, public_id)
+    kind = PartnerForm if is_office(request) else PartnerFactsForm
+    form = kind(bound(request), initial=kind.initial_of(row))
+    page = _page(
+        row,
+        heading=_("Change %(name)s") % {"name": row.name},
+        submit=_("Save"),
+        lead="" if is_office(request) else _("Your name and number are changed by the office."),
+    )
+    return ask(
+        request,
+        page,
+        form,
+        lambda: actions.update_partner(
+            row, version=version_of(form), by=request.user, **form.stated()
+        ),
+        said=_("The changes are saved."),
+        now=lambda: kind.initial_of(partner_edited(request, public_id)),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_registry
+def partner_parent(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Search, choose, save: the same page all the way."""
+    row = partner_edited(request, public_id)
+    find = FindForm(request.GET or None)
+    offered = _offered_parents(request, row, find)
+    form = ParentForm(
+        bound(request),
+        user=request.user,
+        offered=offered,
+        initial={
+            "parent": row.parent.public_id if row.parent else None,
+            "version": row.version,
+        },
+    )
+    page = _page(
+        row,
+        heading=_("Who owns %(name)s?") % {"name": row.name},
+        lead=_("Concentration is counted over the top of each group."),
+        submit=_("Save"),
+        template="partners/parent_form.html",
+        find=find,
+    )
+    return ask(
+        request,
+        page,
+        form,
+        lambda: actions.set_parent(
+            row, parent=form.cleaned_data["parent"], version=version_of(form), by=request.user
+        ),
+        said=_("The owner is saved."),
+        now=lambda: {"parent": partner_edited(request, public_id).parent_id},
+    )
+
+
+def _offered_parents(request: SignedInRequest, row: Partner, find: FindForm) -> list[Partner]:
+    found: list[Partner] = [row.parent] if row.parent else []
+    if find.is_valid() and find.cleaned_data["q"]:
+        rows = Partner.objects.visible_to(request.user).in_registry().matching(find.cleaned_data)
+        found += list(rows.exclude(pk__in=[row.pk, *(one.pk for one in found)])[:OFFERED])
+    return found
+
+
+# Deeds of the office
+
+
+@require_POST
+@keeps_registry
+def partner_approve(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    row = partner_edited(request, public_id)
+    return _do(request, row, lambda: actions.approve_partner(row, by=request.user), _("Approved."))
+
+
+@require_POST
+@keeps_registry
+def partner_restore(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    row = partner_edited(request, public_id)
+    return _do(
+        request,
+        row,
+        lambda: actions.restore_partner(row, by=request.user),
+        _("The partner is in force again; its people are told."),
+    )
+
+
+@require_POST
+@keeps_registry
+def partner_unarchive(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    row = partner_edited(request, public_id)
+    return _do(
+        request,
+        row,
+        lambda: actions.unarchive_partner(row, by=request.user),
+        _("The partner is in the register again."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_registry
+def partner_suspend(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    row = partner_edited(request, public_id)
+    form = ReasonForm(bound(request))
+    page = _page(
+        row,
+        heading=_("Suspend %(name)s") % {"name": row.name},
+        lead=_("Nothing it declared counts until you restore it. Its people are told why."),
+        submit=_("Suspend"),
+    )
+    return ask(
+        request,
+        page,
+        form,
+        lambda: actions.suspend_partner(row, reason=form.cleaned_data["reason"], by=request.user),
+        said=_("The partner is suspended; its people are told."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_registry
+def partner_archive(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    row = partner_edited(request, public_id)
+    form = ReasonForm(bound(request))
+    page = _page(
+        row,
+        heading=_("Put away %(name)s") % {"name": row.name},
+        lead=_("It leaves the lists and the figures. Nothing is deleted; it can be taken back."),
+        submit=_("Put away"),
+    )
+    return ask(
+        request,
+        page,
+        form,
+        lambda: actions.archive_partner(row, reason=form.cleaned_data["reason"], by=request.user),
+        said=_("The partner is put away."),
+    )
+
+
+# Numbers
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_registry
+def identifier_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    row = partner_edited(request, public_id)
+    form = IdentifierForm(bound(request), nation=row.nation)
+    page = _page(
+        row,
+        heading=_("Add a number of %(name)s") % {"name": row.name},
+        submit=_("Add the number"),
+    )
+    return ask(
+        request,
+        page,
+        form,
+        lambda: (
+            actions.add_identifier(row, number=form.cleaned_data["clean_number"], by=request.user)
+            and row
+        ),
+        said=_("The number is added."),
+        is_valid=lambda: form.is_valid() and form.cleaned_data["clean_number"] is not None,
+    )
+
+
+def _identifier(request: SignedInRequest, public_id: UUID, key: int) -> tuple[Partner, Identifier]:
+    row = partner_edited(request, public_id)
+    rows = Identifier.objects.editable_by(request.user).filter(partner=row)
+    return row, get_object_or_404(rows, pk=key)
+
+
+@require_POST
+@keeps_registry
+def identifier_verify(request: SignedInRequest, public_id: UUID, key: int) -> HttpResponse:
+    row, identifier = _identifier(request, public_id, key)
+    return _do(
+        request,
+        row,
+        lambda: actions.verify_identifier(identifier, by=request.user),
+        _("The number is marked as verified."),
+    )
+
+
+@require_POST
+@keeps_registry
+def identifier_remove(request: SignedInRequest, public_id: UUID, key: int) -> HttpResponse:
+    row, identifier = _identifier(request, public_id, key)
+    return _do(
+        request,
+        row,
+        lambda: actions.remove_identifier(identifier, by=request.user),
+        _("The number is removed."),
+    )
+
+
+def _do(request: SignedInRequest, row: Partner, act: Callable[[], Any], said: str) -> HttpResponse:
+    return do(request, act, said=said, back_url=row.get_absolute_url())
+
+
+def _crumbs(row: Partner | None = None) -> tuple[tuple[str, str], ...]:
+    crumbs = ((reverse("partners:list"), _("Partners")),)
+    return crumbs if row is None else (*crumbs, (row.get_absolute_url(), row.name))
+
+
+def _page(
+    row: Partner,
+    *,
+    heading: str,
+    submit: str,
+    lead: str = "",
+    template: str = "baseline/form.html",
+    **extra: Any,
+) -> FormPage:
+    return FormPage(
+        heading=heading,
+        lead=lead,
+        submit=submit,
+        back_url=row.get_absolute_url(),
+        crumbs=_crumbs(row),
+        template=template,
+        extra=extra | {"partner": row},
+    )
