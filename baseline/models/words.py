@@ -184,6 +184,10 @@ class ResourceQuerySet(RetirableQuerySet["Resource"]):
             rows = rows.like(text)
         return rows
 
+    def declarable(self) -> Self:
+        """What a partner can declare; a criterion is judged by the authority in charge."""
+        return self.exclude(kind=Resource.Kind.CRITERION)
+
     def with_code_or_id(self, text: str) -> Self:
         """The one with this code or public id."""
         try:
