@@ -89,5 +89,5 @@ assets: python  ## bundle the browser code anew
 	@$(PYTHON) resilience_portal/bootstrap.py assets
 
 .PHONY: lock
-lock: install  ## newest versions pyproject.toml allows, into requirements/ and package-lock.json
+lock: install  ## write the newest versions that pyproject.toml allows into requirements/
 	@$(PYTHON) resilience_portal/bootstrap.py lock
