@@ -35,13 +35,15 @@ def free(now: datetime) -> Q:
     return Q(lease_until__isnull=True) | Q(lease_until__lt=now)
 
 
-def claim_reading(run_id: int, worker: str) -> GapRun | None:
-    """The run, to be read by this worker alone; None when it is read already or somebody is at it."""
+def claim_reading(run_id: int, worker: str, as_of: datetime | None = None) -> GapRun | None:
+    """The run, to be read by this worker alone; None when it is read already or somebody is at it.
+
+    It counts as of this moment, or `as_of` where a past is told."""
     now = timezone.now()
     unread = GapRun.objects.unfinished().filter(free(now), pk=run_id, blocks_total__isnull=True)
     claimed = unread.update(
         status=GapRun.Status.RUNNING,
-        as_of=now,
+        as_of=as_of or now,
         lease_until=lease_from(now),
         claimed_by=worker,
         attempts=F("attempts") + 1,

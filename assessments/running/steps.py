@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
 import structlog
 from django.conf import settings
@@ -30,10 +31,10 @@ from workspace.actions import notify
 log = structlog.get_logger(__name__)
 
 
-def read_run(run_id: int) -> bool:
+def read_run(run_id: int, *, as_of: datetime | None = None) -> bool:
     """Read everything the run counts into blocks. False when there is nothing to read any more."""
     worker = this_worker()
-    run = claim_reading(run_id, worker)
+    run = claim_reading(run_id, worker, as_of)
     if run is None:
         return False
     if run.attempts > settings.GAP_ATTEMPTS:
