@@ -121,6 +121,8 @@ class UserQuerySet(models.QuerySet["User"]):
 
 class PlainUserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        # Operators alone open the technical pages, which ask for it.
+        fields.setdefault("is_staff", fields.get("kind") == Kind.OPERATOR)
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -129,7 +131,7 @@ class PlainUserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         """An operator. Nobody stands above the door, so there are no superusers."""
         fields["kind"] = Kind.OPERATOR
-        return self.create_user(email, password, is_staff=True, **fields)
+        return self.create_user(email, password, **fields)
 
     def system(self) -> User:
         """The portal itself, which acts when the clock or a worker does."""
