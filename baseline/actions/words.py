@@ -193,7 +193,7 @@ def _refuse_same_name(offered: Any, name: Mapping[str, str]) -> None:
 def _after_shared(code: str) -> str:
     """Own elements come after the shared ones of their requirement."""
     requirement, _point, rest = code.partition(".")
-    return f"{by_code(requirement)}.~{by_code(rest)}"
+    return f"{by_code(requirement)}.z{by_code(rest)}"
 
 
 def _number(code: str) -> int:
