@@ -153,7 +153,7 @@ def _pictures() -> list[dict[str, Any]]:
              (7400, 6900), (7900, 7600), (8100, 7600), (9600, 8640), (7300, 8640), (7300, 8640)], 1
         )
     ]  # fmt: skip
-    charts = [
+    charts: list[Any] = [
         MilestonesChart(
             "Diesel at generators, priority 1, Estonia",
             "m³",

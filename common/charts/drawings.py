@@ -35,7 +35,7 @@ def draw(kind: str, data: Data, *, width: int = WIDE) -> dict[str, Any]:
 
 
 def _finish(chart: alt.TopLevelMixin) -> dict[str, Any]:
-    styled = chart.configure(background="transparent", font=_FONT, padding=4)  # type: ignore[attr-defined]
+    styled = chart.configure(background="transparent", font=_FONT, padding=4)
     return dict(
         styled.configure_view(stroke=None)
         .configure_axis(

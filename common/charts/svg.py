@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from xml.etree import ElementTree
 
 import vl_convert
@@ -57,7 +57,7 @@ _ATTRIBUTES = frozenset(
 
 def render_svg(spec: dict[str, Any], *, language: str = "en") -> str:
     """The picture of a specification, in the colours of paper."""
-    locale = "fr-FR" if language.startswith("fr") else "en-US"
+    locale: Literal["fr-FR", "en-US"] = "fr-FR" if language.startswith("fr") else "en-US"
     drawn = vl_convert.vegalite_to_svg(spec, format_locale=locale, time_format_locale=locale)
     return _text(_clean(ElementTree.fromstring(drawn)))  # noqa: S314 - our own renderer made it
 
