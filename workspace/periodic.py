@@ -5,7 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from workspace import actions, tasks
+from workspace import tasks
+from workspace.jobs import take_up_job
 from workspace.models import Job, Letter
 
 #: Letters handed out in one sweep; the next sweep takes the rest.
@@ -24,4 +25,4 @@ def send_waiting_mail() -> None:
 def take_up_abandoned_jobs() -> None:
     """Give jobs whose worker is silent, or whose message was lost, to another worker."""
     for job in Job.objects.abandoned(timezone.now()).select_related("started_by"):
-        actions.take_up_job(job)
+        take_up_job(job)

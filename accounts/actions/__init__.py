@@ -10,7 +10,6 @@ from accounts.actions.invitations import (
     invite_person,
     withdraw_invitation,
 )
-from accounts.actions.kinds import give_kind, sync_kinds
 from accounts.actions.nation import update_nation
 from accounts.actions.own import (
     create_token,
@@ -27,6 +26,7 @@ from accounts.actions.people import (
     reactivate_person,
     reset_second_factor,
 )
+from accounts.kinds import give_kind, sync_kinds
 
 __all__ = [
     "AddressTaken",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import notifications
-from accounts.actions.kinds import give_kind
+from accounts.addresses import verify_address
+from accounts.kinds import give_kind
 from accounts.models import Invitation, Nation, User, token_hash
 from audit.record import record
 from common.errors import ActionError
@@ -68,7 +68,7 @@ def invite_person(*, email: str, name: str, kind: str, nation: Nation, by: User)
             },
             is_elsewhere=False,
         )
-    return _invite(user, nation, by=by)
+    return _record_invitation(_invite(user, nation, by=by), by=by)
 
 
 @transaction.atomic
@@ -123,7 +123,7 @@ def invite_again(invitation: Invitation, *, by: User) -> Invitation:
     user = User.objects.select_for_update().get(pk=invitation.user_id)
     if user.state != User.State.INVITED:
         raise InvitationNotOpen(_("%(name)s has joined already.") % {"name": user.get_full_name()})
-    return _invite(user, invitation.nation, by=by)
+    return _record_invitation(_invite(user, invitation.nation, by=by), by=by)
 
 
 @transaction.atomic
@@ -138,34 +138,25 @@ def withdraw_invitation(invitation: Invitation, *, by: User) -> Invitation:
 
 
 @transaction.atomic
-def accept_invitation(token: str, *, name: str, password: str, language: str = "") -> User:
-    """The person takes up the invitation; holding the link proves the address."""
+def accept_invitation(token: str, *, name: str, password: str, by: User) -> User:
+    """The invited person takes it up themselves; holding the link proves the address."""
     now = timezone.now()
     invitation = Invitation.objects.select_for_update(of=["self"]).behind(token, now)
-    if invitation is None:
+    if invitation is None or invitation.user_id != by.pk:
         raise InvitationNotOpen(
             _("This link has been used, withdrawn or has expired. Ask your office for a new one.")
         )
-    user = User.objects.select_for_update().get(pk=invitation.user_id)
+    user = User.objects.select_for_update().get(pk=by.pk)
     user.name = name
-    user.language = language or user.language
     user.is_active = True
     user.joined_at = now
     user.set_password(password)
-    user.save(update_fields=["name", "language", "is_active", "joined_at", "password"])
+    user.save(update_fields=["name", "is_active", "joined_at", "password"])
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at"])
     verify_address(user)
     record("invitation.accepted", by=user, target=invitation)
     return user
-
-
-def verify_address(user: User) -> None:
-    """The person's address is theirs, and the one they sign in with."""
-    EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()
-    EmailAddress.objects.update_or_create(
-        user=user, email=user.email, defaults={"verified": True, "primary": True}
-    )
 
 
 def _invite(user: User, nation: Nation, *, by: User) -> Invitation:
@@ -188,12 +179,16 @@ def _invite(user: User, nation: Nation, *, by: User) -> Invitation:
         body=body,
         is_secret=True,
     )
+    return invitation
+
+
+def _record_invitation(invitation: Invitation, *, by: User) -> Invitation:
     record(
         "invitation.sent",
         by=by,
         target=invitation,
-        changes={"user": (None, user), "kind": (None, user.kind)},
-        personal={"email": ("", user.email)},
+        changes={"user": (None, invitation.user), "kind": (None, invitation.user.kind)},
+        personal={"email": ("", invitation.user.email)},
     )
     return invitation
 

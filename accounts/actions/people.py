@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import notifications
-from accounts.actions.invitations import verify_address
-from accounts.actions.kinds import give_kind
+from accounts.addresses import verify_address
+from accounts.kinds import give_kind
 from accounts.models import ApiToken, Nation, User
 from accounts.roles import Kind
 from audit.record import record

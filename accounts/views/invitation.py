@@ -38,7 +38,10 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 def _accept(request: HttpRequest, token: str, form: AcceptForm) -> HttpResponse:
     try:
         user = actions.accept_invitation(
-            token, name=form.cleaned_data["name"], password=form.cleaned_data["password"]
+            token,
+            name=form.cleaned_data["name"],
+            password=form.cleaned_data["password"],
+            by=form.user,
         )
     except ActionError:
         return render(request, "accounts/invitation_over.html", status=404)

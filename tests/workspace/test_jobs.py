@@ -11,24 +11,31 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from workspace import actions, periodic
+from workspace import actions, jobs, periodic
 from workspace.models import Job, Notice
 
 
 def _job(petra: Any, **fields: Any) -> Job:
-    values = {"kind": "import", "title": "Import ports.csv", "task": "no.such.task", "url": "/there/"}
+    values = {
+        "kind": "import",
+        "title": "Import ports.csv",
+        "task": "no.such.task",
+        "url": "/there/",
+    }
     return actions.start_job(**(values | {"target": None, "by": petra} | fields))
 
 
 def _age(job: Job, **fields: Any) -> None:
-    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1), **fields)
+    Job.objects.filter(pk=job.pk).update(
+        lease_until=timezone.now() - timedelta(seconds=1), **fields
+    )
 
 
 @pytest.fixture
 def handed_over(monkeypatch: Any) -> list[tuple[str, dict[str, int]]]:
     """What was given to the broker."""
     given: list[tuple[str, dict[str, int]]] = []
-    monkeypatch.setattr(actions, "_hand_over", lambda task, **ids: given.append((task, ids)))
+    monkeypatch.setattr(jobs, "_hand_over", lambda task, **ids: given.append((task, ids)))
     return given
 
 
@@ -112,7 +119,11 @@ def test_a_failed_job_says_why_and_tells_who_started_it(petra: Any) -> None:
     actions.fail_job(job, problem="The file has no header.")
 
     kept = Job.objects.get(pk=job.pk)
-    assert (kept.status, kept.message, kept.lease_until) == ("failed", "The file has no header.", None)
+    assert (kept.status, kept.message, kept.lease_until) == (
+        "failed",
+        "The file has no header.",
+        None,
+    )
     assert Notice.objects.get().text == "Failed: Import ports.csv"
     assert actions.claim_job(job.pk) is None
 
@@ -169,7 +180,7 @@ def test_the_clock_hands_an_abandoned_or_lost_job_over_again(
 
 def test_a_job_that_takes_every_worker_down_fails_in_the_end(petra: Any) -> None:
     job = _job(petra)
-    _age(job, status=Job.Status.RUNNING, attempts=actions.MOST_ATTEMPTS)
+    _age(job, status=Job.Status.RUNNING, attempts=jobs.MOST_ATTEMPTS)
 
     periodic.take_up_abandoned_jobs()
 

@@ -1,4 +1,4 @@
-"""What each kind of person may do, as permission groups."""
+"""What each kind of person may do, as permission groups. Part of the deeds in `actions`."""
 
 from __future__ import annotations
 
