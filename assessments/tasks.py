@@ -7,10 +7,14 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
+from django.db import transaction
 
-from assessments.models import Block, GapRun
+from assessments.figures.comparison import component_count, make_comparison
+from assessments.models import Block, GapReport, GapRun, NeedFile
+from assessments.need_files import check, keep_check, status_of
 from assessments.running.publishing import publish
 from assessments.running.steps import compute_one, read_run
+from workspace.actions import claim_job, finish_job, report_progress
 
 
 @shared_task
@@ -40,3 +44,36 @@ def compute_gap_run(*, run_id: int, **_: Any) -> None:
 def _is_complete(run_id: int) -> bool:
     read = GapRun.objects.unfinished().filter(pk=run_id, blocks_total__isnull=False)
     return read.exists() and not Block.objects.filter(run=run_id, done_at__isnull=True).exists()
+
+
+@shared_task
+def check_need_file(*, job_id: int, **_: Any) -> None:
+    """Check a large file of needs; its page shows what was found."""
+    job = claim_job(job_id)
+    if job is None:
+        return
+    need_file = NeedFile.objects.select_related("file", "assessment__nation").get(pk=job.target_id)
+    with need_file.file.content.open("rb") as content:
+        checked = check(
+            content.file,
+            need_file.file.name,
+            need_file.assessment,
+            tell=lambda rows: report_progress(job, done=rows),
+        )
+    with transaction.atomic():
+        keep_check(need_file, checked)
+        finish_job(job, message=str(NeedFile.Status(status_of(checked)).label))
+
+
+@shared_task
+def compare_reports(*, job_id: int, **_: Any) -> None:
+    """Compare two large reports; the page that asked shows the answer."""
+    job = claim_job(job_id)
+    if job is None:
+        return
+    new = GapReport.objects.get(pk=job.target_id or 0)
+    old = GapReport.objects.get(public_id=job.url.rpartition("=")[2])
+    total = component_count(old, new)
+    for done in make_comparison(old, new):
+        report_progress(job, done=done, total=total)
+    finish_job(job)

@@ -6,6 +6,8 @@
     cells = by_region(user, report, phase="war", requirement="BLR2")      # the map
     parts = by_element(user, report, requirement="BLR2", phase="war")     # elements → resources
     points = trend(user, count=12)                     # the same cells over the last snapshots
+    behind = rows_behind(line, user, figure=Figure.EXPECTED, day=30)      # shown + hidden = figure
+    story = explain(line)                              # the engine's explanation, day by day
 
 Means are those of design 3.6: weights by priority, each line once per requirement, "not known" lines
 outside and counted apart, always with the weakest line. A line counts with its worst milestone.
@@ -13,6 +15,7 @@ Whoever sees the whole nation gets them from the stored roll-ups; an official fr
 by the same arithmetic.
 """
 
+from assessments.figures.behind import WHY, Behind, Row, explain, rows_behind
 from assessments.figures.cells import (
     Cell,
     ElementCell,
@@ -29,6 +32,8 @@ from assessments.figures.cells import (
 from assessments.figures.lines import latest, lines_for, previous_snapshot
 
 __all__ = [
+    "WHY",
+    "Behind",
     "Cell",
     "ElementCell",
     "Matrix",
@@ -36,11 +41,14 @@ __all__ = [
     "Point",
     "RegionCell",
     "ResourceCell",
+    "Row",
     "by_element",
     "by_region",
+    "explain",
     "latest",
     "lines_for",
     "matrix",
     "previous_snapshot",
+    "rows_behind",
     "trend",
 ]

@@ -37,6 +37,13 @@ class AssessmentQuerySet(GuardedQuerySet["Assessment"]):
         )
         return leading | (Q(nation=user.nation_id) & Q(pk__in=touching) & Q(pk__in=near))
 
+    def led_by(self, user: Any) -> Self:
+        """Those whose needs a person may state and put in force: the public lead's own, and for the
+        office all of the nation."""
+        if user.has_perm("assessments.put_in_force"):
+            return self.filter(nation=user.nation_id)
+        return self.filter(public_lead=user.pk) if user.is_active else self.none()
+
     def in_force(self) -> Self:
         return self.filter(status=Assessment.Status.IN_FORCE)
 

@@ -171,6 +171,20 @@ class Need(PublicRow, Archivable, Versioned):
     def is_derived(self) -> bool:
         return self.factor_id is not None
 
+    def continued_in(self, revision: Assessment, by: Any) -> Need:
+        """The same need, unsaved, in a new version of its assessment; a consent stays with it."""
+        kept = {
+            field.attname: getattr(self, field.attname)
+            for field in self._meta.concrete_fields
+            if field.name not in {"id", "public_id", "version", "stated_at"}
+        }
+        continuing = {
+            "assessment_id": revision.pk,
+            "first_id": self.first_id or self.pk,
+            "stated_by_id": by.pk,
+        }
+        return Need(**(kept | continuing))
+
     @property
     def waits_for_consent(self) -> bool:
         return self.priority == self.Priority.FIRST and self.consented_at is None

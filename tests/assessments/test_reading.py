@@ -33,16 +33,6 @@ def moment(norvania, policy):
     return reading.Moment(norvania, AS_OF, policy, (1, 7, 30))
 
 
-@pytest.fixture
-def storm(norvania, places):
-    return words.scenario(norvania, "storm", "crisis")
-
-
-@pytest.fixture
-def winter(petra, storm, frame):
-    return made.assessment(petra, storm)
-
-
 def read(moment, resources=None):
     with reading.one_moment():
         return list(reading.read(moment, resources))

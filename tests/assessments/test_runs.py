@@ -22,43 +22,7 @@ from audit.models import Event
 from baseline.models import KnownShare
 from partners.models import Capability
 from tests.factories import assessments as made
-from tests.factories import baseline as words
-from tests.factories import partners as registry
 from workspace.models import Change, Notice
-
-
-@pytest.fixture
-def storm(norvania, places):
-    return words.scenario(norvania, "storm", "crisis")
-
-
-@pytest.fixture
-def winter(petra, storm, frame):
-    return made.assessment(petra, storm)
-
-
-@pytest.fixture
-def stocked(winter, storm, frame, places, petra, acme, boreal, anna, energy_agency):
-    """Four needs of four kinds; diesel half covered, lorries not at all, masts partly."""
-    needs = {
-        "diesel": made.need(winter, frame.diesel, places.north, storm, by=petra, initial=100),
-        "town": made.need(
-            winter, frame.diesel, places.town, storm, by=petra, initial=50, priority=1
-        ),
-        "lorries": made.need(winter, frame.lorries, places.nation, storm, by=petra, capacity=10),
-        "masts": made.need(winter, frame.masts, places.south, storm, by=petra),
-        "plans": made.need(winter, frame.plans, places.nation, storm, by=petra, state="partly"),
-    }
-    registry.capability(
-        acme, frame.diesel, by=anna, stock=80, owner=energy_agency, evidence="verified",
-        seen_stock=80,
-    )  # fmt: skip
-    registry.capability(boreal, frame.lorries, by=anna, capacity=4, serves=[places.nation])
-    registry.capability(
-        boreal, frame.masts, by=anna, capacity=45, in_service=100, owner=energy_agency,
-        evidence="verified", seen_capacity=45,
-    )  # fmt: skip
-    return needs
 
 
 @pytest.fixture
