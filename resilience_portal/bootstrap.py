@@ -34,7 +34,8 @@ class CannotSetUp(Exception):
 
 def set_up(purpose: str) -> None:
     groups = INSTALLED[purpose]
-    if not all(_stamped(VENV / f".pins-{name}", [PINS / f"{name}.txt"]) for name in groups):
+    pinned = all(_stamped(VENV / f".pins-{name}", [PINS / f"{name}.txt"]) for name in groups)
+    if not pinned or has_moved():
         refuse_full_disk(MEGABYTES[purpose])
         make_environment()
         install(groups)
@@ -47,10 +48,21 @@ def set_up(purpose: str) -> None:
         _stamp(DIST / ".built", sources)
 
 
+def has_moved() -> bool:
+    """Programs in a virtual environment hold its path, so a moved checkout needs a new one."""
+    home = VENV / ".home"
+    return home.exists() and home.read_text() != str(VENV)
+
+
 def make_environment() -> None:
-    """A virtual environment that works; one that lost its Python or was left half made is made again."""
-    if _runs([str(PYTHON), "-c", "import sys, pip; sys.exit(sys.version_info < (3, 11))"]):
-        return
+    """A virtual environment that works; one that was moved, lost its Python or was left half made is made again."""
+    works = [str(PYTHON), "-c", "import sys, pip; sys.exit(sys.version_info < (3, 11))"]
+    if has_moved() or not _runs(works):
+        _make_environment_anew()
+    (VENV / ".home").write_text(str(VENV))
+
+
+def _make_environment_anew() -> None:
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         raise CannotSetUp(
             f"{sys.executable} has no venv module; on Debian and Ubuntu install it with: apt install python3-venv"

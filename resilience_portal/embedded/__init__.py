@@ -22,14 +22,22 @@ NAMES = ("DATABASE_URL", "REDIS_URL")
 UNSAID = '{"error": "The keeper of the servers ended at once; it says why above."}'
 
 
+_held: int | None = None
+
+
 class Keeper:
     """A hold on running servers. They stop when it is let go, or when this process ends in whatever way."""
 
-    def __init__(self, *, throw_away: bool = False, wanted: Sequence[str] = NAMES) -> None:
+    def __init__(
+        self, *, throw_away: bool = False, shared: bool = False, wanted: Sequence[str] = NAMES
+    ) -> None:
         command = [sys.executable, "-m", "resilience_portal.embedded.keeper", *wanted]
+        command += ["--throw-away"] if throw_away else []
+        command += ["--shared"] if shared else []
         self._owner = os.getpid()
+        self._shared = shared
         self._process = subprocess.Popen(
-            command + (["--throw-away"] if throw_away else []),
+            command,
             cwd=Path(__file__).parents[2],
             env=os.environ | dict.fromkeys(NAMES, "none"),  # it must never ask for servers itself
             stdin=subprocess.PIPE,
@@ -64,21 +72,34 @@ class Keeper:
         if os.getpid() != self._owner:  # a fork of the owner, ending
             return
         self._stdin.close()
-        self._process.wait()
+        if not self._shared:  # then it waits for the others, and for us
+            self._process.wait()
 
 
 def addresses() -> dict[str, str]:
-    """The lasting servers of this checkout: those that run already, or started now for this process."""
+    """The lasting servers of this checkout: those that run already, or started now for this process.
+
+    Servers started here stay until the last process that asked for them has ended.
+    """
+    _hold()
     while True:
         running = _running_addresses()
         if running:
             return running
         try:
-            return Keeper().addresses
+            return Keeper(shared=True).addresses
         except EmbeddedError:
             if not _is_kept():
                 raise
             time.sleep(0.2)  # somebody else is just starting or stopping them
+
+
+def _hold() -> None:
+    """Never let go by hand: the lock ends with the process."""
+    global _held
+    if _held is None:
+        _held = os.open(lasting_place().folder / "holders.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(_held, fcntl.LOCK_SH)
 
 
 def _running_addresses() -> dict[str, str] | None:

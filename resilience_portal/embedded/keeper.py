@@ -19,9 +19,10 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from types import FrameType
+from threading import Event
+from typing import IO
 
 import psutil
 
@@ -42,8 +43,8 @@ class AlreadyRunning(EmbeddedError):
     pass
 
 
-def keep(place: Place, wanted: list[str]) -> None:
-    with only_keeper_of(place):
+def keep(place: Place, wanted: list[str], *, shared: bool) -> None:
+    with only_keeper_of(place), ExitStack() as until_stopped:
         groups = place.folder / "groups"
         stop_groups(groups)
         servers = start_servers(place, wanted)
@@ -51,7 +52,11 @@ def keep(place: Place, wanted: list[str]) -> None:
             addresses = {name: server.url for name, server in servers.items()}
             place.runner.write_secret(place.folder / "addresses.json", json.dumps(addresses))
             print(json.dumps(addresses), flush=True)
-            wait_for_the_end(list(servers.values()), groups)
+            asked = listen_to_signals()
+            wait_for_the_end(list(servers.values()), groups, asked)
+            if shared:
+                holders = until_stopped.enter_context((place.folder / "holders.lock").open("a"))
+                wait_for_other_holders(holders, list(servers.values()), asked)
         finally:
             (place.folder / "addresses.json").unlink(missing_ok=True)
             stop_groups(groups)
@@ -92,19 +97,18 @@ def stop_servers(servers: dict[str, Server]) -> None:
         list(pool.map(Server.stop, servers.values()))
 
 
-def wait_for_the_end(servers: list[Server], groups: Path) -> None:
-    """Until standard input ends, we are asked to stop, or a server dies on its own."""
-    asked = False
-
-    def ask(signum: int, frame: FrameType | None) -> None:
-        nonlocal asked
-        asked = True
-
-    signal.signal(signal.SIGTERM, ask)
-    signal.signal(signal.SIGINT, ask)
+def listen_to_signals() -> Event:
+    asked = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda signum, frame: asked.set())
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    return asked
+
+
+def wait_for_the_end(servers: list[Server], groups: Path, asked: Event) -> None:
+    """Until standard input ends, we are asked to stop, or a server dies on its own."""
     heard = b""
-    while not asked:
+    while not asked.is_set():
         readable, _, _ = select.select([0], [], [], 0.5)
         if readable:
             more = os.read(0, 4096)
@@ -118,6 +122,20 @@ def wait_for_the_end(servers: list[Server], groups: Path) -> None:
                     f"{server.name} stopped on its own; see its log.", file=sys.stderr, flush=True
                 )
                 return
+
+
+def wait_for_other_holders(holders: IO[str], servers: list[Server], asked: Event) -> None:
+    """The starter has ended; others may have found its servers and work with them.
+
+    Keeps the lock, so that whoever comes now waits until the servers have stopped.
+    """
+    while not asked.is_set() and all(server.process.poll() is None for server in servers):
+        try:
+            fcntl.flock(holders, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.2)
+        else:
+            return
 
 
 def remember_groups(groups: Path, lines: list[bytes]) -> None:
@@ -173,6 +191,7 @@ def _group_lives(number: int) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--throw-away", action="store_true")
+    parser.add_argument("--shared", action="store_true")
     parser.add_argument("wanted", nargs="*")
     given = parser.parse_args()
     try:
@@ -181,7 +200,7 @@ def main() -> None:
         else:
             place = lasting_place() if given.wanted else place_without_servers()
         try:
-            keep(place, given.wanted)
+            keep(place, given.wanted, shared=given.shared)
         finally:
             if place.throw_away:
                 shutil.rmtree(place.folder, ignore_errors=True)

@@ -1,5 +1,6 @@
 """The embedded servers live as long as whoever started them, and leave nothing behind."""
 
+import ast
 import json
 import os
 import shutil
@@ -172,6 +173,41 @@ def test_running_servers_are_found_and_not_started_twice() -> None:
         assert embedded.addresses() == keeper.addresses
         with pytest.raises(EmbeddedError, match="running already"):
             embedded.Keeper(wanted=["REDIS_URL"])
+
+
+@pytest.mark.processes
+@pytest.mark.usefixtures("own_state")
+def test_shared_servers_stay_until_the_last_who_asked_has_ended() -> None:
+    program = (
+        "from resilience_portal import embedded; print(embedded.addresses(), flush=True); input()"
+    )
+    one, two = (
+        subprocess.Popen(
+            [sys.executable, "-c", program], cwd=CHECKOUT, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )
+        for _ in range(2)
+    )  # fmt: skip
+    with one, two:
+        addresses = [process.stdout.readline() for process in (one, two) if process.stdout]
+        assert addresses[0] == addresses[1]
+        url = ast.literal_eval(addresses[0])["REDIS_URL"]
+        one.communicate("\n")
+        time.sleep(1)
+        with redis.from_url(url) as client:
+            assert client.ping()
+        two.communicate("\n")
+
+        with redis.from_url(url) as client:
+            assert eventually(lambda: refuses(client))
+
+
+def refuses(client: redis.Redis) -> bool:
+    try:
+        client.ping()
+    except redis.ConnectionError:
+        return True
+    return False
 
 
 @pytest.mark.usefixtures("own_state")

@@ -53,6 +53,17 @@ def test_a_python_without_venv_is_refused_with_the_mend(
         bootstrap.make_environment()
 
 
+def test_a_moved_checkout_gets_a_new_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path)
+    assert not bootstrap.has_moved()
+    (tmp_path / ".home").write_text(str(tmp_path))
+    assert not bootstrap.has_moved()
+    (tmp_path / ".home").write_text("/somewhere/else")
+    assert bootstrap.has_moved()
+
+
 def test_a_full_disk_is_refused_before_anything_is_installed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
