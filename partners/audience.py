@@ -15,7 +15,7 @@ from partners.models import Capability
 
 @dataclass(frozen=True)
 class Seen:
-    """One share level: its name, who sees the capability at it, and what they see."""
+    """One share level: its name, whom it adds to those before it, and what they see."""
 
     level: str
     label: str
@@ -41,21 +41,29 @@ def authorities_in_charge(
 
 def seen_by(nation: Nation, resource: Resource, region_ids: Collection[int]) -> list[Seen]:
     """For each share level, who would see the capability and what of it."""
-    office = nation.office_name or _("The national contact point")
+    office = nation.office_name or _("the national contact point")
     names = [localized(one.name) for one in authorities_in_charge(nation, resource, region_ids)]
-    authorities = names or [_("no authority is in charge of this yet")]
-    everything = _("everything: your name, site, quantity, readiness and terms")
     levels = Capability.ShareLevel
-    audience = {
-        levels.OFFICE: ([office, _("its auditors")], everything),
-        levels.AUTHORITIES: ([office, _("its auditors"), *authorities], everything),
-        levels.ASSESSMENT: (
-            [office, _("its auditors"), *authorities, _("the seats of assessments it falls under")],
-            everything,
-        ),
-        levels.PARTNERS: (
-            [office, _("its auditors"), *authorities, _("other registered partners")],
-            _("everything; other partners only your name and the kind of supply, never a quantity"),
-        ),
+    added = {
+        levels.OFFICE: [office, _("its auditors")],
+        levels.AUTHORITIES: names or [_("no authority is in charge of this yet")],
+        levels.ASSESSMENT: [_("the people with a seat in assessments it falls under")],
+        levels.PARTNERS: [_("other registered partners")],
     }
-    return [Seen(level, str(level.label), *audience[level]) for level in levels]
+    everything = _("your name, site, quantity, readiness and terms")
+    nearly_nothing = _("your name and the kind of supply, never a quantity")
+    return [
+        Seen(
+            level,
+            str(level.label),
+            added[level],
+            nearly_nothing if level == levels.PARTNERS else everything,
+        )
+        for level in levels
+    ]
+
+
+def seen_at(level: str, seen: list[Seen]) -> list[Seen]:
+    """Everybody who sees a capability at one level: each level adds to those before it."""
+    reached = [one.level for one in seen].index(level)
+    return seen[: reached + 1]

@@ -16,15 +16,29 @@ from audit.record import record
 from baseline.editing import archive_and_record, change_and_record
 from baseline.models import Resource
 from common.errors import ActionError
-from partners import notifications, terms
+from partners import notifications
 from partners.counting import changed_parts, raised_parts
 from partners.models import Capability, CapabilityChange, Partner
 from partners.sightings import refresh_evidence
 from partners.supply_changes import note_supply
-from partners.terms import Terms
+from partners.terms import (
+    AMOUNTS,
+    ENTERED,
+    Terms,
+    ancestors,
+    as_json,
+    counted,
+    counted_of,
+    from_json,
+    joined,
+    kept,
+    split,
+)
 
 #: Fields that reports read besides what `partners.counting` weighs.
 _ALSO_COUNTED = {"owner", "release", "release_hours"}
+#: What is not worth a line in the trail of something new.
+_NOTHING = (None, "", [], False, 0)
 
 
 class NotDeclarable(ActionError):
@@ -66,7 +80,7 @@ def _check(partner: Partner, resource: Resource, stated: Terms) -> dict[str, Any
         raise NotDeclarable(_("This resource belongs to another register."))
     if stated.site.partner_id != partner.pk or stated.site.is_archived:
         raise NotThisSite(_("Choose one of this organisation's sites."))
-    values = terms.kept(stated, resource)
+    values = kept(stated, resource)
     if not any(values[name] for name in ("stock", "rate", "capacity")):
         raise NothingStated(_("State a quantity above zero."))
     return values
@@ -83,7 +97,8 @@ def declare_capability(
     capability = Capability.objects.create(
         nation=partner.nation, partner=partner, resource=resource, declared_by=by, **values
     )
-    changes = {name: (None, value) for name, value in values.items() if value not in (None, "")}
+    stated = {name: value for name, value in values.items() if name not in ENTERED}
+    changes = {name: (None, value) for name, value in stated.items() if value not in _NOTHING}
     record("capability.declared", by=by, target=capability, changes=changes)
     return capability
 
@@ -102,22 +117,22 @@ def update_capability(
 
 
 def _raised(capability: Capability, values: dict[str, Any]) -> frozenset[str]:
-    new = terms.counted(values)
-    return raised_parts(terms.counted_of(capability), new, terms.ancestors(new.served))
+    new = counted(values)
+    return raised_parts(counted_of(capability), new, ancestors(new.served))
 
 
 def _apply(
     capability: Capability, values: dict[str, Any], raised: Any, *, by: User
 ) -> tuple[Capability, CapabilityChange | None]:
-    old = terms.counted_of(capability)
-    now, waits = terms.split(capability, values, raised)
+    old = counted_of(capability)
+    now, waits = split(capability, values, raised)
     replaced = _withdraw_waiting(capability, by=by)
     change = None
     if waits:
         change = CapabilityChange.objects.create(
-            capability=capability, new_values=terms.as_json(waits), asked_by=by
+            capability=capability, new_values=as_json(waits), asked_by=by
         )
-    asked = {"asked": (replaced, terms.as_json(waits))} if waits or replaced else {}
+    asked = {"asked": (replaced, as_json(waits))} if waits or replaced else {}
     capability, changes = change_and_record(
         capability, event="capability.updated", by=by, version=None, values=now, besides=asked
     )
@@ -125,7 +140,7 @@ def _apply(
     if change is not None:
         notifications.tell_office_of_change(change)
     if capability.status == Capability.Status.IN_FORCE and (
-        changed_parts(old, terms.counted_of(capability)) or _ALSO_COUNTED & changes.keys()
+        changed_parts(old, counted_of(capability)) or _ALSO_COUNTED & changes.keys()
     ):
         note_supply(capability.nation_id, [capability.resource_id])
     return capability, change
@@ -205,11 +220,11 @@ def withdraw_capability(capability: Capability, *, reason: str = "", by: User) -
     capability = _locked(capability)
     if capability.status not in {Capability.Status.SUBMITTED, Capability.Status.IN_FORCE}:
         raise CapabilityNotInForce(_("Only what was sent to the office can be withdrawn."))
-    counted_until_now = capability.status == Capability.Status.IN_FORCE
+    was_counted = capability.status == Capability.Status.IN_FORCE
     _withdraw_waiting(capability, by=by)
     _move(capability, Capability.Status.WITHDRAWN)
     record("capability.withdrawn", by=by, target=capability, changes={"reason": (None, reason)})
-    if counted_until_now:
+    if was_counted:
         note_supply(capability.nation_id, [capability.resource_id])
     return capability
 
@@ -246,10 +261,10 @@ def discard_capability(capability: Capability, *, by: User) -> Capability:
 def grant_change(change: CapabilityChange, *, by: User) -> Capability:
     """The office accepts what raises a capability."""
     change, capability = _undecided(change)
-    values = terms.from_json(change.new_values)
-    names = [name for name in terms.AMOUNTS if name in values]
+    values = from_json(change.new_values)
+    names = [name for name in AMOUNTS if name in values]
     if names:
-        values |= terms.joined(capability, values, values["entered"], names)
+        values |= joined(capability, values, values["entered"], names)
     _close(change, is_granted=True, by=by)
     capability, _changes = change_and_record(
         capability, event="capability.change_granted", by=by, version=None, values=values

@@ -157,6 +157,7 @@ class CapabilityForm(VersionedForm):
                 del self.fields[name]
         if not resource.is_divisible:
             del self.fields["is_whole"]
+        self.order_fields(["version", "site", "unit", *self.amounts])
         if "rate" not in self.amounts and "capacity" not in self.amounts:
             del self.fields["lasts_hours"]
 

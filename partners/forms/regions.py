@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import Any
 
 from django import forms
@@ -79,8 +80,19 @@ def find_region(text: str, nation: Nation | None) -> Region:
     for few in (own, exact):
         if len(few) == 1:
             return few[0]
-    near = exact or list(valid.of(nation).named(text)[:MOST_NAMED]) if folded(text) else []
+    near = exact or _near(text, valid.of(nation))
     if not near:
         raise ValidationError(_("No region is called “%(text)s”.") % {"text": text})
     names = ", ".join(region_label(region) for region in near[:MOST_NAMED])
     raise ValidationError(_("Which one? Write one of: %(names)s.") % {"names": names})
+
+
+def _near(text: str, regions: Any) -> list[Region]:
+    """Regions whose name holds the text, or comes near it."""
+    found = list(regions.named(text)[:MOST_NAMED])
+    if found:
+        return found
+    by_name = {region.sort_key: region for region in regions}
+    typed = folded(text)
+    close = get_close_matches(typed, by_name, n=MOST_NAMED, cutoff=0.6)
+    return [by_name[name] for name in close]

@@ -54,18 +54,25 @@ def how_much(capability: Capability) -> str:
 
 
 @register.filter
+def seen(capability: Capability) -> str:
+    """What the office has seen of it: "18 m³ a day"."""
+    return ", ".join(
+        quantity_in_words(capability, name, getattr(capability, f"seen_{name}"))
+        for name in ("stock", "rate", "capacity")
+        if getattr(capability, f"seen_{name}") is not None
+    )
+
+
+@register.filter
 def evidence(capability: Capability) -> SafeString:
     """What the office has seen of it, today."""
     level = capability.evidence_on(timezone.localdate())
     if level == "declared":
         return format_html('<span class="quiet">{}</span>', _("declared"))
-    seen = ", ".join(
-        quantity_in_words(capability, name, getattr(capability, f"seen_{name}"))
-        for name in ("stock", "rate", "capacity")
-        if getattr(capability, f"seen_{name}") is not None
-    )
     words = _("exercised") if level == "exercised" else _("verified")
-    return format_html('<span class="status status-verified" title="{}">{}</span>', seen, words)
+    return format_html(
+        '<span class="status status-verified" title="{}">{}</span>', seen(capability), words
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
-from accounts.models import Nation
 from accounts.requests import SignedInRequest
 from partners.models import (
     Application,
@@ -89,6 +88,8 @@ def is_administrator(request: SignedInRequest, partner: Partner) -> bool:
     return own.filter(partner=partner).exists()
 
 
-def nation_of(row: Any) -> Nation:
-    """The register a row belongs to."""
-    return row.nation  # type: ignore[no-any-return]
+def home_of(request: SignedInRequest, partner: Partner) -> str:
+    """Where a person works on a partner: its own people on their first page."""
+    if request.user.is_representative:
+        return reverse("partners:mine_one", args=[partner.public_id])
+    return partner.get_absolute_url()

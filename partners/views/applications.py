@@ -30,7 +30,7 @@ from partners.forms.vetting import (
     RejectionForm,
 )
 from partners.identifiers import CleanNumber
-from partners.models import Application, Partner
+from partners.models import Application, Identifier, Partner
 from partners.phones import readable
 from partners.supply_kinds import labels
 from partners.views.access import (
@@ -177,11 +177,10 @@ def application_note(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 def _facts(row: Application) -> list[dict[str, Any]]:
     clean = row.answers.get("clean", {})
-    number = " ".join(
-        filter(None, (clean.get("scheme", "").upper(), clean.get("country"), clean.get("number")))
-    )
+    scheme = dict(Identifier.Scheme.choices).get(clean.get("scheme"), _("Number"))
+    number = " ".join(filter(None, (clean.get("country"), clean.get("number"))))
     return [
-        {"label": _("Number"), "value": number},
+        {"label": str(scheme), "value": number},
         {"label": _("Could supply"), "value": ", ".join(labels(clean.get("kinds", [])))},
         {"label": _("Answered 24 hours, 7 days"), "value": readable(clean.get("phone", ""))},
         {"label": _("Applicant"), "value": clean.get("person", "")},

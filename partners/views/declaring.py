@@ -21,7 +21,8 @@ from baseline.views.deeds import FormPage, ask, bound, do, version_of
 from common.htmx import render_page
 from common.templatetags.portal import localized
 from partners.actions import declaring as actions
-from partners.audience import seen_by
+from partners.audience import seen_at, seen_by
+from partners.finding import best_first
 from partners.forms.declaring import (
     CapabilityForm,
     ResourceFindForm,
@@ -54,11 +55,18 @@ def declare(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "partner": row,
         "form": form,
         "text": text,
-        "resources": offered.like(text).for_search()[:OFFERED] if text else [],
+        "resources": _found(offered, text) if text else [],
         "suggested": [] if text else _suggested(offered, row),
         "has_site": row.sites.in_use().exists(),
     }
     return render_page(request, "partners/declare.html", context, part="found")
+
+
+def _found(offered: Any, text: str) -> list[Resource]:
+    """What holds the words; else the best guesses at what was mistyped."""
+    found = list(offered.like(text).for_search()[: OFFERED * 3])
+    is_guess = bool(found) and text.casefold() not in found[0].search_text
+    return (best_first(text, found) if is_guess else found)[:OFFERED]
 
 
 def _suggested(offered: Any, row: Partner) -> list[Resource]:
@@ -186,8 +194,7 @@ def capability(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 def _audience(row: Capability) -> list[Any]:
     """Who sees it at the level chosen."""
-    seen = seen_by(row.nation, row.resource, row.served.region_ids)
-    return [one for one in seen if one.level == row.share_level]
+    return seen_at(row.share_level, seen_by(row.nation, row.resource, row.served.region_ids))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -72,7 +72,9 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
         .queue()
         .filter(capability__partner=row),
         "readings": Reading.objects.of(LABEL, row.pk)[:FEW],
-        "notices": Notice.objects.visible_to(request.user).unread().for_list()[:FEW],
+        "notices": Notice.objects.visible_to(request.user)
+        .unread()
+        .order_by("-sent_at", "-pk")[:FEW],
         "members": Membership.objects.current().filter(partner=row).for_list(),
         "is_administrator": is_administrator(request, row),
         "applications": open_applications,

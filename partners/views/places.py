@@ -20,19 +20,19 @@ from partners.forms.registry import MemberForm
 from partners.models import Contact, Membership, Partner, Site
 from partners.views.access import (
     contact_edited,
+    home_of,
     is_administrator,
     partner_edited,
     site_edited,
 )
 
 
-def _page(row: Partner, heading: str, submit: str, lead: str = "") -> FormPage:
+def _page(
+    request: SignedInRequest, row: Partner, heading: str, submit: str, lead: str = ""
+) -> FormPage:
+    home = home_of(request, row)
     return FormPage(
-        heading=heading,
-        lead=lead,
-        submit=submit,
-        back_url=row.get_absolute_url(),
-        crumbs=((row.get_absolute_url(), row.name),),
+        heading=heading, lead=lead, submit=submit, back_url=home, crumbs=((home, row.name),)
     )
 
 
@@ -46,13 +46,17 @@ def contact_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         bound(request), nation=row.nation, initial={"languages": row.nation.languages}
     )
     page = _page(
-        row, _("Add a contact"), _("Add the contact"), _("A person or a desk the office may call.")
+        request,
+        row,
+        _("Add a contact"),
+        _("Add the contact"),
+        _("A person or a desk the office may call."),
     )
     return ask(
         request,
         page,
         form,
-        lambda: places.add_contact(row, by=request.user, **form.stated()) and row,
+        lambda: places.add_contact(row, by=request.user, **form.stated()),
         said=_("The contact is added."),
     )
 
@@ -63,16 +67,13 @@ def contact_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     form = ContactForm(
         bound(request), nation=contact.nation, initial=ContactForm.initial_of(contact)
     )
-    page = _page(contact.partner, _("Change %(name)s") % {"name": contact.name}, _("Save"))
+    page = _page(request, contact.partner, _("Change %(name)s") % {"name": contact.name}, _("Save"))
     return ask(
         request,
         page,
         form,
-        lambda: (
-            places.update_contact(
-                contact, version=version_of(form), by=request.user, **form.stated()
-            )
-            and contact.partner
+        lambda: places.update_contact(
+            contact, version=version_of(form), by=request.user, **form.stated()
         ),
         said=_("The contact is saved and confirmed."),
         now=lambda: ContactForm.initial_of(Contact.objects.get(pk=contact.pk)),
@@ -86,7 +87,7 @@ def contact_confirm(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         request,
         lambda: places.confirm_contact(contact, by=request.user),
         said=_("%(name)s is confirmed.") % {"name": contact.name},
-        back_url=contact.partner.get_absolute_url(),
+        back_url=home_of(request, contact.partner),
     )
 
 
@@ -97,7 +98,7 @@ def contact_archive(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         request,
         lambda: places.archive_contact(contact, by=request.user),
         said=_("%(name)s is put away.") % {"name": contact.name},
-        back_url=contact.partner.get_absolute_url(),
+        back_url=home_of(request, contact.partner),
     )
 
 
@@ -108,12 +109,14 @@ def contact_archive(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def site_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = partner_edited(request, public_id)
     form = SiteForm(bound(request), nation=row.nation)
-    page = _page(row, _("Add a site"), _("Add the site"), _("A place from which you could supply."))
+    page = _page(
+        request, row, _("Add a site"), _("Add the site"), _("A place from which you could supply.")
+    )
     return ask(
         request,
         page,
         form,
-        lambda: places.add_site(row, by=request.user, **form.stated()) and row,
+        lambda: places.add_site(row, by=request.user, **form.stated()),
         said=_("The site is added."),
     )
 
@@ -122,14 +125,13 @@ def site_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def site_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     site = site_edited(request, public_id)
     form = SiteForm(bound(request), nation=site.nation, initial=SiteForm.initial_of(site))
-    page = _page(site.partner, _("Change %(name)s") % {"name": site.name}, _("Save"))
+    page = _page(request, site.partner, _("Change %(name)s") % {"name": site.name}, _("Save"))
     return ask(
         request,
         page,
         form,
-        lambda: (
-            places.update_site(site, version=version_of(form), by=request.user, **form.stated())
-            and site.partner
+        lambda: places.update_site(
+            site, version=version_of(form), by=request.user, **form.stated()
         ),
         said=_("The site is saved."),
         now=lambda: SiteForm.initial_of(Site.objects.select_related("region").get(pk=site.pk)),
@@ -143,7 +145,7 @@ def site_archive(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         request,
         lambda: places.archive_site(site, by=request.user),
         said=_("%(name)s is put away.") % {"name": site.name},
-        back_url=site.partner.get_absolute_url(),
+        back_url=home_of(request, site.partner),
     )
 
 
@@ -162,6 +164,7 @@ def member_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = _administered(request, public_id)
     form = MemberForm(bound(request))
     page = _page(
+        request,
         row,
         _("Invite somebody"),
         _("Send the invitation"),
@@ -171,7 +174,7 @@ def member_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         request,
         page,
         form,
-        lambda: members.invite_member(row, by=request.user, **form.cleaned_data) and row,
+        lambda: members.invite_member(row, by=request.user, **form.cleaned_data),
         said=_("The invitation is sent."),
     )
 
@@ -190,5 +193,5 @@ def member_end(request: SignedInRequest, public_id: UUID, key: int) -> HttpRespo
         request,
         lambda: members.end_membership(membership, by=request.user),
         said=_("This person does not represent the organisation any more."),
-        back_url=reverse("home") if is_self else row.get_absolute_url(),
+        back_url=reverse("home") if is_self else home_of(request, row),
     )

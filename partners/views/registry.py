@@ -41,6 +41,7 @@ from partners.readings import LABEL, note_reading
 from partners.supply_kinds import labels
 from partners.views.access import (
     can_edit,
+    home_of,
     is_administrator,
     is_office,
     keeps_registry,
@@ -168,13 +169,15 @@ def partner_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         heading=_("Change %(name)s") % {"name": row.name},
         submit=_("Save"),
         lead="" if is_office(request) else _("Your name and number are changed by the office."),
+        home=home_of(request, row),
     )
     return ask(
         request,
         page,
         form,
-        lambda: actions.update_partner(
-            row, version=version_of(form), by=request.user, **form.stated()
+        lambda: (
+            actions.update_partner(row, version=version_of(form), by=request.user, **form.stated())
+            and None
         ),
         said=_("The changes are saved."),
         now=lambda: kind.initial_of(partner_edited(request, public_id)),
@@ -371,14 +374,15 @@ def _page(
     submit: str,
     lead: str = "",
     template: str = "baseline/form.html",
+    home: str = "",
     **extra: Any,
 ) -> FormPage:
     return FormPage(
         heading=heading,
         lead=lead,
         submit=submit,
-        back_url=row.get_absolute_url(),
-        crumbs=_crumbs(row),
+        back_url=home or row.get_absolute_url(),
+        crumbs=((home, row.name),) if home else _crumbs(row),
         template=template,
         extra=extra | {"partner": row},
     )
