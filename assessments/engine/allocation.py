@@ -10,10 +10,10 @@ import numpy as np
 from assessments.engine.available import Available, available
 from assessments.engine.block import Block
 from assessments.engine.exact import Exact
-from assessments.engine.flowcut import FlowFinder
 from assessments.engine.leximin import Levels, leximin
 from assessments.engine.required import PRIORITIES, demand, required
 from assessments.engine.scales import Scales, scales_of
+from assessments.engine.spreadcut import SpreadFinder
 from assessments.engine.tree import Network, build
 from assessments.engine.treecut import TreeFinder
 from assessments.engine.words import Figure, Ints
@@ -119,7 +119,7 @@ def solve(network: Network, supply: Exact, wanted: Exact, last: Ints) -> Levels:
     answer = Levels(np.zeros_like(wanted), np.ones_like(wanted), used)
     for chosen, finder, rows in (
         (~needs_flow, TreeFinder(network.layers), slice(0, nodes)),
-        (needs_flow, FlowFinder(network.reach[:-1]), slice(0, -1)),
+        (needs_flow, SpreadFinder.of(network), slice(0, -1)),
     ):
         part = leximin(finder, supply[rows, chosen], wanted[:, :, chosen], last[chosen])
         answer.numerator[:, :, chosen] = part.numerator

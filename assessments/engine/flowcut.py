@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -18,45 +19,39 @@ class FlowFinder:
 
     reach: Bools
 
+    @cached_property
+    def cells_of(self) -> list[list[int]]:
+        """By node: the cells that reach it."""
+        return [np.flatnonzero(cells).tolist() for cells in self.reach.T]
+
     def at_one(self, supply: Exact, demand: Exact) -> Cut:
-        cut = self._nothing(supply, demand)
-        for column in range(supply.shape[1]):
-            offered = [int(amount) for amount in supply[:, column]]
-            wanted = [int(amount) for amount in demand[:, column]]
-            self._flow(cut, column, offered, wanted)
-        return cut
+        offered, wanted = supply.T.tolist(), demand.T.tolist()
+        return self._cut(offered, wanted)
 
     def at_level(self, supply: Exact, fixed: Exact, active: Exact, p: Exact, q: Exact) -> Cut:
-        cut = self._nothing(supply, fixed)
-        for column in range(supply.shape[1]):
-            top, bottom = int(p[column]), int(q[column])
-            offered = [bottom * int(amount) for amount in supply[:, column]]
-            both = zip(fixed[:, column], active[:, column], strict=True)
-            wanted = [bottom * int(first) + top * int(second) for first, second in both]
-            self._flow(cut, column, offered, wanted)
-        return cut
+        tops, bottoms = p.tolist(), q.tolist()
+        offered = [
+            [bottom * amount for amount in column]
+            for bottom, column in zip(bottoms, supply.T.tolist(), strict=True)
+        ]
+        wanted = [
+            [bottom * one + top * other for one, other in zip(met, short, strict=True)]
+            for top, bottom, met, short in zip(
+                tops, bottoms, fixed.T.tolist(), active.T.tolist(), strict=True
+            )
+        ]
+        return self._cut(offered, wanted)
 
-    def _nothing(self, supply: Exact, demand: Exact) -> Cut:
-        return Cut(
-            np.zeros(supply.shape[1], dtype=np.bool_),
-            np.zeros(demand.shape, dtype=np.bool_),
-            np.zeros(supply.shape, dtype=np.bool_),
-        )
-
-    def _flow(self, cut: Cut, column: int, offered: list[int], wanted: list[int]) -> None:
-        cells = [cell for cell, amount in enumerate(offered) if amount]
-        flow = Flow(
-            offered=[offered[cell] for cell in cells],
-            wanted=wanted,
-            cells_of=[np.flatnonzero(reaches).tolist() for reaches in self.reach[cells].T],
-        )
-        short = flow.run()
-        if not short:
-            return
-        cut.violated[column] = True
-        cut.inside[:, column] = True
-        cut.inside[flow.can_take_more(), column] = False
-        cut.drained[:, column] = self.reach @ cut.inside[:, column]
+    def _cut(self, offered: list[list[int]], wanted: list[list[int]]) -> Cut:
+        cells, nodes = self.reach.shape
+        violated = np.zeros(len(wanted), dtype=np.bool_)
+        inside = np.zeros((nodes, len(wanted)), dtype=np.bool_)
+        for column, (supply, demand) in enumerate(zip(offered, wanted, strict=True)):
+            flow = Flow(supply, demand, self.cells_of)
+            if flow.run():
+                violated[column] = True
+                inside[flow.full(), column] = True
+        return Cut(violated, inside, self.reach @ inside)
 
 
 class Flow:
@@ -71,66 +66,82 @@ class Flow:
     ) -> None:
         self.spare = list(offered)
         self.lacks = list(wanted)
-        self.cells_of = cells_of
-        self.given: list[dict[int, int]] = [{} for _ in offered]  # by cell: node -> amount
+        self.nodes = [node for node, amount in enumerate(wanted) if amount]
+        # Only cells that hold something, those with the fewest takers first.
+        takers = [0] * len(self.spare)
+        for node in self.nodes:
+            for cell in cells_of[node]:
+                takers[cell] += 1
+        self.cells_of = {
+            node: sorted(
+                [cell for cell in cells_of[node] if self.spare[cell]], key=takers.__getitem__
+            )
+            for node in self.nodes
+        }
+        self.given: dict[int, dict[int, int]] = {}  # by cell: node -> amount
+        for cells in self.cells_of.values():
+            for cell in cells:
+                self.given[cell] = {}
 
-    def run(self) -> list[int]:
-        """Serve all that can be served; the nodes of the most violated cut, none if all is met."""
-        # Nodes with the fewest ways out first: they have no choice.
-        for node in sorted(range(len(self.lacks)), key=lambda n: (len(self.cells_of[n]), n)):
-            while self.lacks[node]:
+    def run(self) -> bool:
+        """Serve all that can be served; true when something is lacking in the end."""
+        cells_of, spare, lacks = self.cells_of, self.spare, self.lacks
+        # Nodes with the fewest ways out first: they have the least choice.
+        order = sorted(self.nodes, key=lambda node: (len(cells_of[node]), node))
+        for node in order:
+            for cell in cells_of[node]:
+                amount = min(spare[cell], lacks[node])
+                if amount:
+                    spare[cell] -= amount
+                    lacks[node] -= amount
+                    self.given[cell][node] = amount
+        for node in order:
+            while lacks[node]:
                 path = self._path_from(node)
                 if not path:
                     break
                 self._push(path)
-        return sorted(self._reached([n for n, lack in enumerate(self.lacks) if lack])[0])
+        return any(lacks[node] for node in order)
 
-    def can_take_more(self) -> list[int]:
-        """Nodes that could be given more while all others keep what they have."""
-        giver = {cell for cell, spare in enumerate(self.spare) if spare}
-        free: set[int] = set()
-        grew = True
-        while grew:
-            fresh = [
-                node
-                for node, cells in enumerate(self.cells_of)
-                if node not in free and any(cell in giver for cell in cells)
-            ]
-            free.update(fresh)
-            grew = bool(fresh)
-            given = enumerate(self.given)
-            giver.update(cell for cell, to in given if any(to.get(node) for node in fresh))
-        return sorted(free)
+    def full(self) -> list[int]:
+        """Nodes that cannot be given more while the others keep what they have."""
+        takers: dict[int, int] = dict.fromkeys(self.given, 0)  # by cell: its nodes, as bits
+        for node, cells in self.cells_of.items():
+            for cell in cells:
+                takers[cell] |= 1 << node
+        holders = {
+            cell: sum(1 << node for node, amount in to.items() if amount)
+            for cell, to in self.given.items()
+        }
+        free = 0
+        giving = [cell for cell in takers if self.spare[cell]]
+        while giving:
+            for cell in giving:
+                free |= takers[cell]
+                del holders[cell]
+            giving = [cell for cell, nodes in holders.items() if nodes & free]
+        return [node for node in self.nodes if not free >> node & 1]
 
-    def _path_from(self, node: int) -> list[tuple[int, int]]:
-        """(node, cell) pairs: the first node takes from its cell, whose own node turns to the next."""
-        seen, end = self._reached([node])
-        if end is None:
-            return []
-        path = [end]
-        while path[0][0] != node:
-            previous = seen[path[0][0]]
-            path.insert(0, previous)
-        return path
-
-    def _reached(
-        self, start: list[int]
-    ) -> tuple[dict[int, tuple[int, int]], tuple[int, int] | None]:
-        """Nodes that could pass a lack on to one another, and the first one with a spare cell."""
-        seen: dict[int, tuple[int, int]] = {node: (node, -1) for node in start}
-        queue = list(start)
+    def _path_from(self, start: int) -> list[tuple[int, int]]:
+        """(node, cell) pairs: each node takes from its cell, whose own node turns to the next pair;
+        the last cell has something to spare. Empty when there is no such path."""
+        came: dict[int, tuple[int, int]] = {start: (start, -1)}
+        queue = [start]
         for node in queue:
             for cell in self.cells_of[node]:
                 if self.spare[cell]:
-                    return seen, (node, cell)
+                    path = [(node, cell)]
+                    while path[-1][0] != start:
+                        path.append(came[path[-1][0]])
+                    return path[::-1]
                 for other, amount in self.given[cell].items():
-                    if amount and other not in seen:
-                        seen[other] = (node, cell)
+                    if amount and other not in came:
+                        came[other] = (node, cell)
                         queue.append(other)
-        return seen, None
+        return []
 
     def _push(self, path: list[tuple[int, int]]) -> None:
-        """Move as much as the path allows: each node takes from its cell what the next gives up."""
+        """Move as much as the path allows."""
         amount = min(self.lacks[path[0][0]], self.spare[path[-1][1]])
         for (_, cell), (giver, _) in zip(path, path[1:], strict=False):
             amount = min(amount, self.given[cell][giver])

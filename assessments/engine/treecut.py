@@ -22,7 +22,7 @@ class TreeFinder:
     layers: list[Layer]
 
     def at_one(self, supply: Exact, demand: Exact) -> Cut:
-        best = _below(self.layers, demand - supply)
+        best = below(self.layers, demand - supply)
         good = np.zeros(best.shape, dtype=np.bool_)
         through = np.zeros(best.shape, dtype=np.bool_)
         for layer in reversed(self.layers):
@@ -37,7 +37,7 @@ class TreeFinder:
     def at_level(self, supply: Exact, fixed: Exact, active: Exact, p: Exact, q: Exact) -> Cut:
         count = len(p)
         # Both numbers of a node side by side: fixed demand - supply, and active demand.
-        both = _below(self.layers, np.concatenate([fixed - supply, active], axis=1))
+        both = below(self.layers, np.concatenate([fixed - supply, active], axis=1))
         good = np.zeros(active.shape, dtype=np.bool_)
         through = np.zeros(active.shape, dtype=np.bool_)
         for layer in reversed(self.layers):
@@ -67,7 +67,7 @@ class TreeFinder:
         return Cut(violated, inside, inside | opened)
 
 
-def _below(layers: list[Layer], values: Exact) -> Exact:
+def below(layers: list[Layer], values: Exact) -> Exact:
     """Sums over each node's subtree, itself included. `values` (V, c) is changed and returned."""
     for layer in reversed(layers):
         rows = values[layer.start : layer.stop]

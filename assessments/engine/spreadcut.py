@@ -1,0 +1,153 @@
+"""The worst cut where some cells are spread over several branches, without a flow where possible.
+
+At level one, supply of a spread cell is placed upon the tree, part by part where it is lacking; what
+can be met so can be met. If the worst cut of that tree has all the supply that could reach it placed
+within it, then no other placement makes it smaller and no other cut is worse: the cut is proven. The
+columns where that fails, and pieces, which share their supply to the last unit, get a flow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from assessments.engine.exact import Exact
+from assessments.engine.flowcut import FlowFinder
+from assessments.engine.leximin import Cut
+from assessments.engine.tree import Bools, Network
+from assessments.engine.treecut import TreeFinder, below
+from assessments.engine.words import NONE, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class SpreadFinder:
+    """See `leximin.Finder`."""
+
+    tree: TreeFinder
+    flow: FlowFinder
+    members: list[list[int]]  # by spread cell: the largest nodes that stay within its reach
+    paths: list[list[int]]  # by node: itself and its ancestors
+    pair_cell: Ints  # each spread cell with each of its members
+    pair_node: Ints
+    beyond: Bools  # (pairs, V) nodes that the cell reaches and the member does not
+
+    @classmethod
+    def of(cls, network: Network) -> SpreadFinder:
+        nodes = network.nodes
+        parent = np.full(nodes, NONE)
+        for layer in network.layers:
+            parent[layer.start : layer.stop] = layer.parent_of
+        paths: list[list[int]] = []
+        for node in range(nodes):  # parents come first
+            paths.append([node, *(paths[parent[node]] if parent[node] != NONE else [])])
+        bits = _bits(network.reach)
+        members = [_largest_within(bits[:nodes], cell) for cell in bits[nodes:-1]]
+        pairs = [(cell, node) for cell, some in enumerate(members) for node in some]
+        cell, node = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        return cls(
+            tree=TreeFinder(network.layers),
+            flow=FlowFinder(network.reach[:-1]),
+            members=members,
+            paths=paths,
+            pair_cell=cell,
+            pair_node=node,
+            beyond=network.reach[nodes + cell] & ~network.reach[node],
+        )
+
+    def at_one(self, supply: Exact, demand: Exact) -> Cut:
+        nodes = len(demand)
+        here, placed = self._placed(supply, demand)
+        cut = self.tree.at_one(here, demand)
+        # Nodes that want nothing reach supply that the cut has no claim to.
+        inside = cut.inside & (demand > 0)
+        drained = self.flow.reach @ inside
+        found = Cut(cut.violated, inside, drained)
+        astray = np.zeros(len(cut.violated), dtype=np.bool_)
+        for cell, node, amount in placed:
+            astray |= (amount > 0) & drained[nodes + cell] & ~drained[node]
+        if astray.any():
+            again = self.flow.at_one(supply[:, astray], demand[:, astray])
+            for whole, part in zip(found, again, strict=True):
+                whole[..., astray] = part
+        return found
+
+    def at_level(self, supply: Exact, fixed: Exact, active: Exact, p: Exact, q: Exact) -> Cut:
+        nodes = len(fixed)
+        wants = (fixed > 0) | (active > 0)
+        chosen, plain = self._collapsed(supply[nodes:] > 0, wants)
+        inside = np.zeros(fixed.shape, dtype=np.bool_)
+        cut = Cut(np.zeros(len(p), dtype=np.bool_), inside, np.zeros(supply.shape, dtype=np.bool_))
+        for finder, columns in ((self.tree, plain), (self.flow, ~plain)):
+            if not columns.any():
+                continue
+            here = supply[:, columns]
+            if finder is self.tree:
+                here = self._moved(here, chosen[:, columns])
+            part = finder.at_level(
+                here, fixed[:, columns], active[:, columns], p[columns], q[columns]
+            )
+            cut.violated[columns] = part.violated
+            cut.inside[:, columns] = part.inside
+        # Nodes that want nothing reach supply that the cut has no claim to.
+        cut.inside[:] &= wants
+        cut.drained[:] = self.flow.reach @ cut.inside
+        return cut
+
+    def _collapsed(self, holds: Bools, wants: Bools) -> tuple[Ints, Bools]:
+        """A piece has few nodes left that want something, so one node may do for a spread cell.
+
+        (K, c) such a node for each cell, NONE where there is none; and for which columns every cell
+        that holds something has one.
+        """
+        missed = self.beyond.astype(np.float32) @ wants.astype(np.float32)
+        chosen = np.full(holds.shape, NONE)
+        for place in range(len(self.pair_cell) - 1, -1, -1):
+            cell = self.pair_cell[place]
+            chosen[cell][missed[place] == 0] = self.pair_node[place]
+        return chosen, ~(holds & (chosen == NONE)).any(axis=0)
+
+    def _moved(self, supply: Exact, chosen: Ints) -> Exact:
+        """Supply by node once every spread cell lies at its one node."""
+        nodes = len(self.paths)
+        here = supply[:nodes].copy()
+        cell, column = np.nonzero(supply[nodes:])
+        np.add.at(here, (chosen[cell, column], column), supply[nodes + cell, column])
+        return here
+
+    def _placed(self, supply: Exact, demand: Exact) -> tuple[Exact, list[tuple[int, int, Exact]]]:
+        """Supply by node, and (cell, node, amounts) of what was placed there, all columns at once."""
+        nodes = len(demand)
+        here = supply[:nodes].copy()
+        lacks = below(self.tree.layers, demand - here)
+        placed = []
+        cells = np.flatnonzero(supply[nodes:].any(axis=1)).tolist()
+        # Cells with the fewest nodes first: they have the least choice.
+        for cell in sorted(cells, key=lambda one: (len(self.members[one]), one)):
+            rest = supply[nodes + cell].copy()
+            for node in self.members[cell]:
+                amount = np.minimum(rest, lacks[node])
+                np.maximum(amount, 0, out=amount)
+                rest -= amount
+                here[node] += amount
+                placed.append((cell, node, amount))
+                for above in self.paths[node]:
+                    lacks[above] -= amount
+            here[node] += rest
+            placed.append((cell, node, rest))
+        return here, placed
+
+
+def _bits(rows: Bools) -> list[int]:
+    """Each row as one whole number, a bit per column."""
+    return [int.from_bytes(row.tobytes(), "big") for row in np.packbits(rows, axis=1)]
+
+
+def _largest_within(nodes: list[int], cell: int) -> list[int]:
+    """Nodes whose own reach lies within the cell's, without those that another of them covers."""
+    within = [node for node, reach in enumerate(nodes) if reach and not reach & ~cell]
+    chosen: list[int] = []
+    for node in sorted(within, key=lambda one: (-nodes[one].bit_count(), one)):
+        if all(nodes[node] & ~nodes[other] for other in chosen):
+            chosen.append(node)
+    return chosen
