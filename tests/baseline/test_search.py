@@ -35,6 +35,8 @@ def goods(frame):
         ("diesel", ["diesel", "adblue", "generators"]),  # its own name first
         ("Diislikutus", ["diesel"]),
         ("DIISLIKÜTUS", ["diesel"]),
+        ("deisel", ["diesel", "generators", "adblue"]),
+        ("forlkift", ["forklifts"]),
         ("diezel", ["diesel", "generators", "adblue"]),
         ("oxigen", ["oxygen"]),
         ("hapnik", ["oxygen"]),
