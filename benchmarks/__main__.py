@@ -1,0 +1,42 @@
+"""`make bench`: how fast the portal is, beside floors measured in the same run.
+
+    python -m benchmarks --size 100000          # capabilities; a tenth as many partners
+    python -m benchmarks --only pages,reports   # some of it
+
+Works on a database of its own beside the one `DATABASE_URL` names (or on embedded servers), made
+once for each size and kept, so that a second run starts at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+
+SUITES = ("pages", "reports", "importing", "engine")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--size", type=int, default=100_000, help="capabilities")
+    parser.add_argument("--only", default=",".join(SUITES))
+    options = parser.parse_args()
+
+    from resilience_portal.embedded import provide
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "resilience_portal.settings.test"
+    provide()
+    from benchmarks import database
+
+    nation = database.prepare(options.size)
+    from benchmarks.measure import show
+
+    for suite in options.only.split(","):
+        print(f"\n{suite}, {options.size:,} capabilities")
+        show(list(database.suite(suite)(nation, options.size)))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"\nPeak memory of this process, which did all of it: {peak} MB")
+
+
+if __name__ == "__main__":
+    main()

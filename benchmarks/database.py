@@ -1,0 +1,71 @@
+"""The database the benchmarks work on: made once for each size, beside the one in use."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+
+from benchmarks.measure import Row
+
+NATION = "FI"
+
+
+def prepare(size: int) -> Any:
+    """Bring up `bench_<size>`; returns the nation whose register holds `size` capabilities."""
+    address = urlsplit(os.environ["DATABASE_URL"])
+    name = f"bench_{size}"
+    is_new = _create(address.geturl(), name)
+    os.environ["DATABASE_URL"] = urlunsplit(address._replace(path=f"/{name}"))
+
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from accounts.models import Nation
+
+    if is_new:
+        print(f"Filling {name} ...")
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("sync_kinds", verbosity=0)
+        call_command("load_baseline", verbosity=0)
+        call_command("scale", nation=NATION, capabilities=size)
+        _first_report(Nation.objects.get(code=NATION))
+    return Nation.objects.get(code=NATION)
+
+
+def suite(name: str) -> Callable[[Any, int], Iterator[Row]]:
+    """The benchmarks of one module: `run(nation, size)` yields rows."""
+    run: Callable[[Any, int], Iterator[Row]] = importlib.import_module(f"benchmarks.{name}").run
+    return run
+
+
+def _create(address: str, name: str) -> bool:
+    connection = psycopg2.connect(address)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone():
+            return False
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    connection.close()
+    return True
+
+
+def _first_report(nation: Any) -> None:
+    from accounts.models import User
+    from assessments.actions import ask_for_run
+    from assessments.models import GapRun
+    from assessments.running.publishing import publish
+    from assessments.running.steps import compute_one, read_run
+
+    run = ask_for_run(nation=nation, kind=GapRun.Kind.CURRENT, by=User.objects.system())
+    read_run(run.pk)
+    while compute_one(run.pk):
+        pass
+    publish(run.pk)

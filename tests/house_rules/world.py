@@ -1,0 +1,251 @@
+"""One of everything in Norvania, one person of each kind there and in Sudania, and who opens what."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import ApiToken, Invitation
+from assessments.models import (
+    Assessment,
+    AssurancePolicy,
+    Gap,
+    GapReport,
+    GapRun,
+    Need,
+)
+from audit.record import record
+from baseline.models import Driver, KnownShare, PlanningFactor
+from partners.models import (
+    Application,
+    CapabilityChange,
+    DuplicatePair,
+    Identifier,
+    ImportSession,
+    ImportSource,
+    Verification,
+)
+from tests.factories import accounts as people
+from tests.factories import baseline as words
+from tests.factories import partners as registry
+from workspace.models import File, Job, Notice, SavedFilter
+
+PEOPLE = (
+    "visitor", "petra", "omar", "lena", "paul", "anna", "boris", "vera", "audrey", "oskar",
+    "petra2", "omar2", "anna2", "vera2", "audrey2", "oskar2",
+)  # fmt: skip
+
+
+def build() -> SimpleNamespace:
+    """The whole cast and one row of every table that has an address."""
+    w = SimpleNamespace()
+    w.norvania, w.sudania = people.nation("NO", "Norvania"), people.nation("DK", "Sudania")
+    w.places, w.places2 = words.regions(w.norvania), words.regions(w.sudania)
+    w.frame = words.frame()
+    for name, kind in (
+        ("petra", "officer"),
+        ("vera", "viewer"),
+        ("audrey", "auditor"),
+        ("oskar", "operator"),
+    ):
+        setattr(w, name, people.user(name, kind, w.norvania))
+        setattr(w, f"{name}2", people.user(f"{name}2", kind, w.sudania))
+    w.agency = words.authority(
+        w.norvania, "energy", requirements=["BLR2"], regions=[w.places.north]
+    )
+    agency2 = words.authority(
+        w.sudania, "energy", requirements=["BLR2"], regions=[w.places2.nation]
+    )
+    w.omar = words.official("omar", w.agency, by=w.petra)
+    w.lena = words.official("lena", w.agency, by=w.petra)
+    w.omar2 = words.official("omar2", agency2, by=w.petra2)
+    w.paul = people.user("paul", "representative", w.norvania)
+    w.acme = registry.partner("Acme Power", w.places.north, approved_by=w.petra)
+    w.boreal = registry.partner("Boreal Foods", w.places.south, approved_by=w.petra)
+    acme2 = registry.partner("Acme Sud", w.places2.north, approved_by=w.petra2)
+    w.anna = registry.representative("anna", w.acme, by=w.petra)
+    w.boris = registry.representative("boris", w.boreal, by=w.petra)
+    w.anna2 = registry.representative("anna2", acme2, by=w.petra2)
+    _registry(w)
+    _reference(w)
+    _assessments(w)
+    _workspace(w)
+    return w
+
+
+def _registry(w: SimpleNamespace) -> None:
+    now = timezone.now()
+    w.identifier = Identifier.objects.create(
+        nation=w.norvania, partner=w.acme, scheme="demo", value="DEMO-00001"
+    )
+    w.member = w.acme.memberships.get(user=w.anna)
+    w.contact = registry.contact(w.acme)
+    w.site = w.acme.sites.get()
+    w.capability = registry.capability(w.acme, w.frame.diesel, by=w.anna)
+    w.change = CapabilityChange.objects.create(
+        capability=w.capability, new_values={"stock": "200"}, asked_by=w.anna
+    )
+    w.verification = Verification.objects.create(
+        capability=w.capability, method="visit", stock=50, seen_on=now.date(),
+        valid_until=now.date() + timedelta(days=365), verified_by=w.petra,
+    )  # fmt: skip
+    w.application = Application.objects.create(
+        nation=w.norvania, email="new@example.org", status="submitted", name="Newcomer",
+        answers={}, submitted_at=now,
+    )  # fmt: skip
+    first, second = sorted((w.acme, w.boreal), key=lambda partner: partner.pk)
+    w.pair = DuplicatePair.objects.create(
+        nation=w.norvania, first=first, second=second, score=90, found_at=now
+    )
+    w.source = ImportSource.objects.create(nation=w.norvania, name="Register")
+    w.upload = File.objects.create(
+        nation=w.norvania, name="register.csv", content="x/none", content_type="text/csv", size=3,
+        sha256="0" * 64, uploaded_by=w.petra,
+    )  # fmt: skip
+    w.session = ImportSession.objects.create(
+        nation=w.norvania, source=w.source, file=w.upload, uploaded_by=w.petra
+    )
+
+
+def _reference(w: SimpleNamespace) -> None:
+    w.element = words.Element.objects.create(
+        nation=w.norvania, requirement=w.frame.requirements["BLR2"], code="NO.1", name={"en": "Own"},
+        sort_key="own",
+    )  # fmt: skip
+    w.resource = words.resource(
+        "own-resource", "consumable", w.frame.diesel.unit, w.element, nation=w.norvania
+    )
+    w.scenario = words.scenario(w.norvania)
+    w.driver = Driver.objects.create(
+        nation=w.norvania, region=w.places.north, kind="people", value=1000, source="Register",
+        valid_on=timezone.localdate(),
+    )  # fmt: skip
+    w.factor = PlanningFactor.objects.create(
+        nation=w.norvania, resource=w.frame.diesel, driver_kind="people", numerator=1, denominator=1000,
+        per="day", source="Estimate",
+    )  # fmt: skip
+    w.known_share = KnownShare.objects.create(
+        nation=w.norvania, resource=w.frame.diesel, percent=80, source="Estimate",
+        estimated_on=timezone.localdate(),
+    )  # fmt: skip
+    w.mandate = w.agency.mandates.get(user=w.omar)
+
+
+def _assessments(w: SimpleNamespace) -> None:
+    now = timezone.now()
+    w.assessment = Assessment.objects.create(
+        nation=w.norvania, title="Winter", status="open", public_lead=w.lena, private_lead=w.paul,
+        started_by=w.petra,
+    )  # fmt: skip
+    w.assessment.requirements.add(w.frame.requirements["BLR2"])
+    w.assessment.regions.add(w.places.north)
+    w.assessment.scenarios.add(w.scenario)
+    w.need = Need.objects.create(
+        nation=w.norvania, assessment=w.assessment, resource=w.frame.diesel, region=w.places.north,
+        scenario=w.scenario, priority=2, per_day=10, stated_by=w.lena,
+    )  # fmt: skip
+    w.policy = AssurancePolicy.objects.create(nation=w.norvania, number=1, set_by=w.petra)
+    w.run = GapRun.objects.create(
+        nation=w.norvania, kind="current", day=now.date(), as_of=now, asked_by=w.petra,
+        status="published", finished_at=now,
+    )  # fmt: skip
+    w.report = GapReport.objects.create(
+        nation=w.norvania, kind="current", day=now.date(), as_of=now, run=w.run, policy=w.policy,
+        engine_version="1", milestones=[1, 30], sha256="0" * 64,
+    )  # fmt: skip
+    w.line = Gap.objects.create(
+        report=w.report, need=w.need, resource=w.frame.diesel, region=w.places.north,
+        scenario=w.scenario, phase="crisis", priority=2, required=[10_000, 300_000],
+        declared=[10_000, 100_000], expected=[2_000, 20_000], assured=[0, 0], milestone=30,
+        gap=300_000, coverage=0, expected_coverage=666, declared_coverage=3333, largest_gap=300_000,
+        first_short=1, partners=1,
+    )  # fmt: skip
+
+
+def _workspace(w: SimpleNamespace) -> None:
+    now = timezone.now()
+    w.job = Job.objects.create(
+        nation=w.norvania, kind="import", title="Import", task="none", started_by=w.petra
+    )
+    w.notice = Notice.objects.create(user=w.petra, kind="test", text="Look", url="/partners/")
+    w.filter = SavedFilter.objects.create(
+        user=w.petra, nation=w.norvania, page="partners:list", name="Mine", query="q=a"
+    )
+    w.token, _secret = ApiToken.objects.create(user=w.petra, name="sync")
+    w.event = record("partner.approved", by=w.petra, target=w.acme)
+    invited = people.user("ingrid", "official", w.norvania, is_active=False)
+    w.invitation = Invitation.objects.create(
+        user=invited, nation=w.norvania, token_hash="0" * 64, invited_by=w.petra,
+        expires_at=now + timedelta(days=7),
+    )  # fmt: skip
+
+
+#: What an address is about, by the longest prefix of its URL name; without a row: no arguments.
+ABOUT: dict[str, Any] = {
+    "accounts:": lambda w: {"public_id": w.omar.public_id},
+    "accounts:invitation": lambda w: {"public_id": w.invitation.public_id},
+    "accounts:token_revoke": lambda w: {"public_id": w.token.public_id},
+    "accounts:accept": lambda w: {"token": "no-such-token"},
+    "audit:event": lambda w: {"pk": w.event.pk},
+    "workspace:job": lambda w: {"public_id": w.job.public_id},
+    "workspace:notice": lambda w: {"public_id": w.notice.public_id},
+    "workspace:filter": lambda w: {"public_id": w.filter.public_id},
+    "workspace:file": lambda w: {"public_id": w.upload.public_id},
+    "baseline:requirement": lambda w: {"code": "BLR2"},
+    "baseline:element": lambda w: {"public_id": w.element.public_id},
+    "baseline:resource": lambda w: {"public_id": w.resource.public_id},
+    "baseline:region": lambda w: {"public_id": w.places.north.public_id},
+    "baseline:authority": lambda w: {"public_id": w.agency.public_id},
+    "baseline:mandate": lambda w: {"public_id": w.agency.public_id, "mandate": w.mandate.pk},
+    "baseline:scenario": lambda w: {"public_id": w.scenario.public_id},
+    "baseline:driver": lambda w: {"public_id": w.driver.public_id},
+    "baseline:factor": lambda w: {"public_id": w.factor.public_id},
+    "baseline:known_share": lambda w: {"public_id": w.known_share.public_id},
+    "partners:": lambda w: {"public_id": w.acme.public_id},
+    "partners:register_confirm": lambda w: {"token": "no-such-token"},
+    "partners:register_continue": lambda w: {"secret": "no-such-secret"},
+    "partners:register_step": lambda w: {"step": "company"},
+    "partners:application": lambda w: {"public_id": w.application.public_id},
+    "partners:change": lambda w: {"public_id": w.change.public_id},
+    "partners:identifier": lambda w: {"public_id": w.acme.public_id, "key": w.identifier.pk},
+    "partners:member": lambda w: {"public_id": w.acme.public_id, "key": w.member.pk},
+    "partners:declare": lambda w: {"public_id": w.acme.public_id, "resource_id": w.frame.diesel.public_id},
+    "partners:audience": lambda w: {"public_id": w.acme.public_id, "resource_id": w.frame.diesel.public_id},
+    "partners:contact_add": lambda w: {"public_id": w.acme.public_id},
+    "partners:contact": lambda w: {"public_id": w.contact.public_id},
+    "partners:site_add": lambda w: {"public_id": w.acme.public_id},
+    "partners:site": lambda w: {"public_id": w.site.public_id},
+    "partners:capability": lambda w: {"public_id": w.capability.public_id},
+    "partners:verification": lambda w: {"public_id": w.verification.public_id},
+    "partners:import": lambda w: {"public_id": w.session.public_id},
+    "partners:duplicate": lambda w: {"public_id": w.pair.public_id},
+    "assessments:": lambda w: {"public_id": w.assessment.public_id},
+    "assessments:need": lambda w: {"public_id": w.need.public_id},
+    "assessments:requirement": lambda w: {"code": "BLR2"},
+    "assessments:line": lambda w: {"public_id": w.line.public_id},
+    "assessments:report": lambda w: {"public_id": w.report.public_id},
+    "assessments:run": lambda w: {"public_id": w.run.public_id},
+    "api:resource": lambda w: {"public_id": w.resource.public_id},
+    "api:region": lambda w: {"public_id": w.places.north.public_id},
+    "api:partner": lambda w: {"public_id": w.acme.public_id},
+    "api:contact": lambda w: {"public_id": w.contact.public_id},
+    "api:site": lambda w: {"public_id": w.site.public_id},
+    "api:capability": lambda w: {"public_id": w.capability.public_id},
+    "api:assessment": lambda w: {"public_id": w.assessment.public_id},
+    "api:need": lambda w: {"public_id": w.need.public_id},
+    "api:report": lambda w: {"public_id": w.report.public_id},
+    "api:gap": lambda w: {"public_id": w.line.public_id},
+    "chart": lambda w: {"key": "0" * 64},
+}  # fmt: skip
+#: Arguments that mean the same wherever they stand.
+ALWAYS = {"file_format": "csv", "format": "csv", "resource_id": None, "pk": 1, "key": "none"}
+
+
+def arguments(world: SimpleNamespace, name: str, wanted: set[str]) -> dict[str, Any]:
+    """The keyword arguments an address takes, filled with Norvania's rows."""
+    prefix = max((p for p in ABOUT if name.startswith(p)), key=len, default=None)
+    known = ALWAYS | (ABOUT[prefix](world) if prefix else {})
+    return {argument: known[argument] for argument in wanted}
