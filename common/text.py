@@ -13,6 +13,8 @@ _LETTERS = str.maketrans(
 
 def folded(text: str) -> str:
     """The text in lower case, without accents, one space between words."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(bare.translate(_LETTERS).split())

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from partners import urls_importing
 from partners.views import (
     applications,
     deciding,
@@ -169,4 +170,10 @@ SUPPLY: list[URLPattern | URLResolver] = [
     ),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*PUBLIC, *OFFICE, *REGISTRY, *SUPPLY]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *PUBLIC,
+    *OFFICE,
+    *REGISTRY,
+    *SUPPLY,
+    *urls_importing.urlpatterns,
+]

@@ -31,7 +31,7 @@ def csv_text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return _number(value)
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, datetime):
@@ -41,6 +41,15 @@ def csv_text(value: Any) -> str:
     if isinstance(value, list | tuple | set | frozenset):
         return escape_formula("; ".join(str(item) for item in value))
     return escape_formula(str(value))
+
+
+def _number(value: Decimal) -> str:
+    """Exact, without idle zeros. Three decimals get a fourth: 1.234 could be read as a thousand."""
+    digits = format(value, "f")
+    if "." not in digits:
+        return digits
+    digits = digits.rstrip("0").rstrip(".")
+    return digits + "0" if len(digits.partition(".")[2]) == 3 else digits
 
 
 def csv_pieces(

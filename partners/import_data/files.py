@@ -43,14 +43,13 @@ def rows_of(file: BinaryIO, session: ImportSession) -> Iterator[Row]:
 
 def read_cells(session: ImportSession, mapping: ImportMapping) -> Iterator[Cells]:
     """The mapped columns, growing; yields the same `Cells` every few thousand rows and at the end."""
-    cells = Cells.of(mapping)
-    places = list(mapping.columns.items())
+    cells = Cells(mapping)
     with opened(session) as file:
         for count, row in enumerate(rows_of(file, session), 1):
             if row.problem is not None:
                 cells.unread[row.number] = row.problem
             else:
-                cells.add(row.number, row.cells, places)
+                cells.add(row.number, row.cells)
             if count % 5_000 == 0:
                 yield cells
     yield cells

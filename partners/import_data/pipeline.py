@@ -20,7 +20,7 @@ def describe(
     session: ImportSession, mapping: ImportMapping, words: Vocabulary, progress: Progress
 ) -> Plan:
     """What the file says. The registry's rows are not needed for it."""
-    cells = Cells.of(mapping)
+    cells = Cells(mapping)
     for cells in read_cells(session, mapping):
         progress(len(cells.numbers) + len(cells.unread))
     return checking.describe(cells, mapping, words)

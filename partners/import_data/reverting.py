@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import Q
 
 from accounts.models import User
@@ -58,6 +58,12 @@ def hindrances(session: ImportSession) -> list[Hindrance]:
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY 1, 2, 3 LIMIT {_MOST_SHOWN}", params)
         return [Hindrance(*row) for row in cursor.fetchall()]
+
+
+@transaction.atomic
+def find_hindrances(session: ImportSession) -> list[Hindrance]:
+    """The same, for a page."""
+    return hindrances(session)
 
 
 def revert(session: ImportSession, *, by: User, reason: str, now: datetime) -> set[int]:

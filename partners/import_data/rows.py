@@ -33,7 +33,7 @@ def _lines(session: ImportSession, plan: Plan, *, written: bool) -> Iterator[str
     key = plain(session.pk)
     with opened(session) as file:
         for row in rows_of(file, session):
-            cells = array([text(cell) for cell in row.cells])
+            cells = array([cell if type(cell) is str else text(cell) for cell in row.cells])
             if row.problem is not None:
                 errors = as_json([_as_read(row.problem)])
                 yield line((key, plain(row.number), cells, State.ERROR.value, errors, "{}"))

@@ -9,7 +9,7 @@ from partners.duplicates import Named, find_pairs
 from partners.importing.checking import Plan
 
 #: Names of one file are compared with one another before they are written, up to this many.
-MOST_COMPARED = 5_000
+MOST_COMPARED = 1_000
 MOST_SHOWN = 50
 
 

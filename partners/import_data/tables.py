@@ -23,29 +23,26 @@ class Table:
             for field in model._meta.concrete_fields
             if not field.primary_key or field.column in varying
         }
+        rest = [name for name in fields if name not in varying and name != "public_id"]
         self.name = model._meta.db_table
-        self.columns = list(fields)
-        self._base = [fixed.get(name) or _default(field) for name, field in fields.items()]
-        self._places = [self.columns.index(column) for column in varying]
-        self._public_id = self.columns.index("public_id") if "public_id" in self.columns else None
+        self._has_public_id = "public_id" in fields
+        self.columns = [*varying, *["public_id"] * self._has_public_id, *rest]
+        self._rest = "".join(f"\t{fixed.get(name) or _default(fields[name])}" for name in rest)
 
     def fill(self, rows: Iterable[Sequence[str]]) -> None:
         copy_rows(self.name, self.columns, self._lines(rows))
 
     def _lines(self, rows: Iterable[Sequence[str]]) -> Iterator[str]:
-        places, public_id = self._places, self._public_id
+        rest = f"{self._rest}\n"
+        if not self._has_public_id:
+            for values in rows:
+                yield "\t".join(values) + rest
+            return
         for values in rows:
-            out = self._base.copy()
-            for place, value in zip(places, values, strict=True):
-                out[place] = value
-            if public_id is not None:
-                out[public_id] = uuid.uuid4().hex
-            yield "\t".join(out) + "\n"
+            yield "\t".join(values) + "\t" + uuid.uuid4().hex + rest
 
 
 def _default(field: models.Field[Any, Any]) -> str:
-    if field.column == "public_id":
-        return ""
     value = field.get_default()
     if isinstance(value, dict):
         return as_json(value)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from common.tabular.problems import Problem
@@ -27,22 +28,26 @@ from partners.importing.vocabulary import Vocabulary
 MOST_STRANGE = 100
 
 
-@dataclass
 class Cells:
-    """The mapped columns of a file, and the rows that could not be read at all."""
+    """The mapped cells of a file, and the rows that could not be read at all."""
 
-    numbers: list[int] = field(default_factory=list)
-    columns: dict[str, list[Cell]] = field(default_factory=dict)
-    unread: dict[int, Problem] = field(default_factory=dict)  # by row number
+    def __init__(self, mapping: ImportMapping) -> None:
+        self.keys = list(mapping.columns)
+        self.numbers: list[int] = []
+        self.unread: dict[int, Problem] = {}  # by row number
+        self._rows: list[tuple[Cell, ...]] = []
+        # With one place, itemgetter would give the bare cell; the repeated one is dropped by zip.
+        places = list(mapping.columns.values())
+        self._pick = itemgetter(*places, places[0]) if places else lambda _cells: ()
 
-    @classmethod
-    def of(cls, mapping: ImportMapping) -> Cells:
-        return cls(columns={key: [] for key in mapping.columns})
-
-    def add(self, number: int, cells: Sequence[Cell], places: Sequence[tuple[str, int]]) -> None:
+    def add(self, number: int, cells: Sequence[Cell]) -> None:
         self.numbers.append(number)
-        for key, place in places:
-            self.columns[key].append(cells[place])
+        self._rows.append(self._pick(cells))
+
+    def columns(self) -> dict[str, Sequence[Cell]]:
+        if not self._rows:
+            return dict.fromkeys(self.keys, ())
+        return dict(zip(self.keys, zip(*self._rows, strict=True), strict=False))
 
 
 @dataclass
@@ -57,7 +62,7 @@ class Plan:
 
 def describe(cells: Cells, mapping: ImportMapping, words: Vocabulary) -> Plan:
     """What the file says, before the registry is asked."""
-    done = convert(cells.columns, len(cells.numbers), mapping, words)
+    done = convert(cells.columns(), len(cells.numbers), mapping, words)
     strange: dict[str, Counter[str]] = {}
     for faults in done.faults.values():
         for fault in faults:

@@ -64,12 +64,18 @@ class Converted:
     """Values by field, each a list as long as the file; faults by place in the file."""
 
     size: int
+    cells: Mapping[str, Sequence[Cell]] = field(default_factory=dict)  # as they lie in the file
     values: dict[str, list[Any]] = field(default_factory=dict)
     faults: dict[int, list[CellFault]] = field(default_factory=dict)
 
     def column(self, key: str) -> list[Any]:
         """The field's values; nothing for every row where it is not mapped."""
         return self.values.get(key) or [None] * self.size
+
+    def typed(self, key: str, place: int) -> str:
+        """What the file says there, as a person reads it."""
+        column = self.cells.get(key)
+        return text(column[place]) if column else ""
 
     def add_fault(self, place: int, key: str, cell: Cell | None, fault: Unreadable) -> None:
         shown = "" if cell is None else text(cell)
@@ -80,11 +86,11 @@ def convert(
     cells: Mapping[str, Sequence[Cell]], size: int, mapping: ImportMapping, words: Vocabulary
 ) -> Converted:
     """`cells` holds, for every mapped field, its column; constants are repeated here."""
-    done = Converted(size)
     given: dict[str, Sequence[Cell]] = {
         key: [word] * size for key, word in mapping.constants.items()
     }
     given.update(cells)
+    done = Converted(size, given)
     readers = _Readers(mapping, words, given)
     for key in sorted(given, key=_contexts_first):
         context = _context(key, done)
@@ -111,23 +117,20 @@ def _convert_column(
     context: Sequence[Any] | None,
     readers: _Readers,
 ) -> None:
-    known: dict[Any, Any] = {}
-    out: list[Any] = []
+    """Each different cell (in each different context) is read once."""
     clean = readers.cleaner(key)
-    make = partial(readers.reader, key)
-    by_context: dict[Any, Reader] = {}
-    for place, cell in enumerate(column):
-        around = context[place] if context else None
-        token = (cell, around) if type(cell) is str else (type(cell), cell, around)
-        if token not in known:
-            reader = by_context.get(around) or by_context.setdefault(around, make(around))
-            known[token] = _converted(cell, clean, reader)
-        value = known[token]
-        if type(value) is Unreadable:
-            done.add_fault(place, key, cell, value)
-            value = None
-        out.append(value)
-    done.values[key] = out
+    tokens: Sequence[Any] = list(zip(column, context, strict=True)) if context else column
+    known: dict[Any, Any] = {}
+    for token in set(tokens):
+        cell, around = token if context else (token, None)
+        known[token] = _converted(cell, clean, readers.reader(key, around))
+    bad = {token for token, value in known.items() if type(value) is Unreadable}
+    if bad:
+        for place, token in enumerate(tokens):
+            if token in bad:
+                done.add_fault(place, key, column[place], known[token])
+        known.update(dict.fromkeys(bad))
+    done.values[key] = [known[token] for token in tokens]
 
 
 def _converted(cell: Cell, clean: Callable[[Cell], Cell | None], reader: Reader) -> Any:
@@ -146,6 +149,7 @@ class _Readers:
     ) -> None:
         self.mapping, self.words, self.given = mapping, words, given
         self.empty_words = {folded(word) for word in mapping.empty_words}
+        self._made: dict[tuple[str, Any], Reader] = {}
 
     def cleaner(self, key: str) -> Callable[[Cell], Cell | None]:
         """Empty cells and words that mean "nothing" become None; strange words what they mean."""
@@ -167,11 +171,16 @@ class _Readers:
         return clean
 
     def reader(self, key: str, around: Any) -> Reader:
-        target = FIELDS[key]
+        if (key, around) not in self._made:
+            self._made[key, around] = self._make(FIELDS[key], around)
+        return self._made[key, around]
+
+    def _make(self, target: Field, around: Any) -> Reader:
         simple = _SIMPLE.get(target.kind)
         if simple is not None:
             return partial(simple, target)
-        return getattr(self, f"_{target.kind.value}")(target, around)
+        make: Callable[[Field, Any], Reader] = getattr(self, f"_{target.kind.value}")
+        return make(target, around)
 
     def _distinct(self, target: Field) -> set[Cell]:
         return set(self.given[target.key])

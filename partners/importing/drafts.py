@@ -59,12 +59,14 @@ class Draft:
                 return name, self.said_in.get(name, self.first_row)
         return None
 
-    def add(self, said: Mapping[str, Any], row: int) -> None:
-        for name, value in said.items():
-            if name not in self.said:
-                self.said[name] = value
-                if row != self.first_row:
-                    self.said_in[name] = row
+    def add(self, said: Mapping[str, Any], row: int) -> bool:
+        """Take over what was not said before; whether there was any of it."""
+        new = [name for name in said if name not in self.said]
+        for name in new:
+            self.said[name] = said[name]
+            if row != self.first_row:
+                self.said_in[name] = row
+        return bool(new)
 
 
 @dataclass(slots=True)

@@ -118,7 +118,7 @@ PARTNER_FIELDS = (
         Group.PARTNER,
         "nace",
         longest=8,
-        headings=_headings("nace; nace code; toimiala; emtak; naf; industry code"),
+        headings=_headings("nace; nace code; nace class; toimiala; emtak; naf; industry code"),
     ),
     Field(
         Group.PARTNER,
@@ -129,7 +129,7 @@ PARTNER_FIELDS = (
     Field(
         Group.PARTNER,
         "parent",
-        headings=_headings("parent; parent company; group; emoyhtio; emaettevote; konzern"),
+        headings=_headings("parent; parent company; owned by; group; emoyhtio; emaettevote; konzern"),
     ),
 )
 
@@ -168,7 +168,7 @@ SITE_FIELDS = (
         "municipality",
         longest=120,
         headings=_headings(
-            "municipality; town; city; kunta; kaupunki; vald; linn; omavalitsus; kommun; gemeinde;"
+            "municipality; town; town or municipality; city; kunta; kaupunki; vald; linn; omavalitsus; kommun; gemeinde;"
             "ort; stadt; commune; ville; savivaldybe; novads"
         ),
     ),
@@ -178,7 +178,7 @@ SITE_FIELDS = (
         Kind.REGION,
         headings=_headings(
             "region; county; province; state; maakunta; maakond; lan; bundesland; region code;"
-            "iso 3166 2; departement; apskritis"
+            "iso 3166 2; departement; apskritis; region of the site"
         ),
     ),
     Field(
@@ -229,10 +229,22 @@ CAPABILITY_FIELDS = (
         "quantity",
         Kind.NUMBER,
         headings=_headings(
-            "quantity; amount; capacity; stock; number; count; volume; maara; kapasiteetti; teho;"
+            "quantity; amount; capacity; number; count; volume; maara; kapasiteetti; teho;"
             "kogus; voimsus; mahtuvus; menge; kapazitat; leistung; quantite; capacite; puissance;"
             "capacity g; installed capacity; net capacity; antal; mangd; effekt"
         ),
+    ),
+    Field(
+        Group.CAPABILITY,
+        "stock",
+        Kind.NUMBER,
+        headings=_headings("stock; in stock; varasto; varu; lager; vorrat"),
+    ),
+    Field(
+        Group.CAPABILITY,
+        "capacity",
+        Kind.NUMBER,
+        headings=_headings("at the same time; capacity at the same time"),
     ),
     Field(
         Group.CAPABILITY,
@@ -258,7 +270,7 @@ CAPABILITY_FIELDS = (
         Group.CAPABILITY,
         "notice_hours",
         Kind.HOURS,
-        headings=_headings("notice; notice hours; notice h; notice in hours"),
+        headings=_headings("notice; notice hours; notice h; notice in hours; ready after hours"),
     ),
     Field(
         Group.CAPABILITY,
@@ -276,19 +288,19 @@ CAPABILITY_FIELDS = (
         Group.CAPABILITY,
         "share_peacetime",
         Kind.PERCENT,
-        headings=_headings("share in peacetime; peacetime; share peacetime"),
+        headings=_headings("share in peacetime; peacetime; share peacetime; in peacetime"),
     ),
     Field(
         Group.CAPABILITY,
         "share_crisis",
         Kind.PERCENT,
-        headings=_headings("share in crisis; crisis; share crisis"),
+        headings=_headings("share in crisis; crisis; share crisis; in a crisis; in crisis"),
     ),
     Field(
         Group.CAPABILITY,
         "share_war",
         Kind.PERCENT,
-        headings=_headings("share in war; war; share war"),
+        headings=_headings("share in war; war; share war; in war"),
     ),
     Field(
         Group.CAPABILITY,
@@ -299,7 +311,7 @@ CAPABILITY_FIELDS = (
     Field(
         Group.CAPABILITY, "valid_until", Kind.DAY, headings=_headings("valid until; expires; until")
     ),
-    Field(Group.CAPABILITY, "share_level", Kind.CHOICE, headings=_headings("share level")),
+    Field(Group.CAPABILITY, "share_level", Kind.CHOICE, headings=_headings("share level; seen by")),
     Field(Group.CAPABILITY, "release", Kind.CHOICE, headings=_headings("release")),
     Field(Group.CAPABILITY, "release_hours", Kind.HOURS, headings=_headings("release hours")),
     Field(Group.CAPABILITY, "tags", Kind.CHOICES, headings=_headings("tags")),
@@ -326,7 +338,7 @@ CONTACT_FIELDS = (
         Kind.EMAIL,
         longest=254,
         headings=_headings(
-            "email; e mail; mail; email address; contact email; sahkoposti; e post; meil; courriel"
+            "email; e mail; mail; email address; e mail address; contact email; sahkoposti; e post; meil; courriel"
         ),
     ),
     Field(
@@ -341,7 +353,7 @@ CONTACT_FIELDS = (
         Group.CONTACT,
         "is_any_hour",
         Kind.YES_NO,
-        headings=_headings("24 7; any hour; answers at any hour"),
+        headings=_headings("24 7; any hour; answers at any hour; 24 hours 7 days"),
     ),
     Field(Group.CONTACT, "languages", Kind.LANGUAGES, headings=_headings("languages; language")),
 )
@@ -352,7 +364,12 @@ FIELDS: dict[str, Field] = {
 }
 
 IDENTIFIER_SCHEMES = ("national", "vat", "lei", "demo", "other")
-QUANTITIES = ("capability.quantity", "capability.rate")
+QUANTITIES = (
+    "capability.quantity",
+    "capability.stock",
+    "capability.capacity",
+    "capability.rate",
+)
 
 
 def of_group(group: Group) -> Iterator[Field]:

@@ -6,7 +6,7 @@ earlier row, so that a bad row leaves no trace in what is made of the good ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,6 +56,12 @@ _CAPABILITY_SAYS = (
     "tags",
 )
 _CONTACT_SAYS = ("name", "role", "email", "phone", "is_any_hour", "languages")
+#: Quantities that a resource of each kind does not have.
+_NOT_OF = {
+    "consumable": {"capacity", "in_service"},
+    "capacity": {"stock", "rate", "in_service"},
+    "level": {"stock", "rate"},
+}
 #: What a criterion can be: not met, partly, met.
 _CRITERION = {0, 500, 1000}
 
@@ -87,6 +93,8 @@ def group(
 
 
 class _Grouping:
+    """Walks the rows once. Columns are looked up here, not for every row."""
+
     def __init__(self, done: Converted, mapping: ImportMapping, words: Vocabulary) -> None:
         self.done, self.mapping, self.words = done, mapping, words
         self.made = Grouped()
@@ -95,94 +103,95 @@ class _Grouping:
         self.sites: dict[tuple[int, str], SiteDraft] = {}
         self.capabilities: dict[tuple[int, int, str], CapabilityDraft] = {}
         self.contacts: dict[tuple[int, str, str, str], ContactDraft] = {}
-        self.name_keys: dict[str, tuple[str, str, str]] = {}
+        self.keys: dict[str, tuple[str, str]] = {}
+        self.folded: dict[str, str] = {}
         self.amounts: dict[tuple[int, int, Any], int] = {}
-        self.seen: dict[tuple[Any, ...], int] = {}
-        self.says = {
-            Group.PARTNER: self._columns(Group.PARTNER, _PARTNER_SAYS),
-            Group.SITE: self._columns(Group.SITE, _SITE_SAYS),
-            Group.CAPABILITY: self._columns(Group.CAPABILITY, _CAPABILITY_SAYS),
-            Group.CONTACT: self._columns(Group.CONTACT, _CONTACT_SAYS),
-        }
+        self.partner_says = self._columns(Group.PARTNER, _PARTNER_SAYS)
+        self.site_says = self._columns(Group.SITE, _SITE_SAYS)
+        self.capability_says = self._columns(Group.CAPABILITY, _CAPABILITY_SAYS)
+        self.contact_says = self._columns(Group.CONTACT, _CONTACT_SAYS)
         self.number_columns = [
             done.values[f"partner.{scheme}"]
             for scheme in IDENTIFIER_SCHEMES
             if f"partner.{scheme}" in done.values
         ]
+        self.partner_names = done.column("partner.name")
+        self.site_names = done.column("site.name")
+        self.resources = done.column("capability.resource")
+        self.descriptions = done.column("capability.description")
+        self.units = done.values.get("capability.unit")
+        self.quantities = done.column("capability.quantity")
+        self.stocks = done.column("capability.stock")
+        self.capacities = done.column("capability.capacity")
+        self.rates = done.column("capability.rate")
+        self.in_service = done.column("capability.in_service")
 
     def _columns(self, group: Group, names: Sequence[str]) -> list[tuple[str, list[Any]]]:
         values = self.done.values
         return [(name, values[f"{group}.{name}"]) for name in names if f"{group}.{name}" in values]
 
-    def _said(self, group: Group, place: int) -> dict[str, Any]:
-        return {
-            name: column[place] for name, column in self.says[group] if column[place] is not None
-        }
-
     def walk(self, numbers: Sequence[int]) -> Grouped:
-        columns = list(self.done.values.values())
-        everything: Iterator[tuple[Any, ...]] = zip(*columns, strict=True) if columns else iter(())
         faults = self.done.faults
-        for place, (number, values) in enumerate(zip(numbers, everything, strict=True)):
+        for place, number in enumerate(numbers):
             row = RowOutcome(number)
             self.made.rows.append(row)
             if place in faults:
                 row.state = State.ERROR
                 row.faults.extend(faults[place])
-            elif (earlier := self.seen.get(values)) is not None:
-                row.state, row.same_as = State.DUPLICATE, earlier
             else:
                 self._take(row, place)
-                if row.state is State.GOOD:
-                    self.seen[values] = number
         return self.made
 
     def _take(self, row: RowOutcome, place: int) -> None:
         try:
-            partner, is_new = self._partner(row, place)
+            partner = self._partner(row, place)
             site = self._site(row, place, partner)
             capability = self._capability(row, place, site)
             contact = self._contact(row, place, partner)
         except _Bad as bad:
-            row.refuse(bad.fault)
+            fault = bad.fault
+            typed = fault.value or self.done.typed(fault.key, place)
+            row.refuse(CellFault(fault.key, typed, fault.code, fault.details))
             return
-        self._keep_partner(partner, row, place, is_new=is_new)
-        if site is not None:
-            self._keep_site(site, row, place)
-        if capability is not None and site is not None:
-            self._keep_capability(capability, row, site)
-        if contact is not None:
-            self._keep_contact(contact, row)
+        row.partner, row.site, row.capability, row.contact = partner, site, capability, contact
+        if not self._keep(row, place):
+            known = capability or contact or site or partner
+            row.state, row.same_as = State.DUPLICATE, known.first_row
+
+    def _keep(self, row: RowOutcome, place: int) -> bool:
+        """Add what the row says; false where all of it was said before."""
+        adds = self._keep_partner(row, place)
+        adds = self._keep_site(row, place) or adds
+        adds = self._keep_capability(row) or adds
+        return self._keep_contact(row) or adds
 
     # Partners
 
-    def _partner(self, row: RowOutcome, place: int) -> tuple[PartnerDraft, bool]:
-        name = self._partner_name(place)
+    def _partner(self, row: RowOutcome, place: int) -> PartnerDraft:
+        name = self.partner_names[place]
+        if name is None and self.mapping.no_partner is NoPartner.SITE:
+            name = self.site_names[place]
+        if name is None:
+            raise _Bad("partner.name", "no_partner")
         numbers = [column[place] for column in self.number_columns if column[place]]
         name_key, key = self._keys(name)
         known = self._known_partner(name, name_key, key, numbers)
-        said = self._said(Group.PARTNER, place)
         if known is None:
-            made = PartnerDraft(
+            return PartnerDraft(
                 row.number, name=name, name_key=name_key, match_key=key, numbers=numbers
             )
-            return made, True
-        _agree(known, said, Group.PARTNER)
-        return known, False
-
-    def _partner_name(self, place: int) -> str:
-        name = self.done.column("partner.name")[place]
-        if name is None and self.mapping.no_partner is NoPartner.SITE:
-            name = self.done.column("site.name")[place]
-        if name is None:
-            raise _Bad("partner.name", "no_partner")
-        return str(name)
+        _agree(known, _said(self.partner_says, place), Group.PARTNER)
+        return known
 
     def _keys(self, name: str) -> tuple[str, str]:
-        if name not in self.name_keys:
-            self.name_keys[name] = (name, folded(name)[:200], match_key(name))
-        _name, name_key, key = self.name_keys[name]
-        return name_key, key
+        if name not in self.keys:
+            self.keys[name] = (folded(name)[:200], match_key(name))
+        return self.keys[name]
+
+    def _fold(self, words: str) -> str:
+        if words not in self.folded:
+            self.folded[words] = folded(words)[:300]
+        return self.folded[words]
 
     def _known_partner(
         self, name: str, name_key: str, key: str, numbers: list[Number]
@@ -195,74 +204,82 @@ class _Grouping:
             (draft,) = found.values()
             _check_same_name(draft, Named(0, name_key, key), name)
             return draft
-        same_name = [d for d in self.by_name.get(name_key, ()) if not d.disagrees(numbers)]
+        same_name = self.by_name.get(name_key, ())
+        if numbers:
+            same_name = [draft for draft in same_name if not draft.disagrees(numbers)]
         if len(same_name) > 1:
             raise _Bad("partner.name", "name_of_several", name, first=same_name[0].first_row)
         return same_name[0] if same_name else None
 
-    def _keep_partner(
-        self, partner: PartnerDraft, row: RowOutcome, place: int, *, is_new: bool
-    ) -> None:
-        if is_new:
+    def _keep_partner(self, row: RowOutcome, place: int) -> bool:
+        partner = row.partner
+        if partner is None:
+            return False
+        adds = partner.good_rows == 0
+        if adds:
             self.made.partners.append(partner)
             self.by_name.setdefault(partner.name_key, []).append(partner)
         for column in self.number_columns:
             number = column[place]
             if number and number not in self.by_number:
+                adds = True
                 self.by_number[number] = partner
                 if number not in partner.numbers:
                     partner.numbers.append(number)
-        partner.add(self._said(Group.PARTNER, place), row.number)
         partner.good_rows += 1
-        row.partner = partner
+        return partner.add(_said(self.partner_says, place), row.number) or adds
 
     # Sites
 
     def _site(self, row: RowOutcome, place: int, partner: PartnerDraft) -> SiteDraft | None:
-        name = self.done.column("site.name")[place]
+        name = self.site_names[place]
+        said = _said(self.site_says, place)
         if name is None:
-            if not self._offers(place) and not self._said(Group.SITE, place):
+            if not said and not self._offers(place):
                 return None
             name = partner.name  # a place without a name of its own
-        said = self._said(Group.SITE, place)
         if ("latitude" in said) != ("longitude" in said):
             raise _Bad("site.latitude", "half_a_place")
         if said.get("latitude") == 0 and said.get("longitude") == 0:
             raise _Bad("site.latitude", "place_is_zero", "0, 0")
-        name_key = folded(name)[:200]
+        name_key = self._fold(name)[:200]
         known = self.sites.get((id(partner), name_key))
         if known is None:
-            return SiteDraft(row.number, partner=partner, name=name, name_key=name_key)
+            return SiteDraft(row.number, said=said, partner=partner, name=name, name_key=name_key)
         _agree(known, said, Group.SITE)
         return known
 
-    def _keep_site(self, site: SiteDraft, row: RowOutcome, place: int) -> None:
-        key = (id(site.partner), site.name_key)
-        if key not in self.sites:
-            self.sites[key] = site
-            self.made.sites.append(site)
-        site.add(self._said(Group.SITE, place), row.number)
+    def _keep_site(self, row: RowOutcome, place: int) -> bool:
+        site = row.site
+        if site is None:
+            return False
         site.good_rows += 1
-        row.site = site
+        if site.good_rows == 1:
+            self.sites[id(site.partner), site.name_key] = site
+            self.made.sites.append(site)
+            return True
+        return site.add(_said(self.site_says, place), row.number)
 
     # Capabilities
 
     def _offers(self, place: int) -> bool:
-        column = self.done.column
-        return any(column(f"capability.{name}")[place] is not None for name in ("quantity", "rate"))
+        columns = (self.quantities, self.stocks, self.capacities, self.rates)
+        return any(column[place] is not None for column in columns)
 
     def _capability(
         self, row: RowOutcome, place: int, site: SiteDraft | None
     ) -> CapabilityDraft | None:
-        if not self._offers(place) or site is None:
+        if site is None or not self._offers(place):
             return None
-        resource = self._needed("capability.resource", place)
-        said = self._said(Group.CAPABILITY, place)
+        resource = self.resources[place]
+        if resource is None:
+            raise _Bad("capability.resource", "cell_missing")
+        said = _said(self.capability_says, place)
         if "share_war" not in said:
             raise _Bad("capability.share_war", "cell_missing")
-        said |= self._quantities(self.words.resources[resource], place)
-        description = self.done.column("capability.description")[place] or ""
-        description_key = folded(description)
+        said.update(self._stated(self.words.resources[resource], place))
+        description = self.descriptions[place] or ""
+        description_key = self._fold(description)
         known = self.capabilities.get((id(site), resource, description_key))
         if known is None:
             return CapabilityDraft(
@@ -278,67 +295,50 @@ class _Grouping:
             raise _Bad(_key_of(Group.CAPABILITY, name), "capability_twice", first=first)
         return known
 
-    def _keep_capability(
-        self, capability: CapabilityDraft, row: RowOutcome, site: SiteDraft
-    ) -> None:
-        key = (id(site), capability.resource, capability.description_key)
-        if key not in self.capabilities:
-            self.capabilities[key] = capability
-            self.made.capabilities.append(capability)
+    def _keep_capability(self, row: RowOutcome) -> bool:
+        capability = row.capability
+        if capability is None:
+            return False
         capability.good_rows += 1
-        row.capability = capability
+        if capability.good_rows > 1:
+            return False
+        key = (id(capability.site), capability.resource, capability.description_key)
+        self.capabilities[key] = capability
+        self.made.capabilities.append(capability)
+        return True
 
-    def _needed(self, key: str, place: int) -> Any:
-        value = self.done.column(key)[place]
-        if value is None:
-            raise _Bad(key, "cell_missing")
-        return value
-
-    def _quantities(self, resource: ResourceWord, place: int) -> dict[str, Any]:
+    def _stated(self, resource: ResourceWord, place: int) -> dict[str, Any]:
         """The stated amounts in the resource's unit, and beside them what was typed."""
+        amounts = (
+            ("stock" if resource.kind == "consumable" else "capacity", "quantity", self.quantities),
+            ("stock", "stock", self.stocks),
+            ("capacity", "capacity", self.capacities),
+            ("rate", "rate", self.rates),
+            ("in_service", "in_service", self.in_service),
+        )
         said: dict[str, Any] = {}
         entered: dict[str, str] = {}
         unit = None
-        for key, name in self._amounts_of(resource):
-            amount = self.done.column(key)[place]
-            if amount is None:
-                continue
-            unit = self._unit(resource, amount, place)
-            said[name] = self._in_own_unit(resource, unit, amount, key)
-            entered[name] = amount.typed
-        self._check_quantities(resource, said, place)
-        return said | {"entered": entered, "entered_unit": unit}
-
-    def _amounts_of(self, resource: ResourceWord) -> tuple[tuple[str, str], ...]:
-        quantity = "stock" if resource.kind == "consumable" else "capacity"
-        return (
-            ("capability.quantity", quantity),
-            ("capability.rate", "rate"),
-            ("capability.in_service", "in_service"),
-        )
-
-    def _check_quantities(self, resource: ResourceWord, said: dict[str, Any], place: int) -> None:
-        if resource.kind == "criterion":
-            if said.keys() != {"capacity"} or said["capacity"] not in _CRITERION:
-                raise _Bad("capability.quantity", "criterion_steps", resource=resource.name)
-            return
-        if "rate" in said and resource.kind != "consumable":
-            raise _Bad("capability.rate", "rate_not_for_this", resource=resource.name)
-        if resource.kind == "level":
-            if said.get("in_service") is None:
-                raise _Bad("capability.in_service", "in_service_missing", resource=resource.name)
-            if said["in_service"] < said.get("capacity", 0):
-                raise _Bad("capability.in_service", "in_service_too_few")
-        elif not any(said.get(name) for name in ("stock", "rate", "capacity")):
-            typed = self.done.column("capability.quantity")[place]
-            raise _Bad("capability.quantity", "quantity_zero", typed.typed if typed else "0")
+        for name, key, column in amounts:
+            amount = column[place]
+            if amount is not None:
+                if name in said:
+                    raise _Bad(f"capability.{key}", "quantity_twice", amount.typed)
+                unit = self._unit(resource, amount, place)
+                said[name] = self._in_own_unit(resource, unit, amount, f"capability.{key}")
+                entered[name] = amount.typed
+        _check_amounts(resource, said)
+        said["entered"], said["entered_unit"] = entered, unit
+        return said
 
     def _unit(self, resource: ResourceWord, amount: Amount, place: int) -> int:
         if amount.unit is not None:
             return amount.unit
-        if "capability.unit" in self.done.values:
-            return int(self._needed("capability.unit", place))
-        return resource.unit_id
+        if self.units is None:
+            return resource.unit_id
+        if self.units[place] is None:
+            raise _Bad("capability.unit", "cell_missing")
+        return int(self.units[place])
 
     def _in_own_unit(self, resource: ResourceWord, unit: int, amount: Amount, key: str) -> int:
         """In thousandths of the resource's unit."""
@@ -371,8 +371,8 @@ class _Grouping:
     # Contacts
 
     def _contact(self, row: RowOutcome, place: int, partner: PartnerDraft) -> ContactDraft | None:
-        said = self._said(Group.CONTACT, place)
-        if not said.keys() & {"name", "email", "phone"}:
+        said = _said(self.contact_says, place)
+        if not said or not said.keys() & {"name", "email", "phone"}:
             return None
         if "name" not in said:
             raise _Bad("contact.name", "contact_without_name")
@@ -380,26 +380,50 @@ class _Grouping:
             raise _Bad("contact.phone", "contact_unreachable", said["name"])
         if said.get("is_any_hour") and "phone" not in said:
             raise _Bad("contact.phone", "any_hour_without_phone", said["name"])
-        key = (id(partner), folded(said["name"]), said.get("email", ""), said.get("phone", ""))
-        known = self.contacts.get(key)
+        known = self.contacts.get(self._contact_key(partner, said))
         if known is None:
             return ContactDraft(row.number, said=said, partner=partner)
         _agree(known, said, Group.CONTACT)
         return known
 
-    def _keep_contact(self, contact: ContactDraft, row: RowOutcome) -> None:
-        said = contact.said
-        key = (
-            id(contact.partner),
-            folded(said["name"]),
-            said.get("email", ""),
-            said.get("phone", ""),
-        )
-        if key not in self.contacts:
-            self.contacts[key] = contact
-            self.made.contacts.append(contact)
+    def _contact_key(
+        self, partner: PartnerDraft | None, said: dict[str, Any]
+    ) -> tuple[int, str, str, str]:
+        name = self._fold(said["name"])
+        return id(partner), name, said.get("email", ""), said.get("phone", "")
+
+    def _keep_contact(self, row: RowOutcome) -> bool:
+        contact = row.contact
+        if contact is None:
+            return False
         contact.good_rows += 1
-        row.contact = contact
+        if contact.good_rows > 1:
+            return False
+        self.contacts[self._contact_key(contact.partner, contact.said)] = contact
+        self.made.contacts.append(contact)
+        return True
+
+
+def _said(columns: list[tuple[str, list[Any]]], place: int) -> dict[str, Any]:
+    """What one row states: empty cells state nothing."""
+    return {name: value for name, column in columns if (value := column[place]) is not None}
+
+
+def _check_amounts(resource: ResourceWord, said: dict[str, Any]) -> None:
+    """Each kind of resource is stated in its own quantities."""
+    if resource.kind == "criterion":
+        if said.keys() != {"capacity"} or said["capacity"] not in _CRITERION:
+            raise _Bad("capability.quantity", "criterion_steps", resource=resource.name)
+    elif said.keys() & _NOT_OF[resource.kind]:
+        name = next(iter(said.keys() & _NOT_OF[resource.kind]))
+        raise _Bad(f"capability.{name}", "not_stated_in_this", resource=resource.name)
+    elif resource.kind == "level":
+        if said.get("in_service") is None:
+            raise _Bad("capability.in_service", "in_service_missing", resource=resource.name)
+        if said["in_service"] < said.get("capacity", 0):
+            raise _Bad("capability.in_service", "in_service_too_few")
+    elif not (said.get("stock") or said.get("rate") or said.get("capacity")):
+        raise _Bad("capability.quantity", "quantity_zero")
 
 
 def _agree(
@@ -408,7 +432,7 @@ def _agree(
     """Refuse a row that says otherwise than an earlier one about the same thing."""
     if other := known.contradiction(said):
         name, first = other
-        raise _Bad(_key_of(group, name), "says_otherwise", said[name], first=first)
+        raise _Bad(_key_of(group, name), "says_otherwise", first=first)
 
 
 def _key_of(group: Group, name: str) -> str:

@@ -151,8 +151,14 @@ def _guess_name(headings: Sequence[Heading], found: dict[str, From]) -> None:
     names = {"name", "nimi", "nom", "namn", "nosaukums", "pavadinimas", "nazwa"}
     for heading in headings:
         if plain_heading(heading.text) in names and not heading.is_repeated:
-            key = "site.name" if "partner.name" in found else "partner.name"
-            found.setdefault(key, From(heading.index))
+            found.setdefault(_whose_name(found), From(heading.index))
+
+
+def _whose_name(found: Mapping[str, From]) -> str:
+    if "partner.name" not in found:
+        return "partner.name"
+    is_person = found.keys() & {"contact.email", "contact.phone", "contact.role"}
+    return "contact.name" if is_person and "site.address" not in found else "site.name"
 
 
 def _guess_unit(

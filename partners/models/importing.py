@@ -62,6 +62,19 @@ class ImportSessionQuerySet(OfficeQuerySet):
     def for_list(self) -> Self:
         return self.select_related("source", "uploaded_by", "file").order_by("-uploaded_at", "-pk")
 
+    def for_detail(self) -> Self:
+        return self.select_related(
+            "nation", "source", "file", "job", "uploaded_by", "committed_by", "reverted_by"
+        )
+
+    def of_same_file(self, session: ImportSession) -> Self:
+        """Earlier imports of the very same file that stand in the registry."""
+        return self.filter(
+            nation=session.nation_id,
+            file__sha256=session.file.sha256,
+            status=ImportSession.Status.COMMITTED,
+        ).exclude(pk=session.pk)
+
 
 class ImportSession(PublicRow, Versioned):
     """One file on its way into the registry: uploaded, mapped, checked, committed, perhaps reverted."""
@@ -108,6 +121,13 @@ class ImportSession(PublicRow, Versioned):
 
 
 class ImportRowQuerySet(models.QuerySet["ImportRow"]):
+    def matching(self, filters: dict[str, Any]) -> Self:
+        """Narrow by the cleaned data of the filter form; empty values are ignored."""
+        rows = self
+        if state := filters.get("state"):
+            rows = rows.filter(state=state)
+        return rows
+
     def with_errors(self) -> Self:
         return self.filter(state=ImportRow.State.ERROR)
 
@@ -119,7 +139,7 @@ class ImportRow(models.Model):
         READ = "read", _("Read")
         GOOD = "good", _("Good")
         ERROR = "error", _("Has errors")
-        DUPLICATE = "duplicate", _("Same as another row")
+        DUPLICATE = "duplicate", _("Nothing new")
         WRITTEN = "written", _("Written")
         REVERTED = "reverted", _("Reverted")
 
@@ -127,7 +147,8 @@ class ImportRow(models.Model):
     number = models.PositiveIntegerField()  # line as a person counts it, headers are 1
     cells = ArrayField(models.TextField())
     state = models.CharField(max_length=12, choices=State, default=State.READ)
-    errors = models.JSONField(default=list)  # [{"column", "value", "problem", "mend"}]
+    # [{"field", "column", "value", "code", "details"}]; words: partners.import_words
+    errors = models.JSONField(default=list)
     # What committing it does: {"partner": "create"|"match", …} and the ids once written.
     outcome = models.JSONField(default=dict)
 
@@ -149,6 +170,10 @@ class DuplicatePairQuerySet(OfficeQuerySet):
 
     def waiting(self) -> Self:
         return self.filter(decision=DuplicatePair.Decision.WAITING)
+
+    def in_registry(self) -> Self:
+        """Pairs of which neither partner has been put away."""
+        return self.filter(first__archived_at__isnull=True, second__archived_at__isnull=True)
 
     def queue(self) -> Self:
         return self.waiting().select_related("first", "second").order_by("-score", "pk")

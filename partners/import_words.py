@@ -1,0 +1,400 @@
+"""What pages and files say about imports: names of fields, faults with their mends, outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from common.tabular import words as table_words
+from common.tabular.problems import Problem
+from partners import identifier_words
+from partners.duplicates import Reason
+from partners.identifiers import BadIdentifier, Fault, rule_for
+from partners.importing.fields import Group
+from partners.importing.mapping import Gap
+
+GROUPS = {
+    Group.PARTNER: _lazy("Partner"),
+    Group.SITE: _lazy("Site"),
+    Group.CAPABILITY: _lazy("Capability"),
+    Group.CONTACT: _lazy("Contact"),
+}
+
+#: field: (label, help)
+LABELS: dict[str, tuple[Any, Any]] = {
+    "partner.name": (_lazy("Name of the partner"), _lazy("The organisation, not the place.")),
+    "partner.national": (_lazy("National register number"), ""),
+    "partner.vat": (_lazy("VAT number"), ""),
+    "partner.lei": (_lazy("LEI"), ""),
+    "partner.demo": (_lazy("Exercise number (invented)"), ""),
+    "partner.other": (_lazy("Other register number"), ""),
+    "partner.register_country": (
+        _lazy("Country of the register"),
+        _lazy("Whose national or VAT numbers these are; your own nation's if empty."),
+    ),
+    "partner.kind": (_lazy("Kind of organisation"), ""),
+    "partner.legal_form": (_lazy("Legal form"), ""),
+    "partner.seat": (_lazy("Country of the seat"), ""),
+    "partner.nace": (_lazy("NACE code"), ""),
+    "partner.website": (_lazy("Website"), ""),
+    "partner.parent": (
+        _lazy("Parent company"),
+        _lazy("Its name in this file or in the registry; for new partners only."),
+    ),
+    "site.name": (_lazy("Name of the site"), _lazy("The partner's own name if empty.")),
+    "site.address": (_lazy("Address"), ""),
+    "site.postal_code": (_lazy("Postal code"), ""),
+    "site.municipality": (_lazy("Municipality"), ""),
+    "site.region": (_lazy("Region"), _lazy("By name or code; the whole nation if empty.")),
+    "site.country": (_lazy("Country of the site"), _lazy("Your own nation if empty.")),
+    "site.latitude": (_lazy("Latitude"), _lazy("In degrees, north above zero.")),
+    "site.longitude": (_lazy("Longitude"), _lazy("In degrees, east above zero.")),
+    "capability.resource": (_lazy("Resource"), _lazy("By name, synonym or code.")),
+    "capability.kind": (_lazy("Kind of capability"), ""),
+    "capability.description": (
+        _lazy("Description"),
+        _lazy("Tells several capabilities of one resource at one site apart."),
+    ),
+    "capability.quantity": (
+        _lazy("Quantity"),
+        _lazy("Stock of a consumable, capacity of anything else."),
+    ),
+    "capability.stock": (_lazy("Stock"), _lazy("Where consumables have a column of their own.")),
+    "capability.capacity": (
+        _lazy("Capacity"),
+        _lazy("Where capacities have a column of their own."),
+    ),
+    "capability.rate": (_lazy("Quantity a day"), _lazy("Of consumables that are produced.")),
+    "capability.in_service": (
+        _lazy("Units in service"),
+        _lazy("For levels: how many there are, whether they meet the target or not."),
+    ),
+    "capability.unit": (_lazy("Unit"), _lazy("The resource's own unit if not chosen.")),
+    "capability.is_whole": (_lazy("Delivered whole or not at all"), ""),
+    "capability.basis": (_lazy("Basis"), ""),
+    "capability.notice_hours": (_lazy("Notice in hours"), ""),
+    "capability.mobilisation_hours": (_lazy("Mobilisation in hours"), ""),
+    "capability.lasts_hours": (_lazy("Lasts how many hours"), _lazy("Without an end if empty.")),
+    "capability.share_peacetime": (_lazy("Share in peacetime (%)"), _lazy("100 if empty.")),
+    "capability.share_crisis": (_lazy("Share in a crisis (%)"), _lazy("100 if empty.")),
+    "capability.share_war": (
+        _lazy("Share in war (%)"),
+        _lazy("Has to be stated: a register rarely says it, so choose one for all rows."),
+    ),
+    "capability.served": (
+        _lazy("Regions served"),
+        _lazy("Names or codes parted by semicolons; the site's region if empty."),
+    ),
+    "capability.valid_until": (_lazy("Valid until"), ""),
+    "capability.share_level": (_lazy("Share level"), ""),
+    "capability.release": (_lazy("Release"), ""),
+    "capability.release_hours": (_lazy("Release in hours"), ""),
+    "capability.tags": (_lazy("Tags"), ""),
+    "contact.name": (_lazy("Name of the contact"), ""),
+    "contact.role": (_lazy("Role"), ""),
+    "contact.email": (_lazy("E-mail"), ""),
+    "contact.phone": (_lazy("Telephone"), ""),
+    "contact.is_any_hour": (_lazy("Answers at any hour"), ""),
+    "contact.languages": (_lazy("Languages"), ""),
+}
+
+GAPS = {
+    Gap.NOTHING: _lazy("Choose at least the column with the partner's name."),
+    Gap.PARTNER: _lazy(
+        "Choose the column with the partner's name, or let each site stand for itself."
+    ),
+    Gap.RESOURCE: _lazy("Say which resource is offered: choose a column, or one for all rows."),
+    Gap.QUANTITY: _lazy("Choose the column with the quantity, or leave out the capability."),
+    Gap.SHARE_WAR: _lazy("Say which share is available in war; it is never assumed."),
+    Gap.REGISTER_COUNTRY: _lazy("Say whose register the numbers come from."),
+    Gap.COORDINATES: _lazy("Latitude and longitude belong together: choose both or neither."),
+    Gap.CONTACT: _lazy("A contact needs a name and an e-mail address or a telephone number."),
+}
+
+#: code: (what is wrong, how to mend it)
+SENTENCES: dict[str, tuple[Any, Any]] = {
+    "cell_missing": (
+        _lazy("“%(label)s” is empty."),
+        _lazy("Fill in the cell, or give one value for all rows."),
+    ),
+    "too_long": (
+        _lazy("The text has %(found)s characters; there is room for %(most)s."),
+        _lazy("Shorten it."),
+    ),
+    # Words of a list
+    "word_unknown": (
+        _lazy("“%(value)s” is not known as %(label)s."),
+        _lazy("Say below what it stands for, or correct it."),
+    ),
+    "word_ambiguous": (
+        _lazy("“%(value)s” can mean %(count)s different things."),
+        _lazy("Say below which is meant, or use the code."),
+    ),
+    "country_outside": (
+        _lazy("“%(value)s” is no nation whose regions the portal knows."),
+        _lazy("Leave such rows out, or write a nation of the Alliance."),
+    ),
+    # Numbers
+    "hours_not_whole": (
+        _lazy("“%(value)s” is not a number of hours."),
+        _lazy("Write whole hours, such as 48 for two days."),
+    ),
+    "hours_too_many": (
+        _lazy("“%(value)s” hours are more than %(most)s."),
+        _lazy("Leave the cell empty if there is no end."),
+    ),
+    "percent_not_whole": (
+        _lazy("“%(value)s” is not a share in percent."),
+        _lazy("Write a whole number from 0 to 100, such as 60 for 60 %%."),
+    ),
+    "not_on_earth": (
+        _lazy("“%(value)s” lies outside -%(most)s to %(most)s degrees."),
+        _lazy("Write decimal degrees (WGS 84), such as 59.4370."),
+    ),
+    "half_a_place": (
+        _lazy("Only one of latitude and longitude is filled in."),
+        _lazy("Fill in both or neither."),
+    ),
+    "place_is_zero": (
+        _lazy("The coordinates are 0, 0, which lies in the sea off Africa."),
+        _lazy("Leave both cells empty if the place is not known."),
+    ),
+    # Quantities
+    "quantity_zero": (
+        _lazy("The quantity is 0, so nothing is offered."),
+        _lazy("Write the quantity; if 0 means “not known”, name it among the words for empty."),
+    ),
+    "quantity_negative": (
+        _lazy("“%(value)s” is below zero."),
+        _lazy("Write what can be supplied, without a sign."),
+    ),
+    "quantity_too_large": (
+        _lazy("“%(value)s” is more than the portal can hold."),
+        _lazy("Check the number and its unit."),
+    ),
+    "quantity_too_small": (
+        _lazy("“%(value)s” is less than a thousandth of %(unit)s."),
+        _lazy("Check the number and its unit."),
+    ),
+    "quantity_not_whole": (
+        _lazy("%(resource)s comes in whole pieces; “%(value)s” is not a whole number."),
+        _lazy("Write a whole number."),
+    ),
+    "unit_not_accepted": (
+        _lazy("%(resource)s is not counted in “%(value)s”."),
+        _lazy("Use one of: %(accepted)s."),
+    ),
+    "not_stated_in_this": (
+        _lazy("%(resource)s is not stated as “%(label)s”."),
+        _lazy("Give the quantity in the column for its kind instead."),
+    ),
+    "quantity_twice": (
+        _lazy("Two columns give the same quantity of this row."),
+        _lazy("Choose one of the columns."),
+    ),
+    "in_service_missing": (
+        _lazy("%(resource)s is a level: how many units are in service is missing."),
+        _lazy("Choose the column with the units in service."),
+    ),
+    "in_service_too_few": (
+        _lazy("More units meet the target than are in service."),
+        _lazy("Check both numbers."),
+    ),
+    "criterion_steps": (
+        _lazy("%(resource)s is met, partly met or not met."),
+        _lazy("Write 1, 0.5 or 0."),
+    ),
+    # Addresses
+    "not_an_email": (_lazy("“%(value)s” is not an e-mail address."), _lazy("Check its spelling.")),
+    "not_a_website": (
+        _lazy("“%(value)s” is not the address of a website."),
+        _lazy("Write it as https://www.example.org."),
+    ),
+    "phone_not_a_number": (
+        _lazy("“%(value)s” is not a telephone number."),
+        _lazy("Write it with the country code, such as +372 5551 2345."),
+    ),
+    "phone_no_country": (
+        _lazy("“%(value)s” has no country code that exists."),
+        _lazy("Write it with the country code, such as +372 5551 2345."),
+    ),
+    "phone_too_short": (_lazy("“%(value)s” is too short."), _lazy("Check the number.")),
+    "phone_too_long": (_lazy("“%(value)s” is too long."), _lazy("Check the number.")),
+    "phone_not_in_use": (
+        _lazy("No such number as “%(value)s” is given out."),
+        _lazy("Check the number."),
+    ),
+    # Partners
+    "no_partner": (
+        _lazy("The row names no partner."),
+        _lazy("Fill in the name, or choose that a site without a partner stands for itself."),
+    ),
+    "numbers_disagree": (
+        _lazy(
+            "The register numbers of this row belong to two partners (rows %(first)s, %(second)s)."
+        ),
+        _lazy("Check the numbers."),
+    ),
+    "number_of_another": (
+        _lazy("Row %(first)s gives the same register number to “%(other)s”."),
+        _lazy("Check the number, or write the name the same way in both rows."),
+    ),
+    "name_of_several": (
+        _lazy("Several partners in the file are called “%(value)s”, with different numbers."),
+        _lazy("Fill in the register number in this row too."),
+    ),
+    "number_known_as": (
+        _lazy("The registry knows this register number as “%(other)s”."),
+        _lazy("Check the number; if the partner has a new name, rename it in the registry first."),
+    ),
+    "numbers_of_two_partners": (
+        _lazy("The register numbers belong to two partners of the registry: %(one)s and %(two)s."),
+        _lazy("Check the numbers; if the two are one, merge them first."),
+    ),
+    "name_known_twice": (
+        _lazy("The registry has %(count)s partners called “%(value)s”."),
+        _lazy("Fill in the register number, or merge them first."),
+    ),
+    "same_partner_as_row": (
+        _lazy("The registry knows this and row %(first)s as one partner."),
+        _lazy("Use the same name and number in both rows."),
+    ),
+    "parent_unknown": (
+        _lazy("The parent “%(value)s” is neither in the file nor in the registry."),
+        _lazy("Check its spelling, or add it as a row of its own."),
+    ),
+    "parent_of_several": (
+        _lazy("Several partners are called “%(value)s”; which one is the parent is unclear."),
+        _lazy("Set the parent in the registry after the import."),
+    ),
+    "parent_is_itself": (
+        _lazy("The partner is named as its own parent."),
+        _lazy("Leave the cell empty."),
+    ),
+    "parent_in_a_circle": (
+        _lazy("The parents go round in a circle."),
+        _lazy("Check who owns whom."),
+    ),
+    # Rows that speak of one thing
+    "says_otherwise": (
+        _lazy("“%(value)s” differs from what row %(first)s says about the same thing."),
+        _lazy("Make both rows say the same, or leave this cell empty."),
+    ),
+    "capability_twice": (
+        _lazy("Row %(first)s offers the same resource at the same site with another quantity."),
+        _lazy("Choose a column as description to tell the two apart, or correct one of them."),
+    ),
+    "capability_known_twice": (
+        _lazy("The registry has several capabilities of this resource at this site."),
+        _lazy("Choose a column as description to say which is meant."),
+    ),
+    "same_as_bad_row": (
+        _lazy("The row says the same as row %(first)s, which cannot be taken."),
+        _lazy("Mend row %(first)s first."),
+    ),
+    # Contacts
+    "contact_without_name": (
+        _lazy("There is a telephone number or an e-mail address, but no name."),
+        _lazy("Fill in the name, or a desk such as “Duty officer”."),
+    ),
+    "contact_unreachable": (
+        _lazy("“%(value)s” has neither an e-mail address nor a telephone number."),
+        _lazy("Fill in one of them."),
+    ),
+    "any_hour_without_phone": (
+        _lazy("“%(value)s” answers at any hour but has no telephone number."),
+        _lazy("Fill in the number."),
+    ),
+}
+
+DEEDS = {
+    "created": _lazy("new"),
+    "changed": _lazy("changed"),
+    "same": _lazy("as it is"),
+    "kept": _lazy("differs, kept"),
+}
+
+REASONS = {
+    Reason.SAME_NAME: _lazy("the same name"),
+    Reason.LEGAL_FORM: _lazy("the same name, another or no legal form"),
+    Reason.SPELLING: _lazy("spelled alike"),
+    Reason.WORD_ORDER: _lazy("the same words"),
+    Reason.CONTAINED: _lazy("one name contains the other"),
+    Reason.NUMBERS_DIFFER: _lazy("other numbers in the name"),
+}
+
+HINDRANCES = {
+    "edited": _lazy("changed since"),
+    "used": _lazy("used by something else"),
+}
+
+
+def label(key: str) -> str:
+    """What a field is called; the row itself where no field is at fault."""
+    return str(LABELS[key][0]) if key in LABELS else ""
+
+
+def what(fault: Mapping[str, Any]) -> str:
+    """What is wrong, as a sentence, for a fault as a row keeps it."""
+    if fault["code"] == "identifier":
+        return _("“%(value)s” cannot be right.") % {"value": fault["value"]}
+    return _sentence(fault, 0)
+
+
+def mend(fault: Mapping[str, Any]) -> str:
+    """How to mend it."""
+    if fault["code"] == "identifier":
+        return identifier_words.sentence(_bad_identifier(fault["details"]))
+    return _sentence(fault, 1)
+
+
+def _sentence(fault: Mapping[str, Any], part: int) -> str:
+    if fault["code"] in SENTENCES:
+        facts = {**fault["details"], "value": fault["value"], "label": label(fault["field"])}
+        return str(SENTENCES[fault["code"]][part]) % facts
+    problem = Problem(fault["code"], None, fault["column"], fault["value"], fault["details"])
+    return table_words.what(problem) if part == 0 else table_words.mend(problem)
+
+
+def _bad_identifier(details: Mapping[str, Any]) -> BadIdentifier:
+    try:
+        rule = rule_for(details["scheme"], details["country"])
+    except BadIdentifier:
+        rule = None
+    return BadIdentifier(Fault(details["fault"]), rule, found=details["found"], odd=details["odd"])
+
+
+def in_general(code: str, key: str) -> str:
+    """What a fault is about when many rows have it, without the value of any one."""
+    return str(_IN_GENERAL.get(code) or _("Cannot be taken as it stands")) + (
+        f" ({label(key)})" if key else ""
+    )
+
+
+_IN_GENERAL = {
+    "cell_missing": _lazy("Empty cell"),
+    "no_partner": _lazy("No partner named"),
+    "word_unknown": _lazy("Unknown word"),
+    "word_ambiguous": _lazy("Word with several meanings"),
+    "quantity_zero": _lazy("Quantity of 0"),
+    "unit_not_accepted": _lazy("Unit that does not fit"),
+    "identifier": _lazy("Register number that cannot be right"),
+    "not_a_number": _lazy("Not a number"),
+    "number_has_two_readings": _lazy("Number with two readings"),
+    "number_in_other_style": _lazy("Number written in another style"),
+    "not_a_day": _lazy("Not a day"),
+    "row_too_short": _lazy("Row too short"),
+    "row_too_long": _lazy("Row too long"),
+    "quote_misplaced": _lazy("Quotation mark in the wrong place"),
+    "quote_not_closed": _lazy("Quotation mark never closed"),
+    "control_character": _lazy("Control character"),
+    "says_otherwise": _lazy("Contradicts an earlier row"),
+    "capability_twice": _lazy("Same capability with another quantity"),
+    "number_known_as": _lazy("Number of another partner"),
+    "number_of_another": _lazy("Number given to two names"),
+    "not_on_earth": _lazy("Coordinates not on Earth"),
+    "too_long": _lazy("Text too long"),
+}
