@@ -69,7 +69,7 @@ class AuthorityForm(NamesForm):
 
 
 class _People(forms.ModelChoiceField):
-    def label_from_instance(self, person: User) -> str:  # type: ignore[override]
+    def label_from_instance(self, person: User) -> str:
         return f"{person.get_full_name()} ({person.email})"
 
 

@@ -54,6 +54,9 @@ class ScenarioForm(NamesForm):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
+    def clean_assumptions(self) -> str:
+        return str(self.cleaned_data["assumptions"]).replace("\r\n", "\n")
+
     def initial_of(self, scenario: Scenario) -> dict[str, Any]:
         return self.initial_names(scenario.name) | {
             "phase": scenario.phase,

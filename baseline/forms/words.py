@@ -157,7 +157,7 @@ class ResourceForm(NamesForm):
         return words
 
     def clean_explanation(self) -> dict[str, str]:
-        text = self.cleaned_data["explanation"]
+        text = self.cleaned_data["explanation"].replace("\r\n", "\n")
         return {"en": text} if text else {}
 
     def clean_nace(self) -> str:

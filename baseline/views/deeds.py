@@ -161,7 +161,7 @@ def _plain(value: Any) -> str:
         return format(value.normalize(), "f")
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    return str(value)
+    return str(value).replace("\r\n", "\n")  # as browsers send lines
 
 
 def _labels(field_: forms.ChoiceField, value: Any) -> str:
@@ -172,7 +172,7 @@ def _labels(field_: forms.ChoiceField, value: Any) -> str:
 
 def _parts(field_: forms.MultiValueField, value: Any) -> str:
     """What stands in several inputs side by side."""
-    given = value if isinstance(value, list | tuple) else field_.widget.decompress(value)  # type: ignore[attr-defined]
+    given = value if isinstance(value, list | tuple) else field_.widget.decompress(value)
     if not given or given[0] in (None, ""):
         return "—"
     return " ".join(_readable(part, one) for part, one in zip(field_.fields, given, strict=False))
