@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from assessments.engine.available import Available, available
 from assessments.engine.block import Block
 from assessments.engine.exact import Exact
-from assessments.engine.leximin import Levels, leximin
+from assessments.engine.leximin import Finder, Levels, leximin
 from assessments.engine.required import PRIORITIES, demand, required
 from assessments.engine.scales import Scales, scales_of
 from assessments.engine.spreadcut import SpreadFinder
@@ -106,26 +107,34 @@ class Allocation:
         wanted = self.demand[:, :, self.group[scenario], day] * finer[figure]
         if last is None:
             last = np.full(supply.shape[1], PRIORITIES - 1)
-        return solve(self.network, supply, wanted, last)
+        return self._leximin(supply, wanted, last)
 
+    def _leximin(self, supply: Exact, wanted: Exact, last: Ints) -> Levels:
+        """On the tree alone wherever no spread cell holds anything."""
+        nodes = self.network.nodes
+        spread: Any = supply[nodes:-1].any(axis=0)
+        if not spread.any():
+            return leximin(self.on_tree, supply[:nodes], wanted, last)
+        used = np.zeros(supply.shape[1], dtype=supply.dtype)
+        answer = Levels(np.zeros_like(wanted), np.ones_like(wanted), used)
+        ways: list[tuple[Any, Finder, slice]] = [
+            (~spread, self.on_tree, slice(0, nodes)),
+            (spread, self.over_branches, slice(0, -1)),
+        ]
+        for chosen, finder, rows in ways:
+            part = leximin(finder, supply[rows, chosen], wanted[:, :, chosen], last[chosen])
+            answer.numerator[:, :, chosen] = part.numerator
+            answer.denominator[:, :, chosen] = part.denominator
+            answer.used[chosen] = part.used
+        return answer
 
-def solve(network: Network, supply: Exact, wanted: Exact, last: Ints) -> Levels:
-    """Leximin of columns: on the tree alone wherever no spread cell holds anything."""
-    nodes = network.nodes
-    needs_flow = supply[nodes:-1].any(axis=0)
-    if not needs_flow.any():
-        return leximin(TreeFinder(network.layers), supply[:nodes], wanted, last)
-    used = np.zeros(supply.shape[1], dtype=supply.dtype)
-    answer = Levels(np.zeros_like(wanted), np.ones_like(wanted), used)
-    for chosen, finder, rows in (
-        (~needs_flow, TreeFinder(network.layers), slice(0, nodes)),
-        (needs_flow, SpreadFinder.of(network), slice(0, -1)),
-    ):
-        part = leximin(finder, supply[rows, chosen], wanted[:, :, chosen], last[chosen])
-        answer.numerator[:, :, chosen] = part.numerator
-        answer.denominator[:, :, chosen] = part.denominator
-        answer.used[chosen] = part.used
-    return answer
+    @cached_property
+    def on_tree(self) -> TreeFinder:
+        return TreeFinder(self.network.layers)
+
+    @cached_property
+    def over_branches(self) -> SpreadFinder:
+        return SpreadFinder.of(self.network)
 
 
 def _groups(block: Block) -> Ints:

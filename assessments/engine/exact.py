@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 SAFE: Final = 2.0**61
 """Sums below this fit int64 with room for one addition or subtraction."""
 
-_DOUBT: Final = 2.0**-48
+DOUBT: Final = 2.0**-48
 """Relative error that a handful of roundings to double precision can never reach."""
 
 
@@ -35,7 +35,7 @@ def signed(x: Exact, y: Exact, p: Exact, q: Exact) -> Floats:
     value: Floats = fx + fy
     size = np.abs(fx, out=fx)
     size += np.abs(fy, out=fy)
-    size *= _DOUBT
+    size *= DOUBT
     doubtful = np.abs(value) <= size
     doubtful &= size > 0
     if doubtful.any():
@@ -51,7 +51,7 @@ def floor_of(a: Exact, p: Exact, q: Exact, unit: int = 1) -> Ints:
     value = a.astype(np.float64) * (p.astype(np.float64) / q.astype(np.float64)) / unit
     answer = np.floor(value)
     to_next = np.minimum(value - answer, answer + 1 - value)
-    doubtful = (to_next <= value * _DOUBT) & (value > 0)
+    doubtful = (to_next <= value * DOUBT) & (value > 0)
     result = answer.astype(np.int64)
     if doubtful.any():
         where = np.nonzero(doubtful)

@@ -18,7 +18,7 @@ spread over several branches.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -82,7 +82,7 @@ class Pieces:
     def active(self) -> Exact:
         return self.body[-self.nodes :]
 
-    def only(self, chosen: Bools) -> Pieces:
+    def only(self, chosen: Any) -> Pieces:
         if chosen.all():
             return self
         body = np.compress(chosen, self.body, axis=1)

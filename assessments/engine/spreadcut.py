@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assessments.engine.concentration import runs
 from assessments.engine.exact import Exact
 from assessments.engine.flowcut import FlowFinder
 from assessments.engine.leximin import Cut
+from assessments.engine.subsetcut import MOST, SubsetFinder
 from assessments.engine.tree import Bools, Network
 from assessments.engine.treecut import TreeFinder, below
 from assessments.engine.words import NONE, Ints
@@ -25,6 +27,7 @@ class SpreadFinder:
     """See `leximin.Finder`."""
 
     tree: TreeFinder
+    subsets: SubsetFinder
     flow: FlowFinder
     members: list[list[int]]  # by spread cell: the largest nodes that stay within its reach
     paths: list[list[int]]  # by node: itself and its ancestors
@@ -44,15 +47,16 @@ class SpreadFinder:
         bits = _bits(network.reach)
         members = [_largest_within(bits[:nodes], cell) for cell in bits[nodes:-1]]
         pairs = [(cell, node) for cell, some in enumerate(members) for node in some]
-        cell, node = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        pair_cell, pair_node = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
         return cls(
             tree=TreeFinder(network.layers),
+            subsets=SubsetFinder(network.reach[:-1]),
             flow=FlowFinder(network.reach[:-1]),
             members=members,
             paths=paths,
-            pair_cell=cell,
-            pair_node=node,
-            beyond=network.reach[nodes + cell] & ~network.reach[node],
+            pair_cell=pair_cell,
+            pair_node=pair_node,
+            beyond=network.reach[nodes + pair_cell] & ~network.reach[pair_node],
         )
 
     def at_one(self, supply: Exact, demand: Exact) -> Cut:
@@ -73,26 +77,25 @@ class SpreadFinder:
         return found
 
     def at_level(self, supply: Exact, fixed: Exact, active: Exact, p: Exact, q: Exact) -> Cut:
-        nodes = len(fixed)
         wants = (fixed > 0) | (active > 0)
-        chosen, plain = self._collapsed(supply[nodes:] > 0, wants)
+        chosen, plain = self._collapsed(supply[len(fixed) :] > 0, wants)
+        few = ~plain & (np.count_nonzero(wants, axis=0) <= MOST)
+        violated = np.zeros(len(p), dtype=np.bool_)
         inside = np.zeros(fixed.shape, dtype=np.bool_)
-        cut = Cut(np.zeros(len(p), dtype=np.bool_), inside, np.zeros(supply.shape, dtype=np.bool_))
-        for finder, columns in ((self.tree, plain), (self.flow, ~plain)):
+        ways = ((self.tree, plain), (self.subsets, few), (self.flow, ~plain & ~few))
+        for finder, columns in ways:
             if not columns.any():
                 continue
             here = supply[:, columns]
             if finder is self.tree:
                 here = self._moved(here, chosen[:, columns])
-            part = finder.at_level(
+            found = finder.at_level(
                 here, fixed[:, columns], active[:, columns], p[columns], q[columns]
             )
-            cut.violated[columns] = part.violated
-            cut.inside[:, columns] = part.inside
+            violated[columns], inside[:, columns] = found[:2]
         # Nodes that want nothing reach supply that the cut has no claim to.
-        cut.inside[:] &= wants
-        cut.drained[:] = self.flow.reach @ cut.inside
-        return cut
+        inside &= wants
+        return Cut(violated, inside, self.flow.reach @ inside)
 
     def _collapsed(self, holds: Bools, wants: Bools) -> tuple[Ints, Bools]:
         """A piece has few nodes left that want something, so one node may do for a spread cell.
@@ -101,10 +104,9 @@ class SpreadFinder:
         that holds something has one.
         """
         missed = self.beyond.astype(np.float32) @ wants.astype(np.float32)
-        chosen = np.full(holds.shape, NONE)
-        for place in range(len(self.pair_cell) - 1, -1, -1):
-            cell = self.pair_cell[place]
-            chosen[cell][missed[place] == 0] = self.pair_node[place]
+        nodes = np.where(missed == 0, self.pair_node[:, None], len(self.paths))
+        chosen = np.minimum.reduceat(nodes, runs(self.pair_cell), axis=0)
+        chosen[chosen == len(self.paths)] = NONE
         return chosen, ~(holds & (chosen == NONE)).any(axis=0)
 
     def _moved(self, supply: Exact, chosen: Ints) -> Exact:
