@@ -82,7 +82,6 @@ def install(groups: Iterable[str]) -> None:
         "--quiet",
         "--disable-pip-version-check",
         "--require-hashes",
-        "--system-certs",  # as pip does; an office network may have its own authority
     ]
     run([*pip, "-r", str(PINS / "installer.txt")])
     pins = [part for name in groups for part in ("-r", str(PINS / f"{name}.txt"))]
