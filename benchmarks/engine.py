@@ -80,7 +80,7 @@ def _needs(rng: np.random.Generator, resource: int, each: int) -> Needs:
     count = NEEDS // RESOURCES
     nationwide = rng.random(count) < 0.15
     region = np.where(nationwide, 0, rng.integers(1, COUNTIES + 1, count))
-    size = rng.integers(1, 2_000, count) * max(1, each // 30) * np.where(nationwide, 6, 1)
+    size = rng.integers(1, 2_000, count) * each // 600 * np.where(nationwide, 6, 1)
     return Needs.of(
         id=resource * 1_000 + np.arange(count),
         region=region,
@@ -88,8 +88,8 @@ def _needs(rng: np.random.Generator, resource: int, each: int) -> Needs:
         priority=rng.choice([1, 2, 3, 4], p=[0.2, 0.3, 0.3, 0.2], size=count),
         start=rng.choice([0, 0, 0, 24, 72, 240], size=count),
         duration=rng.choice([INF, 720, 2160], size=count),
-        initial=size * 100,
-        per_day=size * 100,
+        initial=size * 50,
+        per_day=size * 50,
         quantity=size * 1_000,
     )
 
