@@ -107,6 +107,7 @@ def bundle() -> None:
     environment = os.environ | {
         "PATH": f"{node_folder()}{os.pathsep}{os.environ['PATH']}",
         "npm_config_update_notifier": "false",
+        "NODE_USE_SYSTEM_CA": "1",
     }
     run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], env=environment)
     run(["npm", "run", "build", "--silent"], env=environment)
