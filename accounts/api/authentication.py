@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from knox.auth import TokenAuthentication as KnoxAuthentication
+from rest_framework import exceptions
 
 
 class TokenAuthentication(KnoxAuthentication):
@@ -19,3 +21,8 @@ class TokenAuthentication(KnoxAuthentication):
                 token.last_used_at = now
                 token.save(update_fields=["last_used_at"])
         return answer
+
+    def authenticate_credentials(self, token: bytes) -> Any:
+        if not token.isascii():
+            raise exceptions.AuthenticationFailed(_("Invalid token."))
+        return super().authenticate_credentials(token)

@@ -136,7 +136,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -212,6 +215,16 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "PartnerKind": "partners.models.partner.Partner.Kind",
+        "PartnerStatus": "partners.models.partner.Partner.Status",
+        "CapabilityKind": "partners.models.capability.Capability.Kind",
+        "CapabilityStatus": "partners.models.capability.Capability.Status",
+        "ResourceKind": "baseline.models.Resource.Kind",
+        "RunKind": "assessments.models.report.GapRun.Kind",
+        "RunStatus": "assessments.models.report.GapRun.Status",
+        "AssessmentStatus": "assessments.models.assessment.Assessment.Status",
+    },
 }
 
 # Work outside the request
@@ -291,6 +304,9 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     },
 }
+
+# Logs say which request and which account number, never an address of a person or machine.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 LOGGING = {
     "version": 1,
