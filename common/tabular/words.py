@@ -17,6 +17,10 @@ from common.tabular.problems import Problem
 SENTENCES: dict[str, tuple[Any, Any]] = {
     # The file
     "file_empty": (_lazy("The file is empty."), _lazy("Choose the file again.")),
+    "file_missing": (
+        _lazy("The file is no longer kept on the server."),
+        _lazy("Upload it again."),
+    ),
     "file_too_large": (
         _lazy("The file is larger than %(most)s MB."),
         _lazy("Split it into smaller files, each with the heading row."),

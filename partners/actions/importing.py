@@ -19,15 +19,8 @@ from common.tabular import words as table_words
 from common.tabular.problems import TableError
 from common.tabular.reading import Look, Shape
 from partners.import_data import files
-from partners.importing.mapping import (
-    ImportMapping,
-    from_json,
-    gaps,
-    guess,
-    remembered,
-    to_json,
-)
-from partners.importing.vocabulary import Vocabulary
+from partners.import_words import GAPS
+from partners.importing.mapping import ImportMapping, from_json, gaps, to_json
 from partners.models import ImportSession, ImportSource
 from workspace.actions import start_job, store_file
 from workspace.models import Job
@@ -133,16 +126,6 @@ def read_import_anew(session: ImportSession, *, shape: Shape, by: User) -> Impor
     return session
 
 
-def offered_mapping(session: ImportSession, vocabulary: Vocabulary) -> ImportMapping:
-    """What the session has, else what the source had last time, else what the headings say."""
-    headings = files.headings_of(session)
-    if session.mapping:
-        return from_json(session.mapping)
-    if session.source is not None and session.source.mapping:
-        return remembered(session.source.mapping, headings)
-    return ImportMapping(fields=guess(headings, vocabulary.unit_words.words()))
-
-
 @transaction.atomic
 def map_import(
     session: ImportSession, *, mapping: ImportMapping, version: int | None, by: User
@@ -150,7 +133,7 @@ def map_import(
     """Say what the columns mean, keep that for the next file of the source, and check all rows."""
     session = _held(session, OPEN)
     if missing := gaps(mapping):
-        raise MappingIncomplete(", ".join(gap.value for gap in missing))
+        raise MappingIncomplete(" ".join(str(GAPS[gap]) for gap in missing))
     kept = to_json(mapping, files.headings_of(session))
     session.check_version(version, {"mapping": kept})
     session.mapping, session.status, session.problem = kept, Status.CHECKING, ""
@@ -163,6 +146,7 @@ def map_import(
     return session
 
 
+@transaction.atomic
 def give_meanings(
     session: ImportSession, *, meanings: Mapping[str, Mapping[str, str]], by: User
 ) -> ImportSession:

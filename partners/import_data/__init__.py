@@ -1,5 +1,6 @@
 """What an import reads from the database and writes to it, in bulk.
 
+- `offering`: the mapping a person is offered;
 - `vocabulary`: the words of the registry, as `partners.importing` looks them up;
 - `snapshot`: the part of the registry a file speaks of;
 - `files`: the uploaded file, opened and walked;

@@ -41,6 +41,8 @@ def bad_rows(session: ImportSession) -> Iterator[list[Any]]:
     faults = bad.iterator(chunk_size=2_000)
     width = len(session.columns)
     number, errors = next(faults, (None, []))
+    if number is None:
+        return
     with opened(session) as file:
         for row in rows_of(file, session):
             if row.number != number:

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from common.tabular import reading
 from common.tabular.encoding import Certainty, Encoding
+from common.tabular.problems import TableError
 from common.tabular.reading import Heading, Limits, Look, Row, Shape, ShortRows
 from partners.importing.checking import Cells
 from partners.importing.mapping import ImportMapping
@@ -26,7 +27,11 @@ def limits() -> Limits:
 
 @contextmanager
 def opened(session: ImportSession) -> Iterator[BinaryIO]:
-    with session.file.content.open("rb") as file:
+    try:
+        content = session.file.content.open("rb")
+    except FileNotFoundError:
+        raise TableError("file_missing") from None
+    with content as file:
         yield cast("BinaryIO", file.file)
 
 

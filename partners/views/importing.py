@@ -24,6 +24,7 @@ from partners.forms.import_columns import ColumnsForm
 from partners.forms.import_meanings import MeaningsForm
 from partners.forms.importing import ImportFilterForm, ImportUploadForm, ReadingForm
 from partners.import_data import bad_rows, files, reverting
+from partners.import_data.offering import offered_mapping
 from partners.import_data.vocabulary import load_vocabulary
 from partners.models import ImportRow, ImportSession, ImportSource
 from partners.views import import_facts
@@ -155,7 +156,7 @@ def import_reading(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def import_columns(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     session = _edited(request, public_id)
     vocabulary = load_vocabulary(session.nation)
-    offered = importing.offered_mapping(session, vocabulary)
+    offered = offered_mapping(session, vocabulary)
     form = ColumnsForm(
         bound(request),
         headings=files.headings_of(session),
