@@ -107,7 +107,7 @@ NATIONAL_RULES = {
     ),
     "GR": Rule("ΑΦΜ", (9,), module="gr.vat", example="123456789"),
     "HU": Rule("adószám", (8,), module="hu.anum", example="12345678"),
-    "IS": Rule("kennitala", (10,), module="is_.kennitala", example="123456-7890"),
+    "IS": Rule("kennitala", (10,), module="is_.kennitala", example="450401-3000"),
     "IT": Rule("Partita IVA", (11,), module="it.iva", example="12345678901"),
     "LV": Rule("reģistrācijas numurs", (11,), module="lv.pvn", example="40001234567"),
     "LT": Rule("įmonės kodas", (7, 9), pattern=r"\d{7}|\d{9}", example="123456789"),

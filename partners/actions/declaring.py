@@ -18,6 +18,7 @@ from baseline.models import Resource
 from common.errors import ActionError
 from partners import notifications
 from partners.counting import changed_parts, raised_parts
+from partners.holding import held_capability
 from partners.models import Capability, CapabilityChange, Partner
 from partners.sightings import refresh_evidence
 from partners.supply_changes import note_supply
@@ -61,13 +62,6 @@ class CapabilityNotInForce(ActionError):
     pass
 
 
-def _locked(capability: Capability) -> Capability:
-    rows = Capability.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "partner", "nation", "site", "resource__unit", "served", "entered_unit"
-    )
-    return rows.get(pk=capability.pk)
-
-
 def _is_at_once(capability: Capability, by: User) -> bool:
     """The office's own changes take effect at once, and everybody's where the nation says so."""
     return by.is_officer or not capability.nation.raises_wait_for_office
@@ -108,7 +102,7 @@ def update_capability(
     capability: Capability, *, version: int | None, terms: Terms, by: User
 ) -> tuple[Capability, CapabilityChange | None]:
     """Change a capability; gives it back with the change that waits for the office, if any."""
-    capability = _locked(capability)
+    capability = held_capability(capability)
     values = _check(capability.partner, capability.resource, terms)
     capability.check_version(version, values)
     counts = capability.status == Capability.Status.IN_FORCE
@@ -161,7 +155,7 @@ def _withdraw_waiting(capability: Capability, *, by: User) -> dict[str, Any] | N
 @transaction.atomic
 def submit_capability(capability: Capability, *, by: User) -> Capability:
     """Send a draft, or what was withdrawn, to the office."""
-    capability = _locked(capability)
+    capability = held_capability(capability)
     if capability.is_archived or capability.status not in {
         Capability.Status.DRAFT,
         Capability.Status.WITHDRAWN,
@@ -205,7 +199,7 @@ def refuse_capability(capability: Capability, *, reason: str, by: User) -> Capab
 
 
 def _submitted(capability: Capability) -> Capability:
-    capability = _locked(capability)
+    capability = held_capability(capability)
     if capability.status != Capability.Status.SUBMITTED:
         raise CapabilityNotDraft(
             _("This is not waiting for the office: %(status)s.")
@@ -217,7 +211,7 @@ def _submitted(capability: Capability) -> Capability:
 @transaction.atomic
 def withdraw_capability(capability: Capability, *, reason: str = "", by: User) -> Capability:
     """It counts no more from now on; it can be sent to the office again."""
-    capability = _locked(capability)
+    capability = held_capability(capability)
     if capability.status not in {Capability.Status.SUBMITTED, Capability.Status.IN_FORCE}:
         raise CapabilityNotInForce(_("Only what was sent to the office can be withdrawn."))
     was_counted = capability.status == Capability.Status.IN_FORCE
@@ -232,7 +226,7 @@ def withdraw_capability(capability: Capability, *, reason: str = "", by: User) -
 @transaction.atomic
 def confirm_capability(capability: Capability, *, by: User) -> Capability:
     """Nothing has changed: it is as good as declared today."""
-    capability = _locked(capability)
+    capability = held_capability(capability)
     if capability.status != Capability.Status.IN_FORCE:
         raise CapabilityNotInForce(_("Only what is in force can be confirmed."))
     old, capability.confirmed_on = capability.confirmed_on, timezone.localdate()
@@ -249,7 +243,7 @@ def confirm_capability(capability: Capability, *, by: User) -> Capability:
 @transaction.atomic
 def discard_capability(capability: Capability, *, by: User) -> Capability:
     """Put away a draft, or what was withdrawn."""
-    capability = _locked(capability)
+    capability = held_capability(capability)
     if capability.status not in {Capability.Status.DRAFT, Capability.Status.WITHDRAWN}:
         raise CapabilityNotDraft(_("Withdraw it first: it was sent to the office."))
     return archive_and_record(
@@ -288,7 +282,7 @@ def refuse_change(change: CapabilityChange, *, reason: str, by: User) -> Capabil
 
 def _undecided(change: CapabilityChange) -> tuple[CapabilityChange, Capability]:
     """The capability first, then the change: the order everybody locks them in."""
-    capability = _locked(change.capability)
+    capability = held_capability(change.capability)
     rows = CapabilityChange.objects.select_for_update(of=("self",))
     change = rows.get(pk=change.pk)
     change.capability = capability

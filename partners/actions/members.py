@@ -95,8 +95,7 @@ def end_membership(membership: Membership, *, by: User) -> Membership:
 def _current(membership: Membership) -> Membership:
     """The partner first: what is decided about its administrators is decided one at a time."""
     locked(membership.partner)
-    rows = Membership.objects.select_for_update(of=("self",)).select_related("user", "partner")
-    membership = rows.get(pk=membership.pk)
+    membership = Membership.objects.select_related("user", "partner").get(pk=membership.pk)
     if membership.until is not None:
         raise MembershipEnded(_("This person does not represent the organisation any more."))
     return membership

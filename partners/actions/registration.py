@@ -21,6 +21,7 @@ from common.errors import ActionError
 from partners import notifications
 from partners.duplicates import match_key
 from partners.forms.registration import Complete, Incomplete, read_all
+from partners.holding import held_application
 from partners.links import confirmation_token, confirmed_by, renew_secret
 from partners.models import Application
 
@@ -44,13 +45,8 @@ class LinkNotValid(ActionError):
     pass
 
 
-def _locked(application: Application) -> Application:
-    rows = Application.objects.select_for_update(of=("self",)).select_related("nation")
-    return rows.get(pk=application.pk)
-
-
 def _open(application: Application) -> Application:
-    application = _locked(application)
+    application = held_application(application)
     if not application.is_open:
         raise ApplicationNotOpen(_("The office has this application; it cannot be changed now."))
     return application
@@ -86,7 +82,7 @@ def save_step(
 @transaction.atomic
 def ask_confirmation(application: Application, *, by: User) -> Application:
     """Send the link that shows the address to be the applicant's; only then does the office see it."""
-    application = _locked(application)
+    application = held_application(application)
     if application.status != Application.Status.DRAFT:
         raise ApplicationNotOpen(_("The office has this application already."))
     _read(application)
@@ -101,7 +97,7 @@ def confirm_application(token: str, *, by: User) -> Application:
     found = confirmed_by(token)
     if found is None:
         raise LinkNotValid(_("This link does not work, or no longer. Ask for a new one."))
-    application = _locked(found)
+    application = held_application(found)
     if application.status != Application.Status.DRAFT:
         return application  # the link was opened before; nothing is left to do
     _submit(application, _read(application))
@@ -113,7 +109,7 @@ def confirm_application(token: str, *, by: User) -> Application:
 @transaction.atomic
 def resubmit_application(application: Application, *, answer: str, by: User) -> Application:
     """The applicant has answered the office's questions."""
-    application = _locked(application)
+    application = held_application(application)
     if application.status != Application.Status.RETURNED:
         raise ApplicationNotOpen(_("The office has this application; it cannot be changed now."))
     complete = _read(application)
@@ -158,7 +154,7 @@ def _submit(application: Application, complete: Complete) -> None:
 @transaction.atomic
 def send_link(application: Application, *, by: User) -> None:
     """Mail the applicant a link with which the application can be found again, on any device."""
-    application = _locked(application)
+    application = held_application(application)
     if not application.email:
         raise ApplicationIncomplete(_("Type your e-mail address first."), "contact")
     secret = renew_secret(application)
@@ -184,7 +180,7 @@ def send_lost_link(email: str, *, by: User) -> None:
 @transaction.atomic
 def discard_draft(application: Application, *, by: User) -> None:
     """Throw a forgotten draft away with everything that was typed into it."""
-    application = _locked(application)
+    application = held_application(application)
     if application.status != Application.Status.DRAFT:
         raise ApplicationNotOpen(_("Only drafts are thrown away."))
     record("application.discarded", by=by, target=application)

@@ -14,6 +14,7 @@ from audit.record import record
 from common.errors import ActionError
 from partners import notifications
 from partners.evidence import QUANTITIES
+from partners.holding import held_capability
 from partners.models import Capability, Verification
 from partners.sightings import refresh_evidence
 from partners.supply_changes import note_supply
@@ -31,13 +32,6 @@ class VerificationWithdrawn(ActionError):
     pass
 
 
-def _locked(capability: Capability) -> Capability:
-    rows = Capability.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "partner", "site", "resource__unit", "nation"
-    )
-    return rows.get(pk=capability.pk)
-
-
 @transaction.atomic
 def verify_capability(
     capability: Capability,
@@ -50,7 +44,7 @@ def verify_capability(
     by: User,
 ) -> Verification:
     """Write down a sighting; the quantity seen counts as verified (or exercised) while it is valid."""
-    capability = _locked(capability)
+    capability = held_capability(capability)
     if capability.status != Capability.Status.IN_FORCE or capability.is_archived:
         raise CapabilityNotInForce(_("Only what is in force can be verified."))
     quantities = {name: seen[name] for name in QUANTITIES if seen.get(name) is not None}
@@ -94,7 +88,7 @@ def _check_seen(quantity: Decimal | None, declared: Decimal | None) -> None:
 @transaction.atomic
 def withdraw_verification(verification: Verification, *, reason: str, by: User) -> Capability:
     """A sighting was wrong; it counts no more."""
-    capability = _locked(verification.capability)
+    capability = held_capability(verification.capability)
     row = Verification.objects.select_for_update(of=("self",)).get(pk=verification.pk)
     if row.withdrawn_at is not None:
         raise VerificationWithdrawn(_("This verification has been withdrawn already."))
@@ -113,7 +107,7 @@ def withdraw_verification(verification: Verification, *, reason: str, by: User) 
 @transaction.atomic
 def settle_evidence(capability: Capability, *, by: User) -> Capability:
     """Time has passed: what counts as seen may have lapsed, or an exercise become a verification."""
-    capability = _locked(capability)
+    capability = held_capability(capability)
     before = capability.evidence
     if _settle(capability):
         record(
@@ -128,7 +122,7 @@ def settle_evidence(capability: Capability, *, by: User) -> Capability:
 @transaction.atomic
 def warn_of_lapse(capability: Capability, *, by: User) -> Capability:
     """Tell the company and the office in time that evidence is about to lapse; once for each day."""
-    capability = _locked(capability)
+    capability = held_capability(capability)
     day = capability.evidence_until
     if day is None or capability.lapse_told_for == day:
         return capability

@@ -21,6 +21,7 @@ from partners.actions.registry import (
     approve_partner,
     create_partner,
 )
+from partners.holding import held_application
 from partners.identifiers import CleanNumber
 from partners.links import renew_secret
 from partners.models import Application, Contact, Identifier, Membership, Partner
@@ -39,10 +40,7 @@ class PersonCannotRepresent(ActionError):
 
 
 def _waiting(application: Application) -> Application:
-    rows = Application.objects.select_for_update(of=("self",)).select_related(
-        "nation", "decided_by", "applicant"
-    )
-    application = rows.get(pk=application.pk)
+    application = held_application(application)
     if application.status != Application.Status.SUBMITTED:
         raise ApplicationNotWaiting(_already(application))
     return application
@@ -208,7 +206,7 @@ def note_on_application(
     application: Application, *, note: str, version: int | None, by: User
 ) -> Application:
     """What only the office reads."""
-    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    application = held_application(application)
     application.check_version(version, {"office_note": note})
     application.office_note = note
     application.version += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,16 @@ from django.utils import timezone
 from accounts.models import User
 from baseline.models import Region, Resource
 from common.text import folded
-from partners.models import Capability, Contact, Membership, Partner, Site
+from partners.models import (
+    Application,
+    Capability,
+    Contact,
+    Identifier,
+    Membership,
+    Partner,
+    Site,
+    Verification,
+)
 from tests.factories.accounts import user
 from tests.factories.baseline import region_set
 
@@ -79,3 +89,69 @@ def capability(
         declared_by=by,
         **(values | fields),
     )
+
+
+def identifier(partner: Partner, value: str = "12345678", **fields: Any) -> Identifier:
+    values = {"scheme": "national", "country": "EE"} | fields
+    return Identifier.objects.create(nation=partner.nation, partner=partner, value=value, **values)
+
+
+def answers(**changes: Any) -> dict[str, Any]:
+    """What an applicant types, page by page; `changes` replace single answers."""
+    typed = {
+        "company": {
+            "nation": "NO",
+            "name": "Valga Road Fuel",
+            "scheme": "lei",
+            "number": "5299000J2N45DDNE4Y28",
+            "country": "",
+        },
+        "supply": {"kinds": ["fuel", "transport"]},
+        "contact": {
+            "phone": "+1 202 555 0123",
+            "person": "Mari Mets",
+            "email": "mari@valga.example",
+            "may_speak": "on",
+        },
+    }
+    for page in typed.values():
+        page.update({name: value for name, value in changes.items() if name in page})
+    return typed
+
+
+def application(nation: Any, *, status: str = "submitted", **changes: Any) -> Application:
+    """An application as its applicant left it; submitted ones are with the office."""
+    typed = answers(**({"nation": nation.code} | changes))
+    clean = {
+        "nation_code": nation.code,
+        "name": typed["company"]["name"],
+        "scheme": typed["company"]["scheme"],
+        "country": nation.code if typed["company"]["scheme"] == "national" else "",
+        "number": typed["company"]["number"],
+        "kinds": typed["supply"]["kinds"],
+        "phone": "+12025550123",
+        "person": typed["contact"]["person"],
+        "email": typed["contact"]["email"],
+    }
+    is_draft = status == "draft"
+    return Application.objects.create(
+        nation=nation,
+        status=status,
+        email=clean["email"],
+        name=clean["name"],
+        match_key=folded(clean["name"]),
+        answers=typed if is_draft else typed | {"clean": clean},
+        submitted_at=None if is_draft else timezone.now(),
+    )
+
+
+def verification(capability: Capability, *, by: User, **fields: Any) -> Verification:
+    today = timezone.localdate()
+    values = {
+        "method": Verification.Method.VISIT,
+        "seen_on": today,
+        "valid_until": today + timedelta(days=365),
+    }
+    if not {"stock", "rate", "capacity"} & fields.keys():
+        fields["stock"] = Decimal(50)
+    return Verification.objects.create(capability=capability, verified_by=by, **(values | fields))
