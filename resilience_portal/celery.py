@@ -43,6 +43,7 @@ app.conf.beat_schedule = {
     "settle lapsed evidence": _daily(0, 20, "partners.periodic.settle_lapsed_evidence"),
     "warn of lapsing evidence": _daily(5, 40, "partners.periodic.warn_of_lapsing_evidence"),
     "discard forgotten drafts": _daily(3, 10, "partners.periodic.discard_forgotten_drafts"),
+    "note the heartbeat": _every(20, "workspace.periodic.note_heartbeat"),
     "send waiting mail": _every(30, "workspace.periodic.send_waiting_mail"),
     "take up abandoned jobs": _every(60, "workspace.periodic.take_up_abandoned_jobs"),
 }

@@ -61,6 +61,7 @@ ENTRIES = (
     Entry("baseline:overview", _("Reference"), "book", permission="baseline.view_reference"),
     Entry("accounts:people", _("People"), "users", permission="accounts.view_user"),
     Entry("workspace:jobs", _("Jobs"), "activity", permission="workspace.view_jobs"),
+    Entry("workspace:operations", _("Operations"), "settings", permission="workspace.operate"),
     Entry("audit:events", _("Audit"), "history", permission="audit.view_event"),
 )  # fmt: skip
 

@@ -175,6 +175,12 @@ class Notice(PublicRow):
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
+    def waiting(self) -> Self:
+        return self.filter(sent_at__isnull=True, given_up_at__isnull=True)
+
+    def given_up_since(self, moment: Any) -> Self:
+        return self.filter(given_up_at__gte=moment)
+
     def due(self, moment: Any) -> Self:
         return self.filter(sent_at__isnull=True, given_up_at__isnull=True, try_at__lte=moment)
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from workspace import tasks
+from workspace import health, tasks
 from workspace.jobs import take_up_job
 from workspace.models import Job, Letter
 
 #: Letters handed out in one sweep; the next sweep takes the rest.
 LETTERS_AT_ONCE = 500
+
+
+@shared_task
+def note_heartbeat() -> None:
+    """Leave word that clock and workers reach each other."""
+    health.note_heartbeat()
 
 
 @shared_task

@@ -9,6 +9,7 @@ urlpatterns = [
     path("jobs/", views.jobs, name="jobs"),
     path("jobs/<uuid:public_id>/", views.job, name="job"),
     path("jobs/<uuid:public_id>/cancel/", views.job_cancel, name="job_cancel"),
+    path("operations/", views.operations, name="operations"),
     path("notices/", views.notices, name="notices"),
     path("notices/read/", views.notices_read, name="notices_read"),
     path("notices/<uuid:public_id>/", views.notice_open, name="notice_open"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from common.pagination import paginate
 from workspace import actions
 from workspace.files import as_download
 from workspace.forms import JobFilterForm, SavedFilterForm
+from workspace.health import look
 from workspace.models import File, Job, Notice, SavedFilter
 
 if TYPE_CHECKING:
@@ -57,6 +59,13 @@ def job_cancel(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("The job was cancelled."))
     return redirect("workspace:job", public_id)
+
+
+@never_cache
+@require_safe
+@permission_required("workspace.operate", raise_exception=True)
+def operations(request: SignedInRequest) -> HttpResponse:
+    return render(request, "workspace/operations.html", {"health": look()})
 
 
 @require_safe

@@ -1,0 +1,55 @@
+"""How the machinery is: what waits, what failed, and when a worker was last heard from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from workspace.models import Job, Letter
+
+KEY = "workspace:heartbeat"
+#: The clock sets a task going every 20 seconds; silence for longer than this is a fault.
+LONGEST_SILENCE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Health:
+    """One look at clock, workers, mail and jobs."""
+
+    heard_at: datetime | None
+    is_heard: bool
+    letters_waiting: int
+    oldest_letter_at: datetime | None
+    letters_given_up: int
+    jobs_waiting: int
+    jobs_running: int
+    jobs_abandoned: int
+
+    @property
+    def is_well(self) -> bool:
+        return self.is_heard and not self.jobs_abandoned and not self.letters_given_up
+
+
+def note_heartbeat() -> None:
+    """Called by a worker because the clock said so: proof that both live and reach each other."""
+    cache.set(KEY, timezone.now(), None)
+
+
+def look() -> Health:
+    now = timezone.now()
+    heard_at = cache.get(KEY)
+    waiting = Letter.objects.waiting()
+    oldest = waiting.order_by("written_at").values_list("written_at", flat=True).first()
+    return Health(
+        heard_at=heard_at,
+        is_heard=heard_at is not None and now - heard_at < LONGEST_SILENCE,
+        letters_waiting=waiting.count(),
+        oldest_letter_at=oldest,
+        letters_given_up=Letter.objects.given_up_since(now - timedelta(days=30)).count(),
+        jobs_waiting=Job.objects.filter(status=Job.Status.WAITING).count(),
+        jobs_running=Job.objects.filter(status=Job.Status.RUNNING).count(),
+        jobs_abandoned=Job.objects.abandoned(now - LONGEST_SILENCE).count(),
+    )
