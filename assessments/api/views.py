@@ -1,27 +1,65 @@
 """Assessments, needs, reports and gap lines: another way in, through the same door."""
 
+from __future__ import annotations
+
 from typing import Any
+from uuid import UUID
 
-from rest_framework import mixins, viewsets
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.response import Response
 
-from assessments.api import filters, serializers
+from assessments import actions
+from assessments.actions import NeedRefused
+from assessments.api import filters, inputs
+from assessments.api import serializers as outputs
 from assessments.models import Assessment, Gap, GapReport, Need
 from assessments.models.assessment import AssessmentQuerySet
 from assessments.models.need import NeedQuerySet
 from assessments.models.report import GapQuerySet, GapReportQuerySet
+from workspace.api.idempotency import IdempotentPosts
 
 
-class Rows(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class Rows(
+    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
+):
     """A list and its details, by public id."""
 
     lookup_field = "public_id"
+    http_method_names = ["get", "post", "patch", "head", "options"]
+
+    def _given(self, serializer: type[Any]) -> dict[str, Any]:
+        context = self.get_serializer_context() | {"user": self.request.user}
+        read = serializer(data=self.request.data, context=context)
+        read.is_valid(raise_exception=True)
+        return dict(read.validated_data)
+
+    def _may(self, permission: str) -> None:
+        if not self.request.user.has_perm(permission):
+            raise PermissionDenied
+
+    def _edited(self, public_id: UUID) -> Any:
+        model: Any = self.queryset.model  # type: ignore[union-attr]
+        return get_object_or_404(model.objects.editable_by(self.request.user), public_id=public_id)
+
+    def _answer(self, row: Any, status: int = 200) -> Response:
+        fresh = self.get_queryset().get(pk=row.pk)
+        return Response(self.get_serializer(fresh).data, status=status)
 
 
+@extend_schema_view(
+    create=extend_schema(
+        request=inputs.NewAssessment, responses={201: outputs.AssessmentSerializer}
+    )
+)
 class AssessmentViewSet(Rows):
     """Joint needs assessments."""
 
     queryset = Assessment.objects.none()
-    serializer_class = serializers.AssessmentSerializer
+    serializer_class = outputs.AssessmentSerializer
     filterset_class = filters.AssessmentFilter
 
     def get_queryset(self) -> AssessmentQuerySet:
@@ -32,12 +70,32 @@ class AssessmentViewSet(Rows):
             .prefetch_related("requirements", "regions", "scenarios")
         )
 
+    def create(self, request: Any) -> Response:
+        self._may("assessments.add_assessment")
+        given = self._given(inputs.NewAssessment)
+        made = actions.start_assessment(nation=request.user.nation, by=request.user, **given)
+        return self._answer(made, 201)
 
+    @extend_schema(request=inputs.VersionInput, responses=outputs.AssessmentSerializer)
+    @action(detail=True, methods=["post"])
+    def put_in_force(self, request: Any, public_id: UUID) -> Response:
+        """From now on gap reports count its needs. For its public lead and the office."""
+        assessment = self._edited(public_id)
+        if assessment.public_lead_id != request.user.pk:
+            self._may("assessments.put_in_force")
+        given = self._given(inputs.VersionInput)
+        return self._answer(actions.put_in_force(assessment, by=request.user, **given))
+
+
+@extend_schema_view(
+    create=extend_schema(request=inputs.NewNeed, responses={201: outputs.NeedSerializer}),
+    partial_update=extend_schema(request=inputs.NeedChange, responses=outputs.NeedSerializer),
+)
 class NeedViewSet(Rows):
     """What must be there: resource, region, scenario, how much, from when, for how long."""
 
     queryset = Need.objects.none()
-    serializer_class = serializers.NeedSerializer
+    serializer_class = outputs.NeedSerializer
     filterset_class = filters.NeedFilter
 
     def get_queryset(self) -> NeedQuerySet:
@@ -49,24 +107,67 @@ class NeedViewSet(Rows):
             )
         )
 
+    def create(self, request: Any) -> Response:
+        given = self._given(inputs.NewNeed)
+        assessment = inputs.assessment_for(request.user, given.pop("assessment"))
+        try:
+            need = actions.state_need(assessment, inputs.wanted_of(given), by=request.user)
+        except NeedRefused as refused:
+            raise _by_field(refused) from refused
+        return self._answer(need, 201)
 
+    def partial_update(self, request: Any, public_id: UUID) -> Response:
+        need = self._edited(public_id)
+        given = self._given(inputs.NeedChange)
+        try:
+            changed = actions.update_need(need, by=request.user, **given)
+        except NeedRefused as refused:
+            raise _by_field(refused) from refused
+        return self._answer(changed)
+
+    @extend_schema(request=inputs.WithdrawalInput, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Any, public_id: UUID) -> Response:
+        need = self._edited(public_id)
+        actions.withdraw_need(need, by=request.user, **self._given(inputs.WithdrawalInput))
+        return Response(status=204)
+
+
+def _by_field(refused: NeedRefused) -> serializers.ValidationError:
+    found: dict[str, list[str]] = {}
+    for fault in refused.faults:
+        found.setdefault(fault.field, []).append(str(fault))
+    return serializers.ValidationError(found)
+
+
+@extend_schema_view(
+    create=extend_schema(request=inputs.NewRun, responses={202: inputs.RunSerializer})
+)
 class GapReportViewSet(Rows):
     """Published reports: `current` is kept fresh, snapshots never change."""
 
     queryset = GapReport.objects.none()
-    serializer_class = serializers.GapReportSerializer
+    serializer_class = outputs.GapReportSerializer
     filterset_class = filters.GapReportFilter
     ordering = ("-as_of", "-pk")
 
     def get_queryset(self) -> GapReportQuerySet:
         return GapReport.objects.visible_to(self.request.user).select_related("policy")
 
+    def create(self, request: Any) -> Response:
+        """Ask for a run; its report appears here once it is published."""
+        self._may("assessments.run_gapreport")
+        given = self._given(inputs.NewRun)
+        run = actions.ask_for_run(nation=request.user.nation, by=request.user, **given)
+        return Response(inputs.RunSerializer(run).data, status=202)
 
-class GapViewSet(Rows):
+
+class GapViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
     """Lines of a report; of the current one where none is named."""
 
+    lookup_field = "public_id"
     queryset = Gap.objects.none()
-    serializer_class = serializers.GapSerializer
+    serializer_class = outputs.GapSerializer
     filterset_class = filters.GapFilter
 
     def get_queryset(self) -> GapQuerySet:

@@ -17,7 +17,7 @@ from baseline.models import Region, RegionSet
 from baseline.scope import scope_of
 from common.permissions import NOBODY, DooredQuerySet
 from common.rows import Archivable, PublicRow, Versioned, person, together
-from partners.models.partner import Partner
+from partners.models.partner import Partner, of_reached_partners
 
 
 def quantity(**options: Any) -> models.DecimalField[Any, Any]:
@@ -32,9 +32,9 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
         Officials: resources of their requirements that reach their regions, unless kept for the
         office. Representatives: all of their own partners'.
         """
-        own = Q(partner__in=Partner.objects.allowed_to(user, action).values("pk"))
+        own = of_reached_partners(user, action)
         if user.kind != Kind.OFFICIAL:
-            return own & Q(nation=user.nation_id) if user.sees_whole_nation else own
+            return own
         if action != "view" or not self._holds(user, action):
             return NOBODY
         scope = scope_of(user)

@@ -72,9 +72,7 @@ def test_a_token_reads_and_only_reads(client, stocked, petra):
 def test_an_expired_token_opens_nothing(client, stocked, petra):
     from datetime import timedelta
 
-    _token, secret = ApiToken.objects.create(
-        user=petra, name="old", expiry=timedelta(seconds=-1)
-    )
+    _token, secret = ApiToken.objects.create(user=petra, name="old", expiry=timedelta(seconds=-1))
 
     answer = client.get(reverse("api:partner-list"), HTTP_AUTHORIZATION=f"Token {secret}")
 
