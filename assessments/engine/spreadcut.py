@@ -61,15 +61,13 @@ class SpreadFinder:
 
     def at_one(self, supply: Exact, demand: Exact) -> Cut:
         nodes = len(demand)
-        here, placed = self._placed(supply, demand)
+        here, cells, members, amounts = self._placed(supply, demand)
         cut = self.tree.at_one(here, demand)
         # Nodes that want nothing reach supply that the cut has no claim to.
         inside = cut.inside & (demand > 0)
         drained = self.flow.reach @ inside
         found = Cut(cut.violated, inside, drained)
-        astray = np.zeros(len(cut.violated), dtype=np.bool_)
-        for cell, node, amount in placed:
-            astray |= (amount > 0) & drained[nodes + cell] & ~drained[node]
+        astray = ((amounts > 0) & drained[nodes + cells] & ~drained[members]).any(axis=0)
         if astray.any():
             again = self.flow.at_one(supply[:, astray], demand[:, astray])
             for whole, part in zip(found, again, strict=True):
@@ -117,12 +115,13 @@ class SpreadFinder:
         np.add.at(here, (chosen[cell, column], column), supply[nodes + cell, column])
         return here
 
-    def _placed(self, supply: Exact, demand: Exact) -> tuple[Exact, list[tuple[int, int, Exact]]]:
-        """Supply by node, and (cell, node, amounts) of what was placed there, all columns at once."""
+    def _placed(self, supply: Exact, demand: Exact) -> tuple[Exact, Ints, Ints, Exact]:
+        """Supply by node, all columns at once; and which cell placed how much at which node."""
         nodes = len(demand)
         here = supply[:nodes].copy()
         lacks = below(self.tree.layers, demand - here)
-        placed = []
+        placed: list[tuple[int, int]] = []
+        amounts: list[Exact] = []
         cells = np.flatnonzero(supply[nodes:].any(axis=1)).tolist()
         # Cells with the fewest nodes first: they have the least choice.
         for cell in sorted(cells, key=lambda one: (len(self.members[one]), one)):
@@ -132,12 +131,14 @@ class SpreadFinder:
                 np.maximum(amount, 0, out=amount)
                 rest -= amount
                 here[node] += amount
-                placed.append((cell, node, amount))
+                placed.append((cell, node))
+                amounts.append(amount)
                 for above in self.paths[node]:
                     lacks[above] -= amount
             here[node] += rest
-            placed.append((cell, node, rest))
-        return here, placed
+            amount += rest
+        pairs = np.array(placed, dtype=np.int64).reshape(-1, 2)
+        return here, pairs[:, 0], pairs[:, 1], np.array(amounts).reshape(-1, supply.shape[1])
 
 
 def _bits(rows: Bools) -> list[int]:
