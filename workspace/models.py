@@ -214,7 +214,7 @@ class Letter(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} (#{self.pk})"
+        return f"Letter #{self.pk}"
 
 
 class SavedFilterQuerySet(DooredQuerySet["SavedFilter"]):
