@@ -15,6 +15,8 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", d
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-development-never-for-real-data-0123456789")
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
 SHOW_STYLEGUIDE = True
+# Passkeys on http://localhost; everywhere else they ask for https.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 if "EMAIL_URL" not in os.environ:
     # Without an SMTP server, mail lies in files that a person can open.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
