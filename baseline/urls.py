@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baseline.views import authorities, places, planning, scenarios, words
+from baseline.views import authorities, places, planning, resources, scenarios, words
 
 app_name = "baseline"
 urlpatterns = [
@@ -19,19 +19,21 @@ urlpatterns = [
         words.element_restore,
         name="element_restore",
     ),
-    path("reference/resources/", words.resources, name="resources"),
-    path("reference/resources/search/", words.resource_search, name="resource_search"),
-    path("reference/resources/add/", words.resource_add, name="resource_add"),
-    path("reference/resources/<uuid:public_id>/", words.resource, name="resource"),
-    path("reference/resources/<uuid:public_id>/edit/", words.resource_edit, name="resource_edit"),
+    path("reference/resources/", resources.resources, name="resources"),
+    path("reference/resources/search/", resources.resource_search, name="resource_search"),
+    path("reference/resources/add/", resources.resource_add, name="resource_add"),
+    path("reference/resources/<uuid:public_id>/", resources.resource, name="resource"),
+    path(
+        "reference/resources/<uuid:public_id>/edit/", resources.resource_edit, name="resource_edit"
+    ),
     path(
         "reference/resources/<uuid:public_id>/retire/",
-        words.resource_retire,
+        resources.resource_retire,
         name="resource_retire",
     ),
     path(
         "reference/resources/<uuid:public_id>/restore/",
-        words.resource_restore,
+        resources.resource_restore,
         name="resource_restore",
     ),
     path("reference/units/", words.units, name="units"),
