@@ -52,7 +52,7 @@ def check_need_file(*, job_id: int, **_: Any) -> None:
     job = claim_job(job_id)
     if job is None:
         return
-    need_file = NeedFile.objects.select_related("file", "assessment__nation").get(pk=job.target_id)
+    need_file = NeedFile.objects.select_related("file", "assessment__nation").get(job=job)
     with need_file.file.content.open("rb") as content:
         checked = check(
             content.file,

@@ -1,6 +1,58 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the room: the dashboards, assessments and their needs, reports, the policy."""
+
+from django.urls import URLPattern, URLResolver, path
 
 from assessments import urls_dashboard
+from assessments.views import assessments, deriving, files, needs, policy, reports, runs
 
 app_name = "assessments"
-urlpatterns: list[URLPattern | URLResolver] = [*urls_dashboard.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *urls_dashboard.urlpatterns,
+    path("assessments/", assessments.assessment_list, name="list"),
+    path("assessments/new/", assessments.assessment_start, name="start"),
+    path("assessments/<uuid:public_id>/", assessments.assessment, name="detail"),
+    path("assessments/<uuid:public_id>/edit/", assessments.assessment_edit, name="edit"),
+    path("assessments/<uuid:public_id>/in-force/", assessments.put_in_force, name="put_in_force"),
+    path("assessments/<uuid:public_id>/revise/", assessments.revise, name="revise"),
+    path("assessments/<uuid:public_id>/close/", assessments.close, name="close"),
+    path("assessments/<uuid:public_id>/archive/", assessments.archive, name="archive"),
+    path("assessments/<uuid:public_id>/needs/new/", needs.need_new, name="need_new"),
+    path("assessments/<uuid:public_id>/needs/derive/", deriving.need_derive, name="need_derive"),
+    path(
+        "assessments/<uuid:public_id>/needs/changed/", deriving.needs_outdated, name="needs_outdated"
+    ),
+    path(
+        "assessments/<uuid:public_id>/needs/export.<str:file_format>",
+        needs.needs_file,
+        name="needs_file",
+    ),
+    path(
+        "assessments/<uuid:public_id>/needs/template.<str:file_format>",
+        needs.need_template,
+        name="need_template",
+    ),
+    path("assessments/<uuid:public_id>/needs/file/", files.file_new, name="file_new"),
+    path("need-files/<uuid:public_id>/", files.file, name="file"),
+    path("need-files/<uuid:public_id>/state/", files.file_state, name="file_state"),
+    path("needs/<uuid:public_id>/", needs.need, name="need"),
+    path("needs/<uuid:public_id>/edit/", needs.need_edit, name="need_edit"),
+    path("needs/<uuid:public_id>/withdraw/", needs.need_withdraw, name="need_withdraw"),
+    path("needs/<uuid:public_id>/consent/", needs.need_consent, name="need_consent"),
+    path("needs/<uuid:public_id>/apply/", deriving.need_apply, name="need_apply"),
+    path("reports/", runs.report_list, name="reports"),
+    path("reports/ask/", runs.ask, name="ask"),
+    path("reports/runs/<uuid:public_id>/", runs.run, name="run"),
+    path("reports/runs/<uuid:public_id>/progress/", runs.run_progress, name="run_progress"),
+    path("reports/policy/", policy.policy, name="policy"),
+    path("reports/policy/new/", policy.policy_set, name="policy_set"),
+    path("reports/<uuid:public_id>/", reports.report, name="report"),
+    path(
+        "reports/<uuid:public_id>/export.<str:file_format>", reports.report_file, name="report_file"
+    ),
+    path("reports/<uuid:public_id>/compare/", reports.compare, name="compare"),
+    path(
+        "reports/<uuid:public_id>/compare/export.<str:file_format>",
+        reports.compare_file,
+        name="compare_file",
+    ),
+]

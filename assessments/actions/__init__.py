@@ -17,6 +17,12 @@ from assessments.actions.assessments import (
     update_assessment,
 )
 from assessments.actions.comparisons import NothingToCompare, ask_for_comparison
+from assessments.actions.deriving import (
+    NothingToApply,
+    apply_derivation,
+    apply_derivations,
+    derive_needs,
+)
 from assessments.actions.files import (
     FileHasErrors,
     FileStatedAlready,
@@ -24,15 +30,8 @@ from assessments.actions.files import (
     upload_needs,
 )
 from assessments.actions.needs import (
-    NeedIsWithdrawn,
-    NeedRefused,
     NeedsAReason,
-    NeedsTheOffice,
-    NothingToApply,
     NothingToConsentTo,
-    TakesNoNeeds,
-    apply_derivation,
-    apply_derivations,
     consent_to_need,
     state_need,
     state_needs,
@@ -41,6 +40,12 @@ from assessments.actions.needs import (
 )
 from assessments.actions.policies import PolicyUnchanged, WeightsOutOfOrder, set_policy
 from assessments.actions.runs import RunAtWork, SnapshotTaken, ask_for_run
+from assessments.stating.keeping import (
+    NeedIsWithdrawn,
+    NeedRefused,
+    NeedsTheOffice,
+    TakesNoNeeds,
+)
 
 __all__ = [
     "AboveTheCeiling",
@@ -72,6 +77,7 @@ __all__ = [
     "ask_for_run",
     "close_assessment",
     "consent_to_need",
+    "derive_needs",
     "put_in_force",
     "revise_assessment",
     "set_policy",

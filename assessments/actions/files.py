@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments import tasks
-from assessments.actions.needs import TakesNoNeeds, create_needs, opened
 from assessments.models import Assessment, Need, NeedFile
 from assessments.need_files import check, keep_check
+from assessments.stating.keeping import TakesNoNeeds, create_needs, opened
 from audit.record import record
 from common.errors import ActionError
 from workspace.actions import start_job, store_file

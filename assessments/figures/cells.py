@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -258,7 +258,7 @@ def _reckoned(user: Any, reports: Sequence[GapReport], region: Region | None) ->
     return found
 
 
-def requirement_codes(resource_ids: Iterable[int]) -> dict[int, set[str]]:
+def requirement_codes(resource_ids: Any) -> dict[int, set[str]]:
     """The requirements each resource serves, through its elements; each once."""
     codes: dict[int, set[str]] = defaultdict(set)
     pairs = Resource.elements.through.objects.filter(resource__in=resource_ids)

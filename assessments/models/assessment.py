@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -47,8 +48,25 @@ class AssessmentQuerySet(GuardedQuerySet["Assessment"]):
     def in_force(self) -> Self:
         return self.filter(status=Assessment.Status.IN_FORCE)
 
+    def matching(self, filters: Mapping[str, Any]) -> Self:
+        """Narrow by the cleaned data of AssessmentFilterForm."""
+        status = filters.get("status")
+        if status == "archived":
+            return self.filter(archived_at__isnull=False)
+        rows = self.filter(archived_at__isnull=True)
+        return rows.filter(status=status) if status else rows
+
+    def with_need_count(self) -> Self:
+        counted = Count("needs", filter=Q(needs__archived_at__isnull=True))
+        return self.annotate(need_count=counted)
+
     def for_list(self) -> Self:
         return self.select_related("public_lead", "private_lead").order_by("-started_at", "-pk")
+
+    def for_detail(self) -> Self:
+        return self.select_related(
+            "nation", "public_lead", "private_lead", "started_by", "in_force_by", "replaces"
+        )
 
 
 class Assessment(PublicRow, Archivable, Versioned):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Kind
 from assessments.models.assessment import Assessment
+from baseline.models import Region, Resource
 from baseline.scope import scope_of
 from common.permissions import DooredQuerySet
 from common.rows import Archivable, Marking, PublicRow, Versioned, person, together
@@ -48,10 +51,39 @@ class NeedQuerySet(DooredQuerySet["Need"]):
             assessment__archived_at__isnull=True,
         )
 
+    def waiting_for_consent(self) -> Self:
+        return self.in_use().filter(priority=Need.Priority.FIRST, consented_at__isnull=True)
+
+    def derived(self) -> Self:
+        return self.in_use().filter(factor__isnull=False)
+
+    def matching(self, filters: Mapping[str, Any]) -> Self:
+        """Narrow by the cleaned data of NeedFilterForm; empty values are ignored."""
+        rows = self
+        if code := filters.get("requirement"):
+            serving = Resource.elements.through.objects.filter(element__requirement__code=code)
+            rows = rows.filter(resource__in=serving.values("resource"))
+        if (resources := filters.get("resource")) is not None:
+            rows = rows.filter(resource__in=resources)
+        if region := filters.get("region"):
+            rows = rows.filter(region__in=Region.objects.in_or_below(region).values("pk"))
+        for name in ("scenario", "priority"):
+            if value := filters.get(name):
+                rows = rows.filter(**{name: value})
+        if filters.get("waiting") == "consent":
+            rows = rows.waiting_for_consent()
+        return rows.derived() if filters.get("waiting") == "derived" else rows
+
     def for_list(self) -> Self:
         return self.select_related(
-            "resource", "resource__unit", "region", "scenario", "authority"
+            "resource", "resource__unit", "region", "scenario", "authority", "driver"
         ).order_by("priority", "resource__sort_key", "region__path", "pk")
+
+    def for_rules(self) -> Self:
+        """With everything that rules and derivation look at."""
+        return self.for_list().select_related(
+            "assessment", "assessment__nation", "factor", "factor__resource", "driver__region"
+        )
 
 
 class Need(PublicRow, Archivable, Versioned):
@@ -167,6 +199,9 @@ class Need(PublicRow, Archivable, Versioned):
     def __str__(self) -> str:
         return f"need #{self.pk} of assessment {self.assessment_id}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("assessments:need", args=[self.public_id])
+
     @property
     def is_derived(self) -> bool:
         return self.factor_id is not None
@@ -244,3 +279,6 @@ class NeedFile(PublicRow):
 
     def __str__(self) -> str:
         return f"file of needs #{self.pk} for assessment {self.assessment_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessments:file", args=[self.public_id])

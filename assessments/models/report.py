@@ -7,7 +7,8 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Kind
@@ -73,6 +74,9 @@ class GapReport(PublicRow):
     def __str__(self) -> str:
         return f"{self.kind} report of {self.day} (#{self.pk})"
 
+    def get_absolute_url(self) -> str:
+        return reverse("assessments:report", args=[self.public_id])
+
 
 class GapQuerySet(DooredQuerySet["Gap"]):
     def reach(self, user: Any, action: str) -> Q:
@@ -95,8 +99,9 @@ class GapQuerySet(DooredQuerySet["Gap"]):
         return self.filter(gap__gt=0, is_known=True)
 
     def matching(self, filters: Mapping[str, Any]) -> Self:
-        """Narrow by requirement (its code), element, resource, region (and below), scenario, phase,
-        priority, known ("known" or "not_known") and short (true); empty values are ignored."""
+        """Narrow by requirement (its code), element, resource, resources (keys), region (and below),
+        scenario, phase, priority, known ("known" or "not_known") and short (true); empty values are
+        ignored."""
         rows = self
         if code := filters.get("requirement"):
             serving = Resource.elements.through.objects.filter(element__requirement__code=code)
@@ -106,6 +111,8 @@ class GapQuerySet(DooredQuerySet["Gap"]):
             rows = rows.filter(resource__in=serving.values("resource"))
         if region := filters.get("region"):
             rows = rows.filter(region__in=Region.objects.in_or_below(region).values("pk"))
+        if (resources := filters.get("resources")) is not None:
+            rows = rows.filter(resource__in=resources)
         for name in ("resource", "scenario", "phase", "priority"):
             if value := filters.get(name):
                 rows = rows.filter(**{name: value})
@@ -113,11 +120,19 @@ class GapQuerySet(DooredQuerySet["Gap"]):
             rows = rows.filter(is_known=known == "known")
         return rows.short() if filters.get("short") else rows
 
+    def counts(self) -> dict[str, int]:
+        """How many lines there are, how many are short, and how many are not known."""
+        return self.aggregate(
+            lines=Count("pk"),
+            short=Count("pk", filter=Q(gap__gt=0, is_known=True)),
+            unknown=Count("pk", filter=Q(is_known=False)),
+        )
+
     def worst_first(self) -> Self:
         return self.order_by("priority", "coverage", "-gap", "pk")
 
     def for_list(self) -> Self:
-        return self.select_related("resource", "resource__unit", "region", "scenario")
+        return self.select_related("report", "resource", "resource__unit", "region", "scenario")
 
 
 class Gap(PublicRow):
@@ -182,6 +197,33 @@ class Gap(PublicRow):
 
     def __str__(self) -> str:
         return f"line of need {self.need_id} in report {self.report_id}"
+
+    def _then(self, by_milestone: list[int]) -> int | None:
+        """A quantity on the headline day; the report must have been fetched with the line."""
+        if self.milestone is None:
+            return None
+        return by_milestone[self.report.milestones.index(self.milestone)]
+
+    @property
+    def required_then(self) -> int | None:
+        return self._then(self.required)
+
+    @property
+    def declared_then(self) -> int | None:
+        return self._then(self.declared)
+
+    @property
+    def expected_then(self) -> int | None:
+        return self._then(self.expected)
+
+    @property
+    def assured_then(self) -> int | None:
+        return self._then(self.assured)
+
+    @property
+    def state(self) -> str:
+        """As `components/coverage.html` takes it."""
+        return "known" if self.is_known else "not_known"
 
 
 class RollupQuerySet(DooredQuerySet["Rollup"]):

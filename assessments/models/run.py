@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,12 @@ class GapRunQuerySet(DooredQuerySet["GapRun"]):
 
     def unfinished(self) -> Self:
         return self.filter(status__in=[GapRun.Status.WAITING, GapRun.Status.RUNNING])
+
+    def failed_lately(self) -> Self:
+        """Failed in the last week, newest first among the list."""
+        return self.filter(
+            status=GapRun.Status.FAILED, finished_at__gte=timezone.now() - timedelta(days=7)
+        )
 
     def for_list(self) -> Self:
         return self.select_related("asked_by").order_by("-asked_at", "-pk")
@@ -80,6 +88,13 @@ class GapRun(PublicRow):
 
     def __str__(self) -> str:
         return f"{self.kind} run of {self.day} (#{self.pk})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessments:run", args=[self.public_id])
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in {self.Status.PUBLISHED, self.Status.FAILED}
 
 
 class BlockQuerySet(models.QuerySet["Block"]):

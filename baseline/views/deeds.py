@@ -12,19 +12,15 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Nation, User
+from accounts.models import Nation
+from accounts.requests import SignedInRequest
 from common.errors import ActionError, StaleVersion
-
-
-class SignedInRequest(HttpRequest):
-    user: User
-
 
 READ = "baseline.view_reference"
 CHANGE = "baseline.change_reference"

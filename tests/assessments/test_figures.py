@@ -12,6 +12,7 @@ from assessments import figures
 from assessments.engine.words import Figure
 from assessments.figures.comparison import compared_for, kept_comparison, make_comparison
 from assessments.models import AssurancePolicy, Gap, GapReport, Rollup
+from baseline.models import KnownShare
 from partners.models import Capability
 from tests.factories import assessments as made
 from tests.factories import baseline as words

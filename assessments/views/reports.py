@@ -1,0 +1,208 @@
+"""A report: its lines, as a page and as a file; and two reports side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import SignedInRequest
+from assessments import actions, exports, figures
+from assessments.figures.cells import requirement_codes
+from assessments.figures.comparison import (
+    ReportComparison,
+    compared_for,
+    kept_comparison,
+    make_comparison,
+    size_of,
+)
+from assessments.figures.shown import Shown, shown_to
+from assessments.forms.filters import LineFilterForm
+from assessments.models import GapReport
+from assessments.models.report import GapQuerySet
+from assessments.reading import one_moment
+from assessments.views.access import reads_reports, report_seen
+from common.htmx import render_page
+from common.pagination import paginate
+from common.tabular.responses import FORMATS, table_response
+from common.templatetags.portal import localized
+
+#: The orders a report can be read in; the last key is unique.
+ORDERS = {
+    "": ("priority", "coverage", "-gap", "pk"),
+    "coverage": ("coverage", "-gap", "pk"),
+    "-coverage": ("-coverage", "pk"),
+}
+#: Reports whose blocks are larger than this together are compared by a worker.
+COMPARED_AT_ONCE = 400_000
+AT_A_TIME = 1_000
+
+
+def _lines(request: SignedInRequest, report: GapReport) -> tuple[LineFilterForm, GapQuerySet]:
+    form = LineFilterForm(request.GET, user=request.user)
+    given = dict(form.cleaned_data) if form.is_valid() else {}
+    given["resources"] = given.pop("resource", None)
+    return form, figures.lines_for(request.user, report, given)
+
+
+@require_safe
+@reads_reports
+def report(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    with one_moment():  # lines and totals of one state, even while the current report is replaced
+        found = report_seen(request, public_id)
+        shown = shown_to(request.user, found)
+        if shown.is_held_back:
+            return render(request, "assessments/held_back.html", {"shown": shown})
+        form, lines = _lines(request, found)
+        order = request.GET.get("order", "")
+        page = paginate(request, lines, keys=ORDERS.get(order, ORDERS[""]))
+        counts = lines.order_by().counts()
+    context = {
+        "report": found,
+        "shown": shown,
+        "form": form,
+        "page": page,
+        "counts": counts,
+        "order": order,
+        "earlier": figures.previous_snapshot(request.user, found),
+        "codes": requirement_codes({line.resource_id for line in page}),
+        **_files(request, "assessments:report_file", found),
+    }
+    return render_page(request, "assessments/report.html", context, part="rows")
+
+
+@require_safe
+@reads_reports
+def report_file(request: SignedInRequest, public_id: UUID, file_format: str) -> HttpResponseBase:
+    if file_format not in FORMATS:
+        raise Http404
+    found = report_seen(request, public_id)
+    shown = shown_to(request.user, found)
+    if shown.is_held_back:
+        return render(request, "assessments/held_back.html", {"shown": shown})
+    _form, lines = _lines(request, found)
+    rows = lines.worst_first()
+    codes = requirement_codes(rows.order_by().values("resource"))
+    return table_response(
+        exports.LINES,
+        exports.with_requirements(rows.iterator(chunk_size=AT_A_TIME), codes),
+        file_format=file_format,
+        name=_file_name(found),
+        remarks=list(_remarks(shown)),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reads_reports
+def compare(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """What has changed since an earlier report (`?with=`), split into causes."""
+    new = report_seen(request, public_id)
+    old = _earlier(request, new)
+    if old is None:
+        return render(request, "assessments/compare_choose.html", _choice(request, new))
+    for one in (old, new):
+        shown = shown_to(request.user, one)
+        if shown.is_held_back:
+            return render(request, "assessments/held_back.html", {"shown": shown})
+    kept = kept_comparison(old, new)
+    if kept is None and size_of(old, new) > COMPARED_AT_ONCE:
+        return _ask_for_comparison(request, old, new)
+    if kept is None:
+        for _done in make_comparison(old, new):
+            pass
+        kept = kept_comparison(old, new) or []
+    comparison = compared_for(request.user, old, new, kept)
+    context = {
+        "comparison": comparison,
+        "shown": shown_to(request.user, new),
+        "lines": _chosen(request, comparison),
+        "chosen": request.GET.get("change", ""),
+        "choice": _choice(request, new),
+        **_files(request, "assessments:compare_file", new),
+    }
+    return render_page(request, "assessments/compare.html", context, part="rows")
+
+
+@require_safe
+@reads_reports
+def compare_file(request: SignedInRequest, public_id: UUID, file_format: str) -> HttpResponseBase:
+    new = report_seen(request, public_id)
+    old = _earlier(request, new)
+    kept = kept_comparison(old, new) if old else None
+    if file_format not in FORMATS or old is None or kept is None:
+        raise Http404
+    shown = shown_to(request.user, new)
+    if shown.is_held_back or shown_to(request.user, old).is_held_back:
+        return render(request, "assessments/held_back.html", {"shown": shown})
+    comparison = compared_for(request.user, old, new, kept)
+    return table_response(
+        exports.COMPARISON,
+        _chosen(request, comparison),
+        file_format=file_format,
+        name=f"{_file_name(old)}-{_file_name(new)}",
+        remarks=list(_remarks(shown)),
+    )
+
+
+def _earlier(request: SignedInRequest, new: GapReport) -> GapReport | None:
+    chosen = request.GET.get("with", "")
+    if not chosen:
+        return None
+    rows = GapReport.objects.visible_to(request.user).select_related("nation", "policy", "run")
+    try:
+        public_id = UUID(chosen)
+    except ValueError as error:
+        raise Http404 from error
+    return get_object_or_404(rows.exclude(pk=new.pk), public_id=public_id)
+
+
+def _choice(request: SignedInRequest, new: GapReport) -> dict[str, Any]:
+    others = GapReport.objects.visible_to(request.user).exclude(pk=new.pk).for_list()
+    return {"report": new, "others": others[:60], "chosen": request.GET.get("with", "")}
+
+
+def _ask_for_comparison(request: SignedInRequest, old: GapReport, new: GapReport) -> HttpResponse:
+    address = reverse("assessments:compare", args=[new.public_id])
+    job = actions.ask_for_comparison(
+        old, new, url=f"{address}?with={old.public_id}", by=request.user
+    )
+    return redirect("workspace:job", job.public_id)
+
+
+def _chosen(request: SignedInRequest, comparison: ReportComparison) -> list[Any]:
+    """The lines of one kind of change, or all."""
+    wanted = request.GET.get("change", "")
+    lines = comparison.lines
+    return [one for one in lines if one.change.name.lower() == wanted] if wanted else lines
+
+
+def _files(request: SignedInRequest, page: str, report: GapReport) -> dict[str, str]:
+    """Addresses of the list as files, with the filters in force."""
+    query = request.GET.copy()
+    for word in ("after", "before", "order"):
+        query.pop(word, None)
+    tail = f"?{query.urlencode()}" if query else ""
+    return {f"{name}_url": reverse(page, args=[report.public_id, name]) + tail for name in FORMATS}
+
+
+def _file_name(report: GapReport) -> str:
+    return f"gaps-{report.nation.code}-{report.kind}-{report.day}"
+
+
+def _remarks(shown: Shown) -> Iterator[str]:
+    """What stands above the table: the exercise, the marking, the moment."""
+    report = shown.report
+    if report.nation.banner:
+        yield report.nation.banner
+    yield shown.marking.label
+    yield _("%(nation)s, as of %(moment)s") % {
+        "nation": localized(report.nation.name),
+        "moment": date_format(report.as_of, "Y-m-d H:i e"),
+    }
