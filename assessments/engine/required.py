@@ -18,8 +18,7 @@ PRIORITIES = 5
 def required(block: Block, scales: Scales, days: Ints) -> Exact:
     """(N, M) requirements in thousandths times `scales.steps`.
 
-    Consumable: what has been used up by then. Capacity: what is needed then. Levels and criteria are
-    not allocated and ask for nothing here.
+    Consumable: what has been used up by then. Capacity: what is needed then.
     """
     needs, kind = block.needs, int(block.resources.kind[0])
     now = days[None, :] * DAY
@@ -29,10 +28,8 @@ def required(block: Block, scales: Scales, days: Ints) -> Exact:
         hours = np.clip(now - start, 0, duration) // scales.hour
         amounts: Exact = once + hours * scales.exact(needs.per_day)[:, None]
         return amounts
-    if kind == Kind.CAPACITY:
-        asked = (start <= now) & (now < start + duration)
-        return asked * scales.exact(needs.quantity)[:, None] * scales.steps
-    return np.zeros((len(needs), len(days)), dtype=scales.dtype)
+    asked = (start <= now) & (now < start + duration)
+    return asked * scales.exact(needs.quantity)[:, None] * scales.steps
 
 
 def demand(block: Block, network: Network, group: Ints, amounts: Exact, scales: Scales) -> Exact:

@@ -63,27 +63,27 @@ def required(block: Block, need: int, day: int) -> float:
 
 def _question(block: Block, scenario: int, day: int, figure: int) -> Question:
     demands = {
-        (int(block.needs.priority[need]), need): amount
+        (int(block.needs.priority[need]), need): asked
         for need in range(len(block.needs))
-        if block.needs.scenario[need] == scenario and (amount := required(block, need, day)) > 0
+        if block.needs.scenario[need] == scenario and (asked := required(block, need, day)) > 0
     }
     places = {key: int(block.needs.region[key[1]]) for key in demands}
     for row, quantity in enumerate(block.reservations.quantity):
         if quantity:
             demands[0, NONE - row] = quantity / 1000
             places[0, NONE - row] = int(block.reservations.region[row])
-    amounts = [_amount(block, row, scenario, day, figure) for row in range(len(block.supply))]
-    reaches = {
+    amounts = [amount(block, row, scenario, day, figure) for row in range(len(block.supply))]
+    pairs = {
         (row, key)
         for row in range(len(amounts))
         if amounts[row]
         for key in demands
-        if any(_related(block, served, places[key]) for served in _served(block, row))
+        if reaches(block, row, places[key])
     }
-    return Question(amounts, demands, reaches)
+    return Question(amounts, demands, pairs)
 
 
-def _amount(block: Block, row: int, scenario: int, day: int, figure: int) -> float:
+def amount(block: Block, row: int, scenario: int, day: int, figure: int) -> float:
     supply = block.supply
     share = [supply.share_peacetime, supply.share_crisis, supply.share_war][
         block.scenarios.phase[scenario]
@@ -115,6 +115,11 @@ def _amount(block: Block, row: int, scenario: int, day: int, figure: int) -> flo
         Figure.EXPECTED: (every - seen) * weights[promise, 0] + seen * weights[promise, evidence],
         Figure.ASSURED: seen if promise == 2 else 0.0,
     }[Figure(figure)]
+
+
+def reaches(block: Block, row: int, region: int) -> bool:
+    """Whether a row of supply can serve needs in a region."""
+    return any(_related(block, served, region) for served in _served(block, row))
 
 
 def _served(block: Block, row: int) -> list[int]:

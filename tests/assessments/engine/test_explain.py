@@ -11,6 +11,7 @@ from assessments.engine.columns import BlockError
 from assessments.engine.compute import compute
 from assessments.engine.explain import explain
 from assessments.engine.reasons import Why
+from assessments.engine.tables import Scenarios
 from assessments.engine.words import Figure
 from tests.assessments.engine.long_winter import (
     KURESSAARE,
@@ -98,6 +99,18 @@ def test_half_a_unit_of_indivisible_supply_is_less_than_one():
     )
 
     assert reasons(explain(block, 1, Figure.DECLARED, 30))[MUUGA] == Why.LESS_THAN_ONE
+
+
+def test_scenarios_that_share_one_supply_explain_one_another():
+    scenarios = Scenarios.of(
+        id=[1, 2, 3], phase=[1, 1, 1], day0=[500_000] * 3, concurrent=[7, 7, 0]
+    )
+    needs = diesel().needs.having(scenario=[0, 0, 0, 0, 0, 1])
+    block = replace(diesel(), scenarios=scenarios, needs=needs)
+
+    found = explain(block, PRIORITY_2, Figure.ASSURED, 30)
+
+    assert found.to_higher.sum() == 1_400_000
 
 
 def test_a_need_that_is_not_there_is_refused():

@@ -13,10 +13,10 @@ from assessments.engine.result import canonical_json
 from assessments.engine.words import Figure
 from tests.assessments.engine.random_blocks import random_block, shuffled
 
-SEEDS = range(150)
+SEEDS = range(60)
 
 
-@pytest.mark.parametrize("seed", range(0, 150, 3))
+@pytest.mark.parametrize("seed", range(0, 60, 2))
 def test_the_order_of_rows_leaves_no_trace(seed):
     block = random_block(seed)
     other = shuffled(block, seed)
@@ -26,7 +26,7 @@ def test_the_order_of_rows_leaves_no_trace(seed):
     assert canonical_json(compute(other)) == canonical_json(compute(block))
 
 
-@pytest.mark.parametrize("seed", range(0, 150, 10))
+@pytest.mark.parametrize("seed", range(0, 60, 6))
 def test_a_stored_block_computes_to_the_same_text(seed):
     block = random_block(seed)
 
@@ -45,7 +45,7 @@ def test_the_split_of_the_work_leaves_no_trace():
     assert canonical_json([compute(block) for block in reversed(blocks)]) == together
 
 
-@pytest.mark.parametrize("seed", range(0, 150, 5))
+@pytest.mark.parametrize("seed", range(0, 60, 3))
 def test_a_scenario_computed_alone_gives_the_same_lines(seed):
     block = random_block(seed).canonical()
     whole = compute(block)
@@ -59,10 +59,7 @@ def test_a_scenario_computed_alone_gives_the_same_lines(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_more_supply_never_widens_a_gap(seed):
     block = random_block(seed).canonical()
-    if not len(block.supply):
-        pytest.skip("nothing to leave out")
-    rng = np.random.default_rng(seed)
-    fewer = np.delete(np.arange(len(block.supply)), rng.integers(0, len(block.supply)))
+    fewer = np.random.default_rng(seed).random(len(block.supply)) < 0.7
     less = compute(replace(block, supply=block.supply.rows(fewer)))
 
     more = compute(block)
@@ -97,7 +94,7 @@ def test_nothing_is_served_that_is_not_there(seed):
         assert (used <= served + reserved + mine.sum() + 1).all()
 
 
-@pytest.mark.parametrize("seed", range(0, 150, 5))
+@pytest.mark.parametrize("seed", range(0, 60, 3))
 def test_numbers_too_large_for_64_bits_are_counted_all_the_same(seed):
     block = random_block(seed).canonical()
     factor = 10**14
