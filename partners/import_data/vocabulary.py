@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import pycountry
@@ -80,13 +81,29 @@ def _unit_words(units: Iterable[Unit]) -> Lookup:
 
 def _nations() -> Lookup:
     lookup = Lookup()
-    for country in pycountry.countries:
-        names = [country.alpha_2, country.alpha_3, country.name]
-        names += [getattr(country, name, "") for name in ("common_name", "official_name")]
-        lookup.add(country.alpha_2, names)
+    for code, names in _countries():
+        lookup.add(code, names)
     for nation in Nation.objects.all():
         lookup.add(nation.code, [word for word in nation.name.values() if word not in lookup])
     return lookup
+
+
+@cache
+def _countries() -> list[tuple[str, list[str]]]:
+    """Every country of ISO 3166-1 by its codes and English names."""
+    return [
+        (
+            country.alpha_2,
+            [
+                country.alpha_2,
+                country.alpha_3,
+                country.name,
+                getattr(country, "common_name", ""),
+                getattr(country, "official_name", ""),
+            ],
+        )
+        for country in pycountry.countries
+    ]
 
 
 def _regions() -> tuple[dict[int, RegionWord], dict[str, Lookup], dict[str, int]]:
@@ -119,6 +136,7 @@ def _choices(kinds: Any) -> Lookup:
     return lookup
 
 
+@cache
 def _languages() -> Lookup:
     lookup = Lookup()
     for language in pycountry.languages:
