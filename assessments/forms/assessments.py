@@ -111,10 +111,12 @@ class AssessmentForm(forms.Form):
 
     @staticmethod
     def initial_of(assessment: Assessment) -> dict[str, Any]:
-        names = ("title", "purpose", "public_lead", "private_lead", "due_on", "marking", "version")
-        found = {name: getattr(assessment, name) for name in names}
+        names = ("title", "purpose", "due_on", "marking", "version")
+        found: dict[str, Any] = {name: getattr(assessment, name) for name in names}
+        for name in ("public_lead", "private_lead"):
+            found[name] = getattr(assessment, f"{name}_id")
         for name in ("requirements", "regions", "scenarios"):
-            found[name] = list(getattr(assessment, name).all())
+            found[name] = list(getattr(assessment, name).values_list("pk", flat=True))
         return found
 
     @property
@@ -137,6 +139,6 @@ class NeedFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV, XLSX or ODS with the columns of the template; at most 20 MB."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.ods,.tsv,text/csv"}),
+        help_text=_("CSV or XLSX with the columns of the template; at most 20 MB."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.tsv,text/csv"}),
     )

@@ -203,12 +203,17 @@ class NeedForm(AboutForm):
     @staticmethod
     def initial_of(need: Need) -> dict[str, Any]:
         stated = Wanted.of(need).values()
-        return stated | {
-            "initial_quantity": _number(need.initial),
-            "per_day": _number(need.per_day),
-            "capacity": _number(need.capacity),
-            "version": need.version,
-        }
+        keys = {name: getattr(need, f"{name}_id") for name in ("region", "scenario", "authority")}
+        return (
+            stated
+            | keys
+            | {
+                "initial_quantity": _number(need.initial),
+                "per_day": _number(need.per_day),
+                "capacity": _number(need.capacity),
+                "version": need.version,
+            }
+        )
 
     @property
     def changes(self) -> dict[str, Any]:
