@@ -5,12 +5,17 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from resilience_portal import views
 
-# Operators come in by the same door as everyone: attempts counted, second factor asked for.
+# Operators come in by the same door as everyone: attempts counted, second factor asked for. And
+# they change a password where the person is told of it.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.password_change = RedirectView.as_view(  # type: ignore[assignment,method-assign]
+    pattern_name="account_change_password"
+)
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -6,8 +6,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from workspace.models import Job, Letter
+
+admin.site.site_header = _("Resilience Portal: technical rows")
+admin.site.site_title = _("Technical rows")
+admin.site.index_title = _("Jobs and letters")
 
 
 class LookedAtOnly(admin.ModelAdmin):

@@ -47,6 +47,6 @@ def _accept(request: HttpRequest, token: str, form: AcceptForm) -> HttpResponse:
         return render(request, "accounts/invitation_over.html", status=404)
     logout(request)  # somebody else may have been signed in on this machine
     login(request, user)
-    record_authentication(request, user, method="password", email=user.email)
+    record_authentication(request, user, method="password", email=user.email, reauthenticated=True)
     messages.success(request, _("Welcome. Your account is ready."))
     return redirect("home")

@@ -221,6 +221,26 @@ def test_a_changed_password_is_an_event_and_a_letter(client: Client, nora: Any) 
     assert "Your password was changed" in Letter.objects.get().subject
 
 
+def test_a_new_address_counts_once_it_is_checked_and_the_old_one_is_told(
+    client: Client, nora: Any
+) -> None:
+    sign_in(client, nora)
+    page = reverse("account_email")
+    asked = client.post(page, {"action_add": "", "email": "new@example.org"})
+    if "reauthenticate" in asked.url:
+        client.post(asked.url, {"password": PASSWORD})
+    nora.refresh_from_db()
+    assert nora.email == "omar@example.org"
+
+    path = re.search(r"http://testserver(\S+)", Letter.objects.get(to="new@example.org").body)[1]
+    client.post(path)
+
+    nora.refresh_from_db()
+    assert nora.email == "new@example.org"
+    assert Event.objects.filter(name="person.email_changed", by=nora).count() == 1
+    assert Letter.objects.filter(to="omar@example.org").count() == 1
+
+
 @pytest.mark.parametrize("kind", ["petra", "omar", "audrey", "oskar"])
 def test_nothing_opens_before_a_second_factor(
     request: Any, client: Client, required: None, kind: str
@@ -315,6 +335,7 @@ def test_operators_come_in_by_the_same_door(client: Client, oskar: Any, omar: An
 
     client.force_login(oskar)
     assert client.get("/operator/").status_code == 200
+    assert client.get("/operator/password_change/").url == reverse("account_change_password")
     assert client.get("/operator/workspace/job/").status_code == 200
     client.force_login(omar)
     assert client.get("/operator/").status_code in {302, 403}
