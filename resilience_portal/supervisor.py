@@ -127,6 +127,12 @@ def reset() -> None:
     print("Everything this checkout kept is deleted; `make demo` starts anew.")
 
 
+def port_number(text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) < 65536):
+        raise CannotRun(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
 def refuse_taken_port(port: int) -> None:
     for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
         try:
@@ -175,7 +181,7 @@ def stop_in_order(signum: int, frame: FrameType | None) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("what", choices=("demo", "run", "reset"))
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", default="8000")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, stop_in_order)
     signal.signal(signal.SIGHUP, stop_in_order)
@@ -184,7 +190,7 @@ def main() -> None:
         if given.what == "reset":
             reset()
         else:
-            sys.exit(run(given.port, demo=given.what == "demo"))
+            sys.exit(run(port_number(given.port), demo=given.what == "demo"))
     except (CannotRun, CannotPrepare, EmbeddedError) as error:
         sys.exit(f"\n{error}")
     except KeyboardInterrupt:

@@ -284,6 +284,14 @@ def test_a_folder_of_another_user_is_not_used(own_state: Path) -> None:
         os.chown(own_state, 0, 0)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user")
+def test_root_without_a_system_user_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "SYSTEM_USER", "no such:user")
+
+    with pytest.raises(EmbeddedError, match=r"could not be made\. Run as an ordinary user instead"):
+        places.find_runner()
+
+
 def test_an_accident_of_the_keeper_is_one_sentence(
     own_state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

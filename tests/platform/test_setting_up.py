@@ -12,7 +12,7 @@ import pytest
 
 from resilience_portal import bootstrap
 from resilience_portal.bootstrap import CHECKOUT, CannotSetUp
-from resilience_portal.supervisor import CannotRun, refuse_taken_port
+from resilience_portal.supervisor import CannotRun, port_number, refuse_taken_port
 
 
 def make(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -118,6 +118,12 @@ def test_a_taken_port_is_refused_with_the_mend(family: socket.AddressFamily, add
 
         with pytest.raises(CannotRun, match=f"Port {port} is taken .* PORT={port + 1}"):
             refuse_taken_port(port)
+
+
+@pytest.mark.parametrize("text", ["abc", "", "0", "99999", "-1"])
+def test_a_port_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(CannotRun, match="PORT must be a number from 1 to 65535"):
+        port_number(text)
 
 
 def test_a_free_port_is_accepted() -> None:
