@@ -129,7 +129,9 @@ PARTNER_FIELDS = (
     Field(
         Group.PARTNER,
         "parent",
-        headings=_headings("parent; parent company; owned by; group; emoyhtio; emaettevote; konzern"),
+        headings=_headings(
+            "parent; parent company; owned by; group; emoyhtio; emaettevote; konzern"
+        ),
     ),
 )
 
