@@ -20,6 +20,11 @@ from common.rows import Archivable, PublicRow, Versioned, person, together
 from partners.models.partner import Partner, of_reached_partners
 
 
+def sets_touching(region_ids: Any) -> list[int]:
+    """Keys of the sets with one of these regions: few, so that an index on the set serves."""
+    return list(RegionSet.objects.touching(region_ids).values_list("pk", flat=True))
+
+
 def quantity(**options: Any) -> models.DecimalField[Any, Any]:
     """A quantity in thousandths of a unit; never below zero (a constraint says so)."""
     return models.DecimalField(max_digits=20, decimal_places=3, **options)
@@ -42,7 +47,7 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
             status=Capability.Status.IN_FORCE,
             share_level__in=Capability.SHOWN_TO_AUTHORITIES,
             resource__in=scope.resource_ids,
-            served__in=RegionSet.objects.touching(scope.region_ids).values("pk"),
+            served__in=sets_touching(scope.region_ids),
         )
 
     def in_registry(self) -> Self:
@@ -80,7 +85,7 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
     def reaching(self, region: Any) -> Self:
         """Whose served regions hold the region, or lie inside it."""
         near = Region.objects.above_or_below([region]).values("pk")
-        return self.filter(served__in=RegionSet.objects.touching(near).values("pk"))
+        return self.filter(served__in=sets_touching(near))
 
     def matching(self, filters: dict[str, Any]) -> Self:
         """Narrow by the cleaned data of CapabilityFilterForm; empty values are ignored."""
@@ -93,7 +98,7 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
         if region := filters.get("region"):
             rows = rows.reaching(region)
         if text := filters.get("partner"):
-            rows = rows.filter(partner__in=Partner.objects.called(text).values("pk"))
+            rows = rows.of_partners_named(text)
         return rows
 
     def with_lapsing_evidence(self, day: date) -> Self:
@@ -105,6 +110,9 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
             Q(evidence_until__lt=day) | Q(Exists(expired), evidence="exercised"),
             archived_at__isnull=True,
         )
+
+    def of_partners_named(self, text: str) -> Self:
+        return self.filter(partner__in=Partner.objects.named(text).values("pk"))
 
     def with_untold_lapse(self, today: date, until: date) -> Self:
         """Evidence that lapses in this time and nobody has been told."""
@@ -279,6 +287,18 @@ class Capability(PublicRow, Archivable, Versioned):
                 condition=Q(status="submitted"),
                 name="capability_waiting",
             ),
+            # Filters that may find few rows among very many.
+            models.Index(
+                fields=["nation", "status", "id"],
+                condition=~Q(status="in_force"),
+                name="capability_status",
+            ),
+            models.Index(
+                fields=["nation", "evidence", "id"],
+                condition=~Q(evidence="declared"),
+                name="capability_evidence",
+            ),
+            models.Index(fields=["nation", "kind", "id"], name="capability_kind"),
         ]
 
     def __str__(self) -> str:
