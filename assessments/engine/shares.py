@@ -15,6 +15,7 @@ from assessments.engine.tree import Bools
 
 _STEPS = 200
 _CLOSE = 1e-12
+_BLIND = 1e-15
 
 
 def even_flow(available: Floats, served: Floats, reach: Bools) -> Floats:
@@ -45,10 +46,12 @@ def _parts(available: Floats, served: Floats, reach: Bools) -> Floats:
             break
         step = np.linalg.solve(_curvature(parts, available), lacking)
         rise = float(lacking @ step)
+        if rise <= _BLIND * (1 + abs(value)):
+            break  # what could still be gained is lost in rounding
         length = 1.0
         while length > _CLOSE:
             better, trial = _dual(price + length * step, available, served, reach)
-            if better >= value + 1e-4 * length * rise - 1e-15 * abs(value):
+            if better >= value + 1e-4 * length * rise - _BLIND * abs(value):
                 break
             length /= 2
         else:
