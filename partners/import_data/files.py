@@ -18,7 +18,7 @@ from partners.importing.mapping import ImportMapping
 from partners.models import ImportSession
 
 #: More rows than this are not checked in one piece.
-MOST_ROWS = 500_000
+MOST_ROWS = 300_000
 
 
 def limits() -> Limits:

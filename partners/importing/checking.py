@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
+from sys import intern
 from typing import Any
 
 from common.tabular.problems import Problem
@@ -42,12 +43,19 @@ class Cells:
 
     def add(self, number: int, cells: Sequence[Cell]) -> None:
         self.numbers.append(number)
-        self._rows.append(self._pick(cells))
+        picked = self._pick(cells)
+        try:
+            # Registers repeat themselves; each different word is kept once.
+            self._rows.append(tuple(map(intern, picked)))
+        except TypeError:  # a workbook's numbers and days
+            self._rows.append(picked)
 
-    def columns(self) -> dict[str, Sequence[Cell]]:
-        if not self._rows:
+    def taken(self) -> dict[str, Sequence[Cell]]:
+        """The columns by field. The rows they were made of are let go."""
+        rows, self._rows = self._rows, []
+        if not rows:
             return dict.fromkeys(self.keys, ())
-        return dict(zip(self.keys, zip(*self._rows, strict=True), strict=False))
+        return dict(zip(self.keys, zip(*rows, strict=True), strict=False))
 
 
 @dataclass
@@ -62,7 +70,7 @@ class Plan:
 
 def describe(cells: Cells, mapping: ImportMapping, words: Vocabulary) -> Plan:
     """What the file says, before the registry is asked."""
-    done = convert(cells.columns(), len(cells.numbers), mapping, words)
+    done = convert(cells.taken(), len(cells.numbers), mapping, words)
     strange: dict[str, Counter[str]] = {}
     for faults in done.faults.values():
         for fault in faults:

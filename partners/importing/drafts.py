@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from partners.importing.converting import CellFault
@@ -14,6 +15,9 @@ Number = tuple[str, str, str]  # scheme, country, value
 
 #: How a quantity was written; the quantity itself is what counts.
 AS_TYPED = frozenset({"entered", "entered_unit"})
+
+
+NO_CHANGES: Mapping[str, tuple[Any, Any]] = MappingProxyType({})
 
 
 class Did(StrEnum):
@@ -43,12 +47,13 @@ class Draft:
 
     first_row: int
     said: dict[str, Any] = field(default_factory=dict)
-    said_in: dict[str, int] = field(default_factory=dict)
+    said_in: dict[str, int] | None = None
     good_rows: int = 0
     id: int | None = None
     version: int = 0
     did: Did = Did.CREATED
-    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    # Never changed in place: most drafts share the one that is empty.
+    changes: Mapping[str, tuple[Any, Any]] = field(default_factory=lambda: NO_CHANGES)
     fault: CellFault | None = None
 
     def contradiction(self, said: Mapping[str, Any]) -> tuple[str, int] | None:
@@ -56,7 +61,7 @@ class Draft:
         known = self.said
         for name, value in said.items():
             if name in known and known[name] != value and name not in AS_TYPED:
-                return name, self.said_in.get(name, self.first_row)
+                return name, (self.said_in or {}).get(name, self.first_row)
         return None
 
     def add(self, said: Mapping[str, Any], row: int) -> bool:
@@ -65,7 +70,7 @@ class Draft:
         for name in new:
             self.said[name] = said[name]
             if row != self.first_row:
-                self.said_in[name] = row
+                self.said_in = {**(self.said_in or {}), name: row}
         return bool(new)
 
 
@@ -113,7 +118,7 @@ class RowOutcome:
 
     number: int
     state: State = State.GOOD
-    faults: list[CellFault] = field(default_factory=list)
+    faults: tuple[CellFault, ...] = ()
     partner: PartnerDraft | None = None
     site: SiteDraft | None = None
     capability: CapabilityDraft | None = None
@@ -126,4 +131,4 @@ class RowOutcome:
 
     def refuse(self, fault: CellFault) -> None:
         self.state = State.ERROR
-        self.faults.append(fault)
+        self.faults = (*self.faults, fault)

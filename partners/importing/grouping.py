@@ -105,6 +105,7 @@ class _Grouping:
         self.contacts: dict[tuple[int, str, str, str], ContactDraft] = {}
         self.keys: dict[str, tuple[str, str]] = {}
         self.folded: dict[str, str] = {}
+        self.entered: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
         self.amounts: dict[tuple[int, int, Any], int] = {}
         self.partner_says = self._columns(Group.PARTNER, _PARTNER_SAYS)
         self.site_says = self._columns(Group.SITE, _SITE_SAYS)
@@ -137,7 +138,7 @@ class _Grouping:
             self.made.rows.append(row)
             if place in faults:
                 row.state = State.ERROR
-                row.faults.extend(faults[place])
+                row.faults = tuple(faults[place])
             else:
                 self._take(row, place)
         return self.made
@@ -328,7 +329,9 @@ class _Grouping:
                 said[name] = self._in_own_unit(resource, unit, amount, f"capability.{key}")
                 entered[name] = amount.typed
         _check_amounts(resource, said)
-        said["entered"], said["entered_unit"] = entered, unit
+        # Rows that were typed alike share what was typed: a file of half a million fits.
+        typed = tuple(entered.items())
+        said["entered"], said["entered_unit"] = self.entered.setdefault(typed, entered), unit
         return said
 
     def _unit(self, resource: ResourceWord, amount: Amount, place: int) -> int:

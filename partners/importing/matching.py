@@ -41,7 +41,7 @@ def match_partners(made: Grouped, registry: Registry, existing: Existing) -> Non
         draft.new_numbers = [number for number in draft.numbers if number not in known.numbers]
         _compare(draft, known, existing)
         if draft.new_numbers:
-            draft.changes["numbers"] = ([], draft.new_numbers)
+            draft.changes = {**draft.changes, "numbers": ([], draft.new_numbers)}
             draft.did = Did.CHANGED if existing is Existing.UPDATE else Did.KEPT
     for draft in made.partners:
         if draft.id is None:
@@ -151,11 +151,12 @@ def match_capabilities(made: Grouped, registry: Registry, existing: Existing) ->
 
 def _note_what_follows(draft: CapabilityDraft, known: KnownCapability) -> None:
     """What changes together with a quantity or with the regions served."""
+    also: dict[str, tuple[Any, Any]] = {}
     if draft.changes.keys() & set(QUANTITIES):
-        for name in AS_TYPED:
-            draft.changes[name] = (known.values.get(name), draft.said[name])
+        also |= {name: (known.values.get(name), draft.said[name]) for name in AS_TYPED}
     if "served" in draft.changes:
-        draft.changes["is_served_stated"] = (known.values.get("is_served_stated"), True)
+        also["is_served_stated"] = (known.values.get("is_served_stated"), True)
+    draft.changes = {**draft.changes, **also}
 
 
 def _one_of(draft: CapabilityDraft, found: list[KnownCapability]) -> KnownCapability | None:
