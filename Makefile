@@ -63,7 +63,7 @@ check: install  ## everything a machine can judge without running the portal, qu
 	$(IN_VENV)/ruff check .
 	$(IN_VENV)/ruff format --check .
 	$(IN_VENV)/lint-imports
-	$(IN_VENV)/djlint --check --lint --quiet templates
+	$(IN_VENV)/djlint --lint --quiet templates
 	$(IN_VENV)/mypy .
 	$(IN_VENV)/python manage.py check --fail-level WARNING
 	$(IN_VENV)/python manage.py makemigrations --check --dry-run
@@ -74,7 +74,6 @@ check: install  ## everything a machine can judge without running the portal, qu
 fix: install  ## put right what a machine can
 	$(IN_VENV)/ruff check --fix .
 	$(IN_VENV)/ruff format .
-	-$(IN_VENV)/djlint --reformat --quiet templates
 
 .PHONY: openapi
 openapi: install  ## write the API's schema anew

@@ -51,17 +51,26 @@ def copy_rows(
     rows: models.QuerySet[Any, Any], columns: Mapping[str, tuple[str, Any]]
 ) -> dict[str, Array]:
     """The rows of a queryset as arrays; `columns` gives the type and the expression of each."""
+    kinds = {name: kind for name, (kind, _expression) in columns.items()}
+    try:
+        sql, params = sql_of(rows, columns)
+    except EmptyResultSet:  # Django knows without asking that there is no row
+        return {name: _empty(kind) for name, kind in kinds.items()}
+    return copy_out(sql, params, kinds)
+
+
+def sql_of(
+    rows: models.QuerySet[Any, Any], columns: Mapping[str, tuple[str, Any]]
+) -> tuple[str, Any]:
+    """The query that `copy_rows` copies."""
     named = {
         f"read_{name}": Cast(expression, FIELDS[kind])
         for name, (kind, expression) in columns.items()
     }
-    kinds = {name: kind for name, (kind, _expression) in columns.items()}
-    try:
-        query = rows.order_by().annotate(**named).values_list(*named).query
-        sql, params = query.sql_with_params()
-    except EmptyResultSet:  # Django knows without asking that there is no row
-        return {name: _empty(kind) for name, kind in kinds.items()}
-    return copy_out(sql, params, kinds)
+    found: tuple[str, Any] = (
+        rows.order_by().annotate(**named).values_list(*named).query.sql_with_params()
+    )
+    return found
 
 
 def copy_in(table: str, columns: Iterable[str], rows: Iterable[bytes]) -> None:

@@ -19,7 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<uuid:public_id>/needs/new/", needs.need_new, name="need_new"),
     path("assessments/<uuid:public_id>/needs/derive/", deriving.need_derive, name="need_derive"),
     path(
-        "assessments/<uuid:public_id>/needs/changed/", deriving.needs_outdated, name="needs_outdated"
+        "assessments/<uuid:public_id>/needs/changed/",
+        deriving.needs_outdated,
+        name="needs_outdated",
     ),
     path(
         "assessments/<uuid:public_id>/needs/export.<str:file_format>",

@@ -25,7 +25,7 @@ def scope_of(user: Any) -> Scope:
     known = user.__dict__.get("_scope")
     if known is None:
         known = user.__dict__["_scope"] = _look_up(user)
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def _look_up(user: Any) -> Scope:

@@ -22,7 +22,7 @@ def remember(source: str, key: str, make: Callable[[], Answer], *, seconds: int 
     if answer == _NOTHING:
         answer = make()
         cache.set(kept, answer, seconds)
-    return answer  # type: ignore[return-value]
+    return answer
 
 
 _NOTHING = "\x00nothing kept\x00"

@@ -20,7 +20,5 @@ def render_page(
     if htmx and not htmx.boosted and not htmx.history_restore_request:
         template = f"{template}#{part}"
     response = render(request, template, context, status=status)
-    patch_vary_headers(
-        response, ["HX-Request"]
-    )  # or Back shows the part without its page
+    patch_vary_headers(response, ["HX-Request"])  # or Back shows the part without its page
     return response

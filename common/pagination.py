@@ -61,19 +61,11 @@ class _Key:
     def order(self, *, backwards: bool) -> OrderBy:
         # Empty values come last; going backwards they come first.
         falling = self.descending != backwards
-        nulls = (
-            {}
-            if not self.nullable
-            else {"nulls_first" if backwards else "nulls_last": True}
-        )
+        nulls = {} if not self.nullable else {"nulls_first" if backwards else "nulls_last": True}
         return F(self.name).desc(**nulls) if falling else F(self.name).asc(**nulls)
 
     def same(self, value: Any) -> Q:
-        return (
-            Q(**{f"{self.name}__isnull": True})
-            if value is None
-            else Q(**{self.name: value})
-        )
+        return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
 
     def beyond(self, value: Any, *, backwards: bool) -> Q | None:
         """Rows that this key alone puts past `value`; None when there are none."""
@@ -178,17 +170,13 @@ def paginate(
         rows=shown,
         count=min(count, bound),
         is_exact=count <= bound,
-        next_url=_address(request, after=ordering.cursor(shown[-1]))
-        if has_next
-        else "",
+        next_url=_address(request, after=ordering.cursor(shown[-1])) if has_next else "",
         previous_url=_previous(request, ordering, shown) if has_previous else "",
         first_url=_address(request) if place is not None else "",
     )
 
 
-def _previous(
-    request: HttpRequest, ordering: _Ordering, shown: Sequence[models.Model]
-) -> str:
+def _previous(request: HttpRequest, ordering: _Ordering, shown: Sequence[models.Model]) -> str:
     if not shown:  # the rows of this page have gone meanwhile
         return _address(request)
     return _address(request, before=ordering.cursor(shown[0]))

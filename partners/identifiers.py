@@ -177,7 +177,7 @@ def _vat_rule(country: str) -> Rule:
     if module is None:
         raise BadIdentifier(Fault.NO_SUCH_NUMBER)
     letters = Letters.BOTH if country in VAT_WITH_LETTERS else Letters.DIGITS
-    name = module.__name__.removeprefix("stdnum.")
+    name = str(vars(module)["__name__"]).removeprefix("stdnum.")
     return Rule("VAT", VAT_LENGTHS.get(country, ()), letters, name)
 
 

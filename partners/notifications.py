@@ -300,9 +300,7 @@ def _write_to_applicant(
     )
 
 
-def _write(
-    template: str, /, *, key: str, to: str, language: str = "en", **context: Any
-) -> Letter:
+def _write(template: str, /, *, key: str, to: str, language: str = "en", **context: Any) -> Letter:
     """The first line of the template is the subject, the rest the body."""
     with override(language):
         text = render_to_string(

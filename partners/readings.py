@@ -18,7 +18,7 @@ def note_reading(user: Any, partner_ids: Iterable[int], what: str) -> None:
     """`what` is the page, by its URL name. A partner's own people are not noted."""
     ids = set(partner_ids)
     if user.kind == Kind.REPRESENTATIVE:
-        ids -= _own(user)
+        ids -= set(_own(user))
     if ids:
         record_reading(
             by=user, on_behalf_of=behalf_of(user), what=what, target_label=LABEL, target_ids=ids

@@ -164,4 +164,4 @@ def _read(name: str, value: Any) -> Any:
     if name == "valid_until":
         return date.fromisoformat(value)
     row = {"site": Site, "served": RegionSet, "entered_unit": Unit}.get(name)
-    return value if row is None else row._default_manager.get(pk=value)  # type: ignore[attr-defined]
+    return value if row is None else row._default_manager.get(pk=value)

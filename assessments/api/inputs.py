@@ -113,7 +113,9 @@ class NeedFields(serializers.Serializer[Any]):
         min_value=1, max_value=87_840, required=False, allow_null=True, default=None
     )
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=10_000)
-    source = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
+    source: Any = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=300
+    )
     marking = serializers.ChoiceField(Marking.choices, default=Marking.AMBER)
 
 

@@ -28,11 +28,12 @@ class Rows(
 ):
     """A list and its details, by public id."""
 
+    queryset: Any
     lookup_field = "public_id"
     http_method_names = ["get", "post", "patch", "head", "options"]
 
     def _given(self, serializer: type[Any]) -> dict[str, Any]:
-        context = self.get_serializer_context() | {"user": self.request.user}
+        context = {**self.get_serializer_context(), "user": self.request.user}
         read = serializer(data=self.request.data, context=context)
         read.is_valid(raise_exception=True)
         return dict(read.validated_data)
@@ -42,8 +43,10 @@ class Rows(
             raise PermissionDenied
 
     def _edited(self, public_id: UUID) -> Any:
-        model: Any = self.queryset.model  # type: ignore[union-attr]
-        return get_object_or_404(model.objects.editable_by(self.request.user), public_id=public_id)
+        model: Any = self.queryset.model
+        return get_object_or_404(
+            model.objects.editable_by(self.request.user), public_id=public_id
+        )
 
     def _answer(self, row: Any, status: int = 200) -> Response:
         fresh = self.get_queryset().get(pk=row.pk)

@@ -10,362 +10,981 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_text_search'),
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('baseline', '0001_reference_frame'),
-        ('partners', '0001_registry'),
+        ("accounts", "0002_text_search"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("baseline", "0001_reference_frame"),
+        ("partners", "0001_registry"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('archived_reason', models.CharField(blank=True, editable=False, max_length=500)),
-                ('title', models.CharField(max_length=200)),
-                ('purpose', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('scoping', 'Scoping'), ('open', 'Open'), ('reconciling', 'Reconciling'), ('agreed', 'Agreed'), ('in_force', 'In force'), ('superseded', 'Superseded')], default='scoping', max_length=12)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('marking', models.CharField(choices=[('clear', 'TLP:CLEAR'), ('green', 'TLP:GREEN'), ('amber', 'TLP:AMBER'), ('amber_strict', 'TLP:AMBER+STRICT'), ('red', 'TLP:RED')], default='amber', max_length=16)),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('in_force_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('archived_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('in_force_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('private_lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('public_lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('regions', models.ManyToManyField(related_name='+', to='baseline.region')),
-                ('requirements', models.ManyToManyField(related_name='+', to='baseline.requirement')),
-                ('scenarios', models.ManyToManyField(related_name='+', to='baseline.scenario')),
-                ('started_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("archived_reason", models.CharField(blank=True, editable=False, max_length=500)),
+                ("title", models.CharField(max_length=200)),
+                ("purpose", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("scoping", "Scoping"),
+                            ("open", "Open"),
+                            ("reconciling", "Reconciling"),
+                            ("agreed", "Agreed"),
+                            ("in_force", "In force"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="scoping",
+                        max_length=12,
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True)),
+                (
+                    "marking",
+                    models.CharField(
+                        choices=[
+                            ("clear", "TLP:CLEAR"),
+                            ("green", "TLP:GREEN"),
+                            ("amber", "TLP:AMBER"),
+                            ("amber_strict", "TLP:AMBER+STRICT"),
+                            ("red", "TLP:RED"),
+                        ],
+                        default="amber",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "started_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("in_force_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "archived_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "in_force_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "private_lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "public_lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("regions", models.ManyToManyField(related_name="+", to="baseline.region")),
+                (
+                    "requirements",
+                    models.ManyToManyField(related_name="+", to="baseline.requirement"),
+                ),
+                ("scenarios", models.ManyToManyField(related_name="+", to="baseline.scenario")),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'permissions': [('put_in_force', 'Can put any assessment of the nation in force')],
-                'default_permissions': ('add', 'change', 'view'),
+                "permissions": [("put_in_force", "Can put any assessment of the nation in force")],
+                "default_permissions": ("add", "change", "view"),
             },
         ),
         migrations.CreateModel(
-            name='AssessmentGroupObjectPermission',
+            name="AssessmentGroupObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='assessments.assessment')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="assessments.assessment"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group"),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AssessmentUserObjectPermission',
+            name="AssessmentUserObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='assessments.assessment')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="assessments.assessment"
+                    ),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AssurancePolicy',
+            name="AssurancePolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.PositiveIntegerField()),
-                ('weights', models.JSONField(default=assessments.models.assessment.default_weights)),
-                ('priority_weights', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=assessments.models.assessment.default_priority_weights, size=None)),
-                ('reason', models.TextField(blank=True)),
-                ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "weights",
+                    models.JSONField(default=assessments.models.assessment.default_weights),
+                ),
+                (
+                    "priority_weights",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        default=assessments.models.assessment.default_priority_weights,
+                        size=None,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("set_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'permissions': [('change_policy', 'Can change the assurance policy')],
-                'default_permissions': (),
+                "permissions": [("change_policy", "Can change the assurance policy")],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='GapRun',
+            name="GapRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('current', 'Current'), ('snapshot', 'Snapshot')], max_length=10)),
-                ('day', models.DateField()),
-                ('as_of', models.DateTimeField()),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('published', 'Published'), ('failed', 'Failed')], default='waiting', max_length=10)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('blocks_total', models.PositiveIntegerField(null=True)),
-                ('blocks_done', models.PositiveIntegerField(default=0)),
-                ('input_sha256', models.CharField(blank=True, max_length=64)),
-                ('problem', models.TextField(blank=True)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("current", "Current"), ("snapshot", "Snapshot")], max_length=10
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("as_of", models.DateTimeField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("published", "Published"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("blocks_total", models.PositiveIntegerField(null=True)),
+                ("blocks_done", models.PositiveIntegerField(default=0)),
+                ("input_sha256", models.CharField(blank=True, max_length=64)),
+                ("problem", models.TextField(blank=True)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='GapReport',
+            name="GapReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('current', 'Current'), ('snapshot', 'Snapshot')], max_length=10)),
-                ('day', models.DateField()),
-                ('as_of', models.DateTimeField()),
-                ('engine_version', models.CharField(max_length=20)),
-                ('milestones', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
-                ('lines', models.PositiveIntegerField(default=0)),
-                ('sha256', models.CharField(max_length=64)),
-                ('marking', models.CharField(choices=[('clear', 'TLP:CLEAR'), ('green', 'TLP:GREEN'), ('amber', 'TLP:AMBER'), ('amber_strict', 'TLP:AMBER+STRICT'), ('red', 'TLP:RED')], default='amber', max_length=16)),
-                ('published_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.assurancepolicy')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='assessments.gaprun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("current", "Current"), ("snapshot", "Snapshot")], max_length=10
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("as_of", models.DateTimeField()),
+                ("engine_version", models.CharField(max_length=20)),
+                (
+                    "milestones",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), size=None
+                    ),
+                ),
+                ("lines", models.PositiveIntegerField(default=0)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "marking",
+                    models.CharField(
+                        choices=[
+                            ("clear", "TLP:CLEAR"),
+                            ("green", "TLP:GREEN"),
+                            ("amber", "TLP:AMBER"),
+                            ("amber_strict", "TLP:AMBER+STRICT"),
+                            ("red", "TLP:RED"),
+                        ],
+                        default="amber",
+                        max_length=16,
+                    ),
+                ),
+                ("published_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="assessments.assurancepolicy",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="assessments.gaprun",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('run_gapreport', 'Can ask for a gap report')],
-                'default_permissions': ('view',),
+                "permissions": [("run_gapreport", "Can ask for a gap report")],
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('component', models.BigIntegerField()),
-                ('content', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('result', models.BinaryField(null=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('claimed_by', models.CharField(blank=True, max_length=64)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='assessments.gaprun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("component", models.BigIntegerField()),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("result", models.BinaryField(null=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("claimed_by", models.CharField(blank=True, max_length=64)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="blocks",
+                        to="assessments.gaprun",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('archived_reason', models.CharField(blank=True, editable=False, max_length=500)),
-                ('priority', models.PositiveSmallIntegerField(choices=[(1, '1 – life or command lost within 24 hours'), (2, '2 – life or command lost within 7 days'), (3, '3 – hardship within 30 days'), (4, '4 – other')])),
-                ('for_whom', models.CharField(choices=[('population', 'Population'), ('service', 'Essential service'), ('own_forces', 'Own forces'), ('allied_forces', 'Allied forces')], default='population', max_length=16)),
-                ('initial', models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True)),
-                ('per_day', models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True)),
-                ('capacity', models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True)),
-                ('target_share', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('state', models.CharField(blank=True, choices=[('met', 'Met'), ('partly', 'Partly met'), ('not', 'Not met')], max_length=8)),
-                ('evidence', models.TextField(blank=True)),
-                ('start_hours', models.PositiveIntegerField(default=0)),
-                ('duration_hours', models.PositiveIntegerField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('marking', models.CharField(choices=[('clear', 'TLP:CLEAR'), ('green', 'TLP:GREEN'), ('amber', 'TLP:AMBER'), ('amber_strict', 'TLP:AMBER+STRICT'), ('red', 'TLP:RED')], default='amber', max_length=16)),
-                ('share_affected', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('is_applied', models.BooleanField(default=True)),
-                ('stated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('archived_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='assessments.assessment')),
-                ('authority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.authority')),
-                ('driver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.driver')),
-                ('factor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.planningfactor')),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.region')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.resource')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.scenario')),
-                ('stated_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("archived_reason", models.CharField(blank=True, editable=False, max_length=500)),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "1 – life or command lost within 24 hours"),
+                            (2, "2 – life or command lost within 7 days"),
+                            (3, "3 – hardship within 30 days"),
+                            (4, "4 – other"),
+                        ]
+                    ),
+                ),
+                (
+                    "for_whom",
+                    models.CharField(
+                        choices=[
+                            ("population", "Population"),
+                            ("service", "Essential service"),
+                            ("own_forces", "Own forces"),
+                            ("allied_forces", "Allied forces"),
+                        ],
+                        default="population",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "initial",
+                    models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True),
+                ),
+                (
+                    "per_day",
+                    models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True),
+                ),
+                (
+                    "capacity",
+                    models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True),
+                ),
+                ("target_share", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        blank=True,
+                        choices=[("met", "Met"), ("partly", "Partly met"), ("not", "Not met")],
+                        max_length=8,
+                    ),
+                ),
+                ("evidence", models.TextField(blank=True)),
+                ("start_hours", models.PositiveIntegerField(default=0)),
+                ("duration_hours", models.PositiveIntegerField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                (
+                    "marking",
+                    models.CharField(
+                        choices=[
+                            ("clear", "TLP:CLEAR"),
+                            ("green", "TLP:GREEN"),
+                            ("amber", "TLP:AMBER"),
+                            ("amber_strict", "TLP:AMBER+STRICT"),
+                            ("red", "TLP:RED"),
+                        ],
+                        default="amber",
+                        max_length=16,
+                    ),
+                ),
+                ("share_affected", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("is_applied", models.BooleanField(default=True)),
+                (
+                    "stated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "archived_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="needs",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.authority",
+                    ),
+                ),
+                (
+                    "driver",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.driver",
+                    ),
+                ),
+                (
+                    "factor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.planningfactor",
+                    ),
+                ),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.region",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.resource",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.scenario",
+                    ),
+                ),
+                (
+                    "stated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'default_permissions': ('view',),
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='Gap',
+            name="Gap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('phase', models.CharField(max_length=12)),
-                ('priority', models.PositiveSmallIntegerField()),
-                ('marking', models.CharField(choices=[('clear', 'TLP:CLEAR'), ('green', 'TLP:GREEN'), ('amber', 'TLP:AMBER'), ('amber_strict', 'TLP:AMBER+STRICT'), ('red', 'TLP:RED')], default='amber', max_length=16)),
-                ('required', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('declared', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('expected', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('assured', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('milestone', models.PositiveSmallIntegerField()),
-                ('gap', models.BigIntegerField()),
-                ('coverage', models.PositiveSmallIntegerField()),
-                ('expected_coverage', models.PositiveSmallIntegerField()),
-                ('declared_coverage', models.PositiveSmallIntegerField()),
-                ('largest_gap', models.BigIntegerField()),
-                ('last_good', models.SmallIntegerField(null=True)),
-                ('first_short', models.SmallIntegerField(null=True)),
-                ('partners', models.PositiveIntegerField()),
-                ('concentration', models.PositiveSmallIntegerField(null=True)),
-                ('largest_share', models.PositiveSmallIntegerField(null=True)),
-                ('n_minus_1', models.JSONField(default=dict)),
-                ('known_share', models.PositiveSmallIntegerField(null=True)),
-                ('is_known', models.BooleanField(default=True)),
-                ('largest_parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='partners.partner')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.region')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.resource')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.scenario')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gaps', to='assessments.gapreport')),
-                ('need', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='assessments.need')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("phase", models.CharField(max_length=12)),
+                ("priority", models.PositiveSmallIntegerField()),
+                (
+                    "marking",
+                    models.CharField(
+                        choices=[
+                            ("clear", "TLP:CLEAR"),
+                            ("green", "TLP:GREEN"),
+                            ("amber", "TLP:AMBER"),
+                            ("amber_strict", "TLP:AMBER+STRICT"),
+                            ("red", "TLP:RED"),
+                        ],
+                        default="amber",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "required",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None
+                    ),
+                ),
+                (
+                    "declared",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None
+                    ),
+                ),
+                (
+                    "expected",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None
+                    ),
+                ),
+                (
+                    "assured",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None
+                    ),
+                ),
+                ("milestone", models.PositiveSmallIntegerField()),
+                ("gap", models.BigIntegerField()),
+                ("coverage", models.PositiveSmallIntegerField()),
+                ("expected_coverage", models.PositiveSmallIntegerField()),
+                ("declared_coverage", models.PositiveSmallIntegerField()),
+                ("largest_gap", models.BigIntegerField()),
+                ("last_good", models.SmallIntegerField(null=True)),
+                ("first_short", models.SmallIntegerField(null=True)),
+                ("partners", models.PositiveIntegerField()),
+                ("concentration", models.PositiveSmallIntegerField(null=True)),
+                ("largest_share", models.PositiveSmallIntegerField(null=True)),
+                ("n_minus_1", models.JSONField(default=dict)),
+                ("known_share", models.PositiveSmallIntegerField(null=True)),
+                ("is_known", models.BooleanField(default=True)),
+                (
+                    "largest_parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.region",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.resource",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.scenario",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gaps",
+                        to="assessments.gapreport",
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="assessments.need",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Rollup',
+            name="Rollup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(max_length=12)),
-                ('milestone', models.PositiveSmallIntegerField(null=True)),
-                ('assured', models.PositiveSmallIntegerField(null=True)),
-                ('expected', models.PositiveSmallIntegerField(null=True)),
-                ('declared', models.PositiveSmallIntegerField(null=True)),
-                ('lines', models.PositiveIntegerField()),
-                ('unknown_lines', models.PositiveIntegerField(default=0)),
-                ('weakest_coverage', models.PositiveSmallIntegerField(null=True)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.region')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rollups', to='assessments.gapreport')),
-                ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.requirement')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.scenario')),
-                ('weakest', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='assessments.gap')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("phase", models.CharField(max_length=12)),
+                ("milestone", models.PositiveSmallIntegerField(null=True)),
+                ("assured", models.PositiveSmallIntegerField(null=True)),
+                ("expected", models.PositiveSmallIntegerField(null=True)),
+                ("declared", models.PositiveSmallIntegerField(null=True)),
+                ("lines", models.PositiveIntegerField()),
+                ("unknown_lines", models.PositiveIntegerField(default=0)),
+                ("weakest_coverage", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.region",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rollups",
+                        to="assessments.gapreport",
+                    ),
+                ),
+                (
+                    "requirement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.requirement",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.scenario",
+                    ),
+                ),
+                (
+                    "weakest",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="assessments.gap",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['nation', 'status'], name='assessment_status'),
+            model_name="assessment",
+            index=models.Index(fields=["nation", "status"], name="assessment_status"),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('in_force_at__isnull', True), ('in_force_by__isnull', True)), models.Q(('in_force_at__isnull', False), ('in_force_by__isnull', False)), _connector='OR'), name='assessment_in_force_at_and_by'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("in_force_at__isnull", True), ("in_force_by__isnull", True)),
+                    models.Q(("in_force_at__isnull", False), ("in_force_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="assessment_in_force_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('archived_at__isnull', True), ('archived_by__isnull', True)), models.Q(('archived_at__isnull', False), ('archived_by__isnull', False)), _connector='OR'), name='assessment_archived_at_and_by'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("archived_at__isnull", True), ("archived_by__isnull", True)),
+                    models.Q(("archived_at__isnull", False), ("archived_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="assessment_archived_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'in_force'), _negated=True), ('in_force_at__isnull', False), _connector='OR'), name='assessment_in_force_has_moment'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "in_force"), _negated=True),
+                    ("in_force_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="assessment_in_force_has_moment",
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='assessmentgroupobjectpermission',
-            unique_together={('group', 'permission', 'content_object')},
+            name="assessmentgroupobjectpermission",
+            unique_together={("group", "permission", "content_object")},
         ),
         migrations.AlterUniqueTogether(
-            name='assessmentuserobjectpermission',
-            unique_together={('user', 'permission', 'content_object')},
+            name="assessmentuserobjectpermission",
+            unique_together={("user", "permission", "content_object")},
         ),
         migrations.AddConstraint(
-            model_name='assurancepolicy',
-            constraint=models.UniqueConstraint(fields=('nation', 'number'), name='policy_number_once'),
+            model_name="assurancepolicy",
+            constraint=models.UniqueConstraint(
+                fields=("nation", "number"), name="policy_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gaprun',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'snapshot'), models.Q(('status', 'failed'), _negated=True)), fields=('nation', 'kind', 'day'), name='snapshot_once_a_day'),
+            model_name="gaprun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("kind", "snapshot"), models.Q(("status", "failed"), _negated=True)
+                ),
+                fields=("nation", "kind", "day"),
+                name="snapshot_once_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gaprun',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'current'), ('status__in', ['waiting', 'running'])), fields=('nation',), name='one_current_run_at_a_time'),
+            model_name="gaprun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "current"), ("status__in", ["waiting", "running"])),
+                fields=("nation",),
+                name="one_current_run_at_a_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='gapreport',
-            index=models.Index(fields=['nation', 'kind', '-as_of'], name='report_trend'),
+            model_name="gapreport",
+            index=models.Index(fields=["nation", "kind", "-as_of"], name="report_trend"),
         ),
         migrations.AddConstraint(
-            model_name='gapreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'snapshot')), fields=('nation', 'kind', 'day'), name='snapshot_report_once_a_day'),
+            model_name="gapreport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "snapshot")),
+                fields=("nation", "kind", "day"),
+                name="snapshot_report_once_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gapreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'current')), fields=('nation',), name='one_current_report'),
+            model_name="gapreport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "current")),
+                fields=("nation",),
+                name="one_current_report",
+            ),
         ),
         migrations.AddIndex(
-            model_name='block',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['run'], name='block_to_do'),
+            model_name="block",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)), fields=["run"], name="block_to_do"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('run', 'component'), name='block_once_per_run'),
+            model_name="block",
+            constraint=models.UniqueConstraint(
+                fields=("run", "component"), name="block_once_per_run"
+            ),
         ),
         migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['nation', 'resource'], name='need_resource'),
+            model_name="need",
+            index=models.Index(fields=["nation", "resource"], name="need_resource"),
         ),
         migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['assessment', 'priority', 'id'], name='need_assessment'),
+            model_name="need",
+            index=models.Index(fields=["assessment", "priority", "id"], name="need_assessment"),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__gte', 1), ('priority__lte', 4)), name='need_priority_1_to_4'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__gte", 1), ("priority__lte", 4)),
+                name="need_priority_1_to_4",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('initial__isnull', False), ('per_day__isnull', False), ('capacity__isnull', False), ('target_share__isnull', False), models.Q(('state', ''), _negated=True), _connector='OR'), name='need_says_how_much'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("initial__isnull", False),
+                    ("per_day__isnull", False),
+                    ("capacity__isnull", False),
+                    ("target_share__isnull", False),
+                    models.Q(("state", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="need_says_how_much",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('initial__isnull', True), ('initial__gte', 0), _connector='OR'), models.Q(('per_day__isnull', True), ('per_day__gte', 0), _connector='OR'), models.Q(('capacity__isnull', True), ('capacity__gte', 0), _connector='OR')), name='need_never_below_zero'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("initial__isnull", True), ("initial__gte", 0), _connector="OR"),
+                    models.Q(("per_day__isnull", True), ("per_day__gte", 0), _connector="OR"),
+                    models.Q(("capacity__isnull", True), ("capacity__gte", 0), _connector="OR"),
+                ),
+                name="need_never_below_zero",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('target_share__isnull', True), ('target_share__lte', 10000), _connector='OR'), name='need_target_is_a_share'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("target_share__isnull", True), ("target_share__lte", 10000), _connector="OR"
+                ),
+                name="need_target_is_a_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('share_affected__isnull', True), ('share_affected__lte', 10000), _connector='OR'), name='need_share_affected_is_a_share'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("share_affected__isnull", True),
+                    ("share_affected__lte", 10000),
+                    _connector="OR",
+                ),
+                name="need_share_affected_is_a_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('driver__isnull', True), ('factor__isnull', True), ('share_affected__isnull', True)), models.Q(('driver__isnull', False), ('factor__isnull', False), ('share_affected__isnull', False)), _connector='OR'), name='need_derived_from_all_three'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("driver__isnull", True),
+                        ("factor__isnull", True),
+                        ("share_affected__isnull", True),
+                    ),
+                    models.Q(
+                        ("driver__isnull", False),
+                        ("factor__isnull", False),
+                        ("share_affected__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="need_derived_from_all_three",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('archived_at__isnull', True), ('archived_by__isnull', True)), models.Q(('archived_at__isnull', False), ('archived_by__isnull', False)), _connector='OR'), name='need_archived_at_and_by'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("archived_at__isnull", True), ("archived_by__isnull", True)),
+                    models.Q(("archived_at__isnull", False), ("archived_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="need_archived_at_and_by",
+            ),
         ),
         migrations.AddIndex(
-            model_name='gap',
-            index=models.Index(fields=['report', 'priority', 'coverage', '-gap', 'id'], name='gap_worst_first'),
+            model_name="gap",
+            index=models.Index(
+                fields=["report", "priority", "coverage", "-gap", "id"], name="gap_worst_first"
+            ),
         ),
         migrations.AddIndex(
-            model_name='gap',
-            index=models.Index(fields=['report', 'resource'], name='gap_resource'),
+            model_name="gap",
+            index=models.Index(fields=["report", "resource"], name="gap_resource"),
         ),
         migrations.AddIndex(
-            model_name='gap',
-            index=models.Index(fields=['report', 'region'], name='gap_region'),
+            model_name="gap",
+            index=models.Index(fields=["report", "region"], name="gap_region"),
         ),
         migrations.AddConstraint(
-            model_name='gap',
-            constraint=models.UniqueConstraint(fields=('report', 'need'), name='gap_once_per_need'),
+            model_name="gap",
+            constraint=models.UniqueConstraint(fields=("report", "need"), name="gap_once_per_need"),
         ),
         migrations.AddConstraint(
-            model_name='rollup',
-            constraint=models.UniqueConstraint(fields=('report', 'requirement', 'scenario', 'region'), name='rollup_once'),
+            model_name="rollup",
+            constraint=models.UniqueConstraint(
+                fields=("report", "requirement", "scenario", "region"), name="rollup_once"
+            ),
         ),
     ]

@@ -9,190 +9,311 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_text_search'),
-        ('assessments', '0001_needs_and_reports'),
-        ('baseline', '0001_reference_frame'),
-        ('workspace', '0002_unfinished_jobs'),
+        ("accounts", "0002_text_search"),
+        ("assessments", "0001_needs_and_reports"),
+        ("baseline", "0001_reference_frame"),
+        ("workspace", "0002_unfinished_jobs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LateChange',
+            name="LateChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='NeedFile',
+            name="NeedFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('status', models.CharField(choices=[('waiting', 'Waiting to be checked'), ('returned', 'Has errors'), ('submitted', 'Checked, ready to state'), ('done', 'Stated')], default='waiting', max_length=12)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('problem_count', models.PositiveIntegerField(default=0)),
-                ('problems', models.JSONField(default=list)),
-                ('outcome', models.JSONField(default=list)),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('stated_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting to be checked"),
+                            ("returned", "Has errors"),
+                            ("submitted", "Checked, ready to state"),
+                            ("done", "Stated"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("problem_count", models.PositiveIntegerField(default=0)),
+                ("problems", models.JSONField(default=list)),
+                ("outcome", models.JSONField(default=list)),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("stated_at", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='replaces',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.assessment'),
+            model_name="assessment",
+            name="replaces",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assessments.assessment",
+            ),
         ),
         migrations.AddField(
-            model_name='block',
-            name='about',
+            model_name="block",
+            name="about",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='block',
-            name='result_sha256',
+            model_name="block",
+            name="result_sha256",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='gap',
-            name='assured_coverages',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(null=True), default=list, size=None),
+            model_name="gap",
+            name="assured_coverages",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.PositiveSmallIntegerField(null=True), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='gap',
-            name='declared_coverages',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(null=True), default=list, size=None),
+            model_name="gap",
+            name="declared_coverages",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.PositiveSmallIntegerField(null=True), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='gap',
-            name='expected_coverages',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(null=True), default=list, size=None),
+            model_name="gap",
+            name="expected_coverages",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.PositiveSmallIntegerField(null=True), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='gapreport',
-            name='included_until',
+            model_name="gapreport",
+            name="included_until",
             field=models.DateTimeField(default=django.utils.timezone.now),
         ),
         migrations.AddField(
-            model_name='gaprun',
-            name='attempts',
+            model_name="gaprun",
+            name="attempts",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='gaprun',
-            name='claimed_by',
+            model_name="gaprun",
+            name="claimed_by",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='gaprun',
-            name='milestones',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=list, size=None),
+            model_name="gaprun",
+            name="milestones",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.PositiveSmallIntegerField(), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='gaprun',
-            name='policy',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.assurancepolicy'),
+            model_name="gaprun",
+            name="policy",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assessments.assurancepolicy",
+            ),
         ),
         migrations.AddField(
-            model_name='need',
-            name='consented_at',
+            model_name="need",
+            name="consented_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='need',
-            name='consented_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="need",
+            name="consented_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='need',
-            name='first',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='assessments.need'),
+            model_name="need",
+            name="first",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="assessments.need",
+            ),
         ),
         migrations.AlterField(
-            model_name='gap',
-            name='coverage',
+            model_name="gap",
+            name="coverage",
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AlterField(
-            model_name='gap',
-            name='declared_coverage',
+            model_name="gap",
+            name="declared_coverage",
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AlterField(
-            model_name='gap',
-            name='expected_coverage',
+            model_name="gap",
+            name="expected_coverage",
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AlterField(
-            model_name='gap',
-            name='milestone',
+            model_name="gap",
+            name="milestone",
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('priority', 1), _negated=True), ('is_applied', False), ('consented_at__isnull', False), _connector='OR'), name='need_priority_1_has_consent'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("priority", 1), _negated=True),
+                    ("is_applied", False),
+                    ("consented_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="need_priority_1_has_consent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consented_at__isnull', True), ('consented_by__isnull', True)), models.Q(('consented_at__isnull', False), ('consented_by__isnull', False)), _connector='OR'), name='need_consented_at_and_by'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("consented_at__isnull", True), ("consented_by__isnull", True)),
+                    models.Q(("consented_at__isnull", False), ("consented_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="need_consented_at_and_by",
+            ),
         ),
         migrations.AddField(
-            model_name='latechange',
-            name='resource',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='baseline.resource'),
+            model_name="latechange",
+            name="resource",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="baseline.resource",
+            ),
         ),
         migrations.AddField(
-            model_name='latechange',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='late_changes', to='assessments.gaprun'),
+            model_name="latechange",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="late_changes",
+                to="assessments.gaprun",
+            ),
         ),
         migrations.AddField(
-            model_name='needfile',
-            name='assessment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='assessments.assessment'),
+            model_name="needfile",
+            name="assessment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="files",
+                to="assessments.assessment",
+            ),
         ),
         migrations.AddField(
-            model_name='needfile',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workspace.file'),
+            model_name="needfile",
+            name="file",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workspace.file"
+            ),
         ),
         migrations.AddField(
-            model_name='needfile',
-            name='job',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workspace.job'),
+            model_name="needfile",
+            name="job",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="workspace.job",
+            ),
         ),
         migrations.AddField(
-            model_name='needfile',
-            name='nation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation'),
+            model_name="needfile",
+            name="nation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.nation"
+            ),
         ),
         migrations.AddField(
-            model_name='needfile',
-            name='stated_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="needfile",
+            name="stated_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='needfile',
-            name='uploaded_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="needfile",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='latechange',
-            constraint=models.UniqueConstraint(fields=('run', 'resource'), name='late_change_once'),
+            model_name="latechange",
+            constraint=models.UniqueConstraint(fields=("run", "resource"), name="late_change_once"),
         ),
         migrations.AddConstraint(
-            model_name='needfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stated_at__isnull', True), ('stated_by__isnull', True)), models.Q(('stated_at__isnull', False), ('stated_by__isnull', False)), _connector='OR'), name='need_file_stated_at_and_by'),
+            model_name="needfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stated_at__isnull", True), ("stated_by__isnull", True)),
+                    models.Q(("stated_at__isnull", False), ("stated_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="need_file_stated_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('problem_count', 0), ('stated_at__isnull', False)), _connector='OR'), name='need_file_stated_without_problems'),
+            model_name="needfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "done"), _negated=True),
+                    models.Q(("problem_count", 0), ("stated_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="need_file_stated_without_problems",
+            ),
         ),
     ]

@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import Case, F, Func, Value, When
 from django.db.models.functions import Cast, Coalesce
 
-from assessments.copying import FIELDS, copy_rows
+from assessments.copying import FIELDS, copy_rows, sql_of
 from assessments.engine import words
 from assessments.models import Need
 from assessments.reading.moment import Moment
@@ -120,16 +120,29 @@ def _capability(day: date) -> dict[str, tuple[str, Any]]:
 
 
 def needs_of(moment: Moment, resources: Collection[int] | None) -> Columns:
-    rows = Need.objects.counting(moment.nation.pk)
-    if resources is not None:
-        rows = rows.filter(resource__in=resources)
-    return copy_rows(rows, _NEED)
+    return copy_rows(_needs(moment, resources), _NEED)
 
 
 def supply_of(moment: Moment, resources: list[int]) -> Columns:
+    return _unpacked(copy_rows(_supply(moment, resources), _capability(moment.day)), moment)
+
+
+def queries(moment: Moment) -> list[tuple[str, Any]]:
+    """What a full reading asks the database, as SQL and parameters; benchmarks copy it to nowhere."""
+    needs = _needs(moment, None)
+    resources = list(needs.order_by().values_list("resource", flat=True).distinct())
+    supply = _supply(moment, resources)
+    return [sql_of(needs, _NEED), sql_of(supply, _capability(moment.day))]
+
+
+def _needs(moment: Moment, resources: Collection[int] | None) -> models.QuerySet[Need]:
+    rows = Need.objects.counting(moment.nation.pk)
+    return rows if resources is None else rows.filter(resource__in=resources)
+
+
+def _supply(moment: Moment, resources: list[int]) -> models.QuerySet[Capability]:
     rows = Capability.objects.counting(moment.nation.pk)
-    counted = rows.filter(resource__in=resources, resource__kind__in=_WITH_SUPPLY)
-    return _unpacked(copy_rows(counted, _capability(moment.day)), moment)
+    return rows.filter(resource__in=resources, resource__kind__in=_WITH_SUPPLY)
 
 
 _WITH_SUPPLY = [Resource.Kind.CONSUMABLE, Resource.Kind.CAPACITY, Resource.Kind.LEVEL]

@@ -1,5 +1,7 @@
 """The reference frame as the API shows it."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from baseline.models import Region, Resource, ResourceUnit
@@ -22,7 +24,7 @@ class ResourceSerializer(serializers.ModelSerializer):
     )
     unit_symbol = serializers.CharField(source="unit.symbol")
     other_units = ResourceUnitSerializer(many=True)
-    elements = serializers.SlugRelatedField("code", many=True, read_only=True)
+    elements: Any = serializers.SlugRelatedField("code", many=True, read_only=True)
     name = serializers.DictField(child=serializers.CharField())
     is_retired = serializers.BooleanField()
 

@@ -10,333 +10,793 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_text_search'),
+        ("accounts", "0002_text_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Requirement',
+            name="Requirement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8, unique=True)),
-                ('name', models.JSONField()),
-                ('core_functions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('government', 'Continuity of government'), ('population', 'Essential services to the population'), ('military', 'Civil support to military operations')], max_length=12), default=list, size=None)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=8, unique=True)),
+                ("name", models.JSONField()),
+                (
+                    "core_functions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("government", "Continuity of government"),
+                                ("population", "Essential services to the population"),
+                                ("military", "Civil support to military operations"),
+                            ],
+                            max_length=12,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
             ],
             options={
-                'permissions': [('view_reference', 'Can read the reference frame'), ('change_reference', 'Can extend the reference frame of the nation')],
-                'default_permissions': (),
+                "permissions": [
+                    ("view_reference", "Can read the reference frame"),
+                    ("change_reference", "Can extend the reference frame of the nation"),
+                ],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=3, unique=True)),
-                ('symbol', models.CharField(max_length=20)),
-                ('name', models.JSONField()),
-                ('sort_key', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=3, unique=True)),
+                ("symbol", models.CharField(max_length=20)),
+                ("name", models.JSONField()),
+                ("sort_key", models.CharField(max_length=200)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('code', models.CharField(max_length=16)),
-                ('name', models.JSONField()),
-                ('sort_key', models.CharField(max_length=200)),
-                ('kind', models.CharField(blank=True, max_length=80)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('path', models.CharField(max_length=200, unique=True)),
-                ('ancestor_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('nuts', models.CharField(blank=True, max_length=5)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regions', to='accounts.nation')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='baseline.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("code", models.CharField(max_length=16)),
+                ("name", models.JSONField()),
+                ("sort_key", models.CharField(max_length=200)),
+                ("kind", models.CharField(blank=True, max_length=80)),
+                ("level", models.PositiveSmallIntegerField()),
+                ("path", models.CharField(max_length=200, unique=True)),
+                (
+                    "ancestor_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("nuts", models.CharField(blank=True, max_length=5)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="regions",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="baseline.region",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Driver',
+            name="Driver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('kind', models.CharField(choices=[('people', 'People'), ('beds', 'Hospital beds'), ('sites', 'Sites'), ('displaced', 'Displaced people expected'), ('personnel', 'Allied personnel expected')], max_length=20)),
-                ('value', models.PositiveBigIntegerField()),
-                ('source', models.CharField(max_length=300)),
-                ('valid_on', models.DateField()),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drivers', to='baseline.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("people", "People"),
+                            ("beds", "Hospital beds"),
+                            ("sites", "Sites"),
+                            ("displaced", "Displaced people expected"),
+                            ("personnel", "Allied personnel expected"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("value", models.PositiveBigIntegerField()),
+                ("source", models.CharField(max_length=300)),
+                ("valid_on", models.DateField()),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drivers",
+                        to="baseline.region",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='RegionSet',
+            name="RegionSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('region_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('regions', models.ManyToManyField(related_name='+', to='baseline.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64, unique=True)),
+                (
+                    "region_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None
+                    ),
+                ),
+                ("regions", models.ManyToManyField(related_name="+", to="baseline.region")),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Element',
+            name="Element",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('code', models.CharField(max_length=32)),
-                ('name', models.JSONField()),
-                ('sort_key', models.CharField(max_length=200)),
-                ('nation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('retired_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='elements', to='baseline.requirement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("retired_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("code", models.CharField(max_length=32)),
+                ("name", models.JSONField()),
+                ("sort_key", models.CharField(max_length=200)),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "requirement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="elements",
+                        to="baseline.requirement",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Authority',
+            name="Authority",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('archived_reason', models.CharField(blank=True, editable=False, max_length=500)),
-                ('code', models.CharField(max_length=32)),
-                ('name', models.JSONField()),
-                ('sort_key', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('civil', 'Civil'), ('military', 'Military')], default='civil', max_length=12)),
-                ('archived_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='baseline.authority')),
-                ('regions', models.ManyToManyField(related_name='+', to='baseline.region')),
-                ('requirements', models.ManyToManyField(related_name='+', to='baseline.requirement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("archived_reason", models.CharField(blank=True, editable=False, max_length=500)),
+                ("code", models.CharField(max_length=32)),
+                ("name", models.JSONField()),
+                ("sort_key", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("civil", "Civil"), ("military", "Military")],
+                        default="civil",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "archived_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="baseline.authority",
+                    ),
+                ),
+                ("regions", models.ManyToManyField(related_name="+", to="baseline.region")),
+                (
+                    "requirements",
+                    models.ManyToManyField(related_name="+", to="baseline.requirement"),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('code', models.CharField(max_length=64)),
-                ('name', models.JSONField()),
-                ('sort_key', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('consumable', 'Consumable: counted cumulatively'), ('capacity', 'Capacity: counted at once'), ('level', 'Level: the share of units that meet a target'), ('criterion', 'Criterion: met, partly met or not')], max_length=12)),
-                ('is_divisible', models.BooleanField(default=True)),
-                ('synonyms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, size=None)),
-                ('search_text', models.TextField(editable=False)),
-                ('explanation', models.JSONField(blank=True, default=dict)),
-                ('supply_class', models.CharField(blank=True, max_length=4)),
-                ('cpv', models.CharField(blank=True, max_length=10)),
-                ('nace', models.CharField(blank=True, max_length=8)),
-                ('elements', models.ManyToManyField(related_name='resources', to='baseline.element')),
-                ('nation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('retired_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("retired_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("code", models.CharField(max_length=64)),
+                ("name", models.JSONField()),
+                ("sort_key", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("consumable", "Consumable: counted cumulatively"),
+                            ("capacity", "Capacity: counted at once"),
+                            ("level", "Level: the share of units that meet a target"),
+                            ("criterion", "Criterion: met, partly met or not"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("is_divisible", models.BooleanField(default=True)),
+                (
+                    "synonyms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("search_text", models.TextField(editable=False)),
+                ("explanation", models.JSONField(blank=True, default=dict)),
+                ("supply_class", models.CharField(blank=True, max_length=4)),
+                ("cpv", models.CharField(blank=True, max_length=10)),
+                ("nace", models.CharField(blank=True, max_length=8)),
+                (
+                    "elements",
+                    models.ManyToManyField(related_name="resources", to="baseline.element"),
+                ),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.unit",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PlanningFactor',
+            name="PlanningFactor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('driver_kind', models.CharField(choices=[('people', 'People'), ('beds', 'Hospital beds'), ('sites', 'Sites'), ('displaced', 'Displaced people expected'), ('personnel', 'Allied personnel expected')], max_length=20)),
-                ('numerator', models.PositiveBigIntegerField()),
-                ('denominator', models.PositiveBigIntegerField(default=1)),
-                ('per', models.CharField(choices=[('day', 'a day'), ('once', 'at once')], max_length=8)),
-                ('source', models.CharField(max_length=300)),
-                ('nation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('retired_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planning_factors', to='baseline.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("retired_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "driver_kind",
+                    models.CharField(
+                        choices=[
+                            ("people", "People"),
+                            ("beds", "Hospital beds"),
+                            ("sites", "Sites"),
+                            ("displaced", "Displaced people expected"),
+                            ("personnel", "Allied personnel expected"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("numerator", models.PositiveBigIntegerField()),
+                ("denominator", models.PositiveBigIntegerField(default=1)),
+                (
+                    "per",
+                    models.CharField(choices=[("day", "a day"), ("once", "at once")], max_length=8),
+                ),
+                ("source", models.CharField(max_length=300)),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="planning_factors",
+                        to="baseline.resource",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='KnownShare',
+            name="KnownShare",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('percent', models.PositiveSmallIntegerField()),
-                ('source', models.CharField(max_length=300)),
-                ('estimated_on', models.DateField()),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='known_shares', to='baseline.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("percent", models.PositiveSmallIntegerField()),
+                ("source", models.CharField(max_length=300)),
+                ("estimated_on", models.DateField()),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="known_shares",
+                        to="baseline.resource",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Scenario',
+            name="Scenario",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('archived_reason', models.CharField(blank=True, editable=False, max_length=500)),
-                ('code', models.CharField(max_length=32)),
-                ('name', models.JSONField()),
-                ('sort_key', models.CharField(max_length=200)),
-                ('phase', models.CharField(choices=[('peacetime', 'Peacetime'), ('crisis', 'Crisis'), ('war', 'War')], max_length=12)),
-                ('assumptions', models.TextField(blank=True)),
-                ('day_zero', models.DateTimeField(blank=True, null=True)),
-                ('archived_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("archived_reason", models.CharField(blank=True, editable=False, max_length=500)),
+                ("code", models.CharField(max_length=32)),
+                ("name", models.JSONField()),
+                ("sort_key", models.CharField(max_length=200)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[("peacetime", "Peacetime"), ("crisis", "Crisis"), ("war", "War")],
+                        max_length=12,
+                    ),
+                ),
+                ("assumptions", models.TextField(blank=True)),
+                ("day_zero", models.DateTimeField(blank=True, null=True)),
+                (
+                    "archived_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='ResourceUnit',
+            name="ResourceUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('numerator', models.PositiveBigIntegerField()),
-                ('denominator', models.PositiveBigIntegerField(default=1)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='other_units', to='baseline.resource')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("numerator", models.PositiveBigIntegerField()),
+                ("denominator", models.PositiveBigIntegerField(default=1)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="other_units",
+                        to="baseline.resource",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.unit",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(default=django.utils.timezone.localdate)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandates', to='baseline.authority')),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandates', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField(default=django.utils.timezone.localdate)),
+                ("until", models.DateField(blank=True, null=True)),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mandates",
+                        to="baseline.authority",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mandates",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('user', 'authority'), name='mandate_open_once'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='mandate_in_order')],
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("user", "authority"),
+                        name="mandate_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="mandate_in_order",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='region',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(models.F('path'), name='varchar_pattern_ops'), name='region_path_prefix'),
+            model_name="region",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass(
+                    models.F("path"), name="varchar_pattern_ops"
+                ),
+                name="region_path_prefix",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.UniqueConstraint(fields=('nation', 'code'), name='region_code_once'),
+            model_name="region",
+            constraint=models.UniqueConstraint(fields=("nation", "code"), name="region_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 0), ('parent__isnull', True)), models.Q(('level__gt', 0), ('parent__isnull', False)), _connector='OR'), name='region_only_nation_has_no_parent'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("level", 0), ("parent__isnull", True)),
+                    models.Q(("level__gt", 0), ("parent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="region_only_nation_has_no_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_from__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='region_valid_in_order'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="region_valid_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='driver',
-            constraint=models.UniqueConstraint(fields=('nation', 'region', 'kind', 'valid_on'), name='driver_once_a_day'),
+            model_name="driver",
+            constraint=models.UniqueConstraint(
+                fields=("nation", "region", "kind", "valid_on"), name="driver_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='element',
-            constraint=models.UniqueConstraint(fields=('nation', 'code'), name='element_code_once', nulls_distinct=False),
+            model_name="element",
+            constraint=models.UniqueConstraint(
+                fields=("nation", "code"), name="element_code_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='element',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', True), ('retired_by__isnull', True)), models.Q(('retired_at__isnull', False), ('retired_by__isnull', False)), _connector='OR'), name='element_retired_at_and_by'),
+            model_name="element",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="element_retired_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.UniqueConstraint(fields=('nation', 'code'), name='authority_code_once'),
+            model_name="authority",
+            constraint=models.UniqueConstraint(
+                fields=("nation", "code"), name="authority_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='authority_not_own_parent'),
+            model_name="authority",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True),
+                name="authority_not_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('archived_at__isnull', True), ('archived_by__isnull', True)), models.Q(('archived_at__isnull', False), ('archived_by__isnull', False)), _connector='OR'), name='authority_archived_at_and_by'),
+            model_name="authority",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("archived_at__isnull", True), ("archived_by__isnull", True)),
+                    models.Q(("archived_at__isnull", False), ("archived_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="authority_archived_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planningfactor',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('nation', 'resource', 'driver_kind', 'per'), name='planning_factor_once', nulls_distinct=False),
+            model_name="planningfactor",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at__isnull", True)),
+                fields=("nation", "resource", "driver_kind", "per"),
+                name="planning_factor_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planningfactor',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__gt', 0), ('numerator__gt', 0)), name='planning_factor_positive'),
+            model_name="planningfactor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("denominator__gt", 0), ("numerator__gt", 0)),
+                name="planning_factor_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planningfactor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', True), ('retired_by__isnull', True)), models.Q(('retired_at__isnull', False), ('retired_by__isnull', False)), _connector='OR'), name='planning_factor_retired_at_and_by'),
+            model_name="planningfactor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="planning_factor_retired_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='knownshare',
-            constraint=models.UniqueConstraint(fields=('nation', 'resource', 'estimated_on'), name='known_share_once_a_day'),
+            model_name="knownshare",
+            constraint=models.UniqueConstraint(
+                fields=("nation", "resource", "estimated_on"), name="known_share_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='knownshare',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='known_share_is_percent'),
+            model_name="knownshare",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__lte", 100)), name="known_share_is_percent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.UniqueConstraint(fields=('nation', 'code'), name='scenario_code_once'),
+            model_name="scenario",
+            constraint=models.UniqueConstraint(
+                fields=("nation", "code"), name="scenario_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('archived_at__isnull', True), ('archived_by__isnull', True)), models.Q(('archived_at__isnull', False), ('archived_by__isnull', False)), _connector='OR'), name='scenario_archived_at_and_by'),
+            model_name="scenario",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("archived_at__isnull", True), ("archived_by__isnull", True)),
+                    models.Q(("archived_at__isnull", False), ("archived_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="scenario_archived_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resourceunit',
-            constraint=models.UniqueConstraint(fields=('resource', 'unit'), name='resource_unit_once'),
+            model_name="resourceunit",
+            constraint=models.UniqueConstraint(
+                fields=("resource", "unit"), name="resource_unit_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resourceunit',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__gt', 0), ('numerator__gt', 0)), name='resource_unit_factor'),
+            model_name="resourceunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("denominator__gt", 0), ("numerator__gt", 0)),
+                name="resource_unit_factor",
+            ),
         ),
         migrations.AddIndex(
-            model_name='resource',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('search_text'), name='gin_trgm_ops'), name='resource_search'),
+            model_name="resource",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    models.F("search_text"), name="gin_trgm_ops"
+                ),
+                name="resource_search",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.UniqueConstraint(fields=('nation', 'code'), name='resource_code_once', nulls_distinct=False),
+            model_name="resource",
+            constraint=models.UniqueConstraint(
+                fields=("nation", "code"), name="resource_code_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', True), ('retired_by__isnull', True)), models.Q(('retired_at__isnull', False), ('retired_by__isnull', False)), _connector='OR'), name='resource_retired_at_and_by'),
+            model_name="resource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retired_at__isnull", True), ("retired_by__isnull", True)),
+                    models.Q(("retired_at__isnull", False), ("retired_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="resource_retired_at_and_by",
+            ),
         ),
     ]

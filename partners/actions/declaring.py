@@ -39,7 +39,7 @@ from partners.terms import (
 #: Fields that reports read besides what `partners.counting` weighs.
 _ALSO_COUNTED = {"owner", "release", "release_hours"}
 #: What is not worth a line in the trail of something new.
-_NOTHING = (None, "", [], False, 0)
+_NOTHING: tuple[Any, ...] = (None, "", [], False, 0)
 
 
 class NotDeclarable(ActionError):

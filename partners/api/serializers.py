@@ -21,7 +21,7 @@ class IdentifierSerializer(serializers.ModelSerializer):
 
 class PartnerSerializer(serializers.ModelSerializer):
     id = serializers.UUIDField(source="public_id")
-    parent = serializers.UUIDField(source="parent.public_id", allow_null=True, default=None)
+    parent: Any = serializers.UUIDField(source="parent.public_id", allow_null=True, default=None)
     ultimate_parent = serializers.UUIDField(
         source="ultimate_parent.public_id", allow_null=True, default=None
     )

@@ -28,6 +28,7 @@ class Rows(
 ):
     """A list and its details, by public id."""
 
+    queryset: Any
     lookup_field = "public_id"
     http_method_names = ["get", "post", "patch", "head", "options"]
     #: Path from a row to the partner whose confidential data it is; empty: nothing confidential.
@@ -49,14 +50,18 @@ class Rows(
             note_reading(self.request.user, keys, f"api:{self.basename}-{self.action}")
 
     def _given(self, serializer: type[Any], **context: Any) -> dict[str, Any]:
-        read = serializer(data=self.request.data, context=self.get_serializer_context() | context)
+        read = serializer(
+            data=self.request.data, context={**self.get_serializer_context(), **context}
+        )
         read.is_valid(raise_exception=True)
         return dict(read.validated_data)
 
     def _edited(self, public_id: Any) -> Any:
         """The row, through the door of those who may change it; others find none."""
-        model: Any = self.queryset.model  # type: ignore[union-attr]
-        return get_object_or_404(model.objects.editable_by(self.request.user), public_id=public_id)
+        model: Any = self.queryset.model
+        return get_object_or_404(
+            model.objects.editable_by(self.request.user), public_id=public_id
+        )
 
     def _partner(self, public_id: UUID) -> Partner:
         found = Partner.objects.editable_by(self.request.user).filter(public_id=public_id)

@@ -17,7 +17,7 @@ from partners.models import Application, Capability, Partner
 MOST_MEANT = 30
 
 
-def search_field(label: Any, **attrs: str) -> forms.CharField:
+def search_field(label: Any, **attrs: Any) -> forms.CharField:
     widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"} | attrs)
     return forms.CharField(label=label, required=False, max_length=100, widget=widget)
 

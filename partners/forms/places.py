@@ -149,7 +149,7 @@ class SiteForm(VersionedForm):
         super().__init__(*args, **options)
         region = self.fields["region"]
         assert isinstance(region, RegionField)  # noqa: S101
-        region.nation = nation  # type: ignore[method-assign]
+        region.nation = nation
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

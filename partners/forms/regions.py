@@ -58,7 +58,7 @@ class RegionField(forms.CharField):
         if isinstance(self.widget, RegionInput):
             self.widget.nation = nation
 
-    nation = property(_get_nation, _set_nation)  # type: ignore[assignment]
+    nation = property(_get_nation, _set_nation)
 
     def prepare_value(self, value: Any) -> Any:
         return region_label(value) if isinstance(value, Region) else value

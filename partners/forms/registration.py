@@ -66,7 +66,7 @@ def is_exercise(nation: Nation | None) -> bool:
 class CompanyStep(Step, NumberFormMixin):
     """Which organisation."""
 
-    nation = forms.ChoiceField(
+    nation = forms.ChoiceField(  # type: ignore[assignment]  # fields leave the class when it is made
         label=_("In which nation's register?"),
         help_text=_("Where the organisation is seated, or where it could supply."),
     )
@@ -88,7 +88,7 @@ class CompanyStep(Step, NumberFormMixin):
             choice.widget = forms.HiddenInput()
         chosen = self.data.get("nation") or self.initial.get("nation") or choice.initial
         known = {register.code: register for register in registers}
-        only = known.get(str(chosen)) or self.nation
+        only: Any = known.get(str(chosen)) or self.nation
         if only is not None and only.code in known:
             choice.initial = only.code
         self.offer_schemes(only, is_exercise=is_exercise(only))

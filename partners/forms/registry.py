@@ -41,7 +41,7 @@ class PartnerFactsForm(VersionedForm):
         choices=[(kind.code, kind.label) for kind in SUPPLY_KINDS],
     )
 
-    facts = ("legal_form", "website", "nace", "supply_kinds")
+    facts: tuple[str, ...] = ("legal_form", "website", "nace", "supply_kinds")
 
     def stated(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.facts}
@@ -58,7 +58,9 @@ class PartnerForm(PartnerFactsForm):
     kind = forms.ChoiceField(label=_("Kind of organisation"), choices=Partner.Kind.choices)
     seat = forms.ChoiceField(label=_("Registered seat"), required=False)
     field_order = ["name", "kind", "legal_form", "seat", "website", "nace", "supply_kinds"]
-    facts = ("name", "kind", "legal_form", "seat", "website", "nace", "supply_kinds")
+    facts: tuple[str, ...] = (
+        "name", "kind", "legal_form", "seat", "website", "nace", "supply_kinds"
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -10,548 +10,1556 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_text_search'),
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('baseline', '0001_reference_frame'),
-        ('workspace', '0001_workspace'),
+        ("accounts", "0002_text_search"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("baseline", "0001_reference_frame"),
+        ("workspace", "0001_workspace"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportSource',
+            name="ImportSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=120)),
-                ('mapping', models.JSONField(default=dict)),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=120)),
+                ("mapping", models.JSONField(default=dict)),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='ImportSession',
+            name="ImportSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('status', models.CharField(choices=[('uploaded', 'Uploaded: map its columns'), ('checking', 'Being checked'), ('checked', 'Checked: ready to commit'), ('committing', 'Being written'), ('committed', 'Committed'), ('reverted', 'Reverted'), ('failed', 'Could not be read'), ('discarded', 'Discarded')], default='uploaded', max_length=12)),
-                ('options', models.JSONField(default=dict)),
-                ('columns', models.JSONField(default=list)),
-                ('mapping', models.JSONField(default=dict)),
-                ('counts', models.JSONField(default=dict)),
-                ('problem', models.TextField(blank=True)),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('committed_at', models.DateTimeField(blank=True, null=True)),
-                ('reverted_at', models.DateTimeField(blank=True, null=True)),
-                ('committed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workspace.file')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workspace.job')),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('reverted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='partners.importsource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "Uploaded: map its columns"),
+                            ("checking", "Being checked"),
+                            ("checked", "Checked: ready to commit"),
+                            ("committing", "Being written"),
+                            ("committed", "Committed"),
+                            ("reverted", "Reverted"),
+                            ("failed", "Could not be read"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="uploaded",
+                        max_length=12,
+                    ),
+                ),
+                ("options", models.JSONField(default=dict)),
+                ("columns", models.JSONField(default=list)),
+                ("mapping", models.JSONField(default=dict)),
+                ("counts", models.JSONField(default=dict)),
+                ("problem", models.TextField(blank=True)),
+                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("committed_at", models.DateTimeField(blank=True, null=True)),
+                ("reverted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "committed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.file",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.job",
+                    ),
+                ),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "reverted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="partners.importsource",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': ('view',),
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('archived_reason', models.CharField(blank=True, editable=False, max_length=500)),
-                ('name', models.CharField(max_length=200)),
-                ('name_key', models.CharField(editable=False, max_length=200)),
-                ('match_key', models.CharField(editable=False, max_length=200)),
-                ('kind', models.CharField(choices=[('private', 'Private company'), ('publicly_owned', 'Publicly owned company'), ('municipal', 'Municipal body'), ('association', 'Association'), ('voluntary', 'Voluntary organisation'), ('academic', 'University or institute')], default='private', max_length=20)),
-                ('status', models.CharField(choices=[('listed', 'Listed, not yet approved'), ('approved', 'Approved'), ('suspended', 'Suspended')], default='listed', max_length=12)),
-                ('source', models.CharField(choices=[('application', 'Registered itself'), ('import', 'Imported from a register'), ('office', 'Entered by the office')], default='office', max_length=12)),
-                ('legal_form', models.CharField(blank=True, max_length=80)),
-                ('seat', models.CharField(blank=True, max_length=2)),
-                ('nace', models.CharField(blank=True, max_length=8)),
-                ('website', models.URLField(blank=True)),
-                ('supply_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('registered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('approved_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('approved_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('archived_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subsidiaries', to='partners.partner')),
-                ('ultimate_parent', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("archived_reason", models.CharField(blank=True, editable=False, max_length=500)),
+                ("name", models.CharField(max_length=200)),
+                ("name_key", models.CharField(editable=False, max_length=200)),
+                ("match_key", models.CharField(editable=False, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("private", "Private company"),
+                            ("publicly_owned", "Publicly owned company"),
+                            ("municipal", "Municipal body"),
+                            ("association", "Association"),
+                            ("voluntary", "Voluntary organisation"),
+                            ("academic", "University or institute"),
+                        ],
+                        default="private",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("listed", "Listed, not yet approved"),
+                            ("approved", "Approved"),
+                            ("suspended", "Suspended"),
+                        ],
+                        default="listed",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("application", "Registered itself"),
+                            ("import", "Imported from a register"),
+                            ("office", "Entered by the office"),
+                        ],
+                        default="office",
+                        max_length=12,
+                    ),
+                ),
+                ("legal_form", models.CharField(blank=True, max_length=80)),
+                ("seat", models.CharField(blank=True, max_length=2)),
+                ("nace", models.CharField(blank=True, max_length=8)),
+                ("website", models.URLField(blank=True)),
+                (
+                    "supply_kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "registered_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("approved_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "archived_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subsidiaries",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "ultimate_parent",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.partner",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('import_partners', 'Can import registers')],
-                'default_permissions': ('add', 'change', 'view'),
+                "permissions": [("import_partners", "Can import registers")],
+                "default_permissions": ("add", "change", "view"),
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('administrator', 'Administrator'), ('editor', 'Editor'), ('signatory', 'Signatory')], default='administrator', max_length=16)),
-                ('since', models.DateField(default=django.utils.timezone.localdate)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='partners.partner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("administrator", "Administrator"),
+                            ("editor", "Editor"),
+                            ("signatory", "Signatory"),
+                        ],
+                        default="administrator",
+                        max_length=16,
+                    ),
+                ),
+                ("since", models.DateField(default=django.utils.timezone.localdate)),
+                ("until", models.DateField(blank=True, null=True)),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="partners.partner",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Identifier',
+            name="Identifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(choices=[('national', 'National business register number'), ('vat', 'VAT number'), ('lei', 'Legal entity identifier (LEI)'), ('demo', 'Exercise number (invented)'), ('other', 'Other register number')], max_length=12)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('value', models.CharField(max_length=40)),
-                ('verified_at', models.DateTimeField(blank=True, null=True)),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='partners.partner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.CharField(
+                        choices=[
+                            ("national", "National business register number"),
+                            ("vat", "VAT number"),
+                            ("lei", "Legal entity identifier (LEI)"),
+                            ("demo", "Exercise number (invented)"),
+                            ("other", "Other register number"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("value", models.CharField(max_length=40)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="partners.partner",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='DuplicatePair',
+            name="DuplicatePair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('score', models.PositiveSmallIntegerField()),
-                ('reasons', models.JSONField(default=list)),
-                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('found_in', models.CharField(blank=True, max_length=40)),
-                ('decision', models.CharField(choices=[('waiting', 'To decide'), ('same', 'The same'), ('different', 'Different')], default='waiting', max_length=12)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partners.partner')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partners.partner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("score", models.PositiveSmallIntegerField()),
+                ("reasons", models.JSONField(default=list)),
+                ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("found_in", models.CharField(blank=True, max_length=40)),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "To decide"),
+                            ("same", "The same"),
+                            ("different", "Different"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="partners.partner",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('decide_duplicate', 'Can decide duplicates')],
-                'default_permissions': ('view',),
+                "permissions": [("decide_duplicate", "Can decide duplicates")],
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('archived_reason', models.CharField(blank=True, editable=False, max_length=500)),
-                ('name', models.CharField(max_length=200)),
-                ('role', models.CharField(blank=True, max_length=120)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=24)),
-                ('is_any_hour', models.BooleanField(default=False)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, size=None)),
-                ('confirmed_on', models.DateField(blank=True, null=True)),
-                ('archived_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='partners.partner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("archived_reason", models.CharField(blank=True, editable=False, max_length=500)),
+                ("name", models.CharField(max_length=200)),
+                ("role", models.CharField(blank=True, max_length=120)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=24)),
+                ("is_any_hour", models.BooleanField(default=False)),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("confirmed_on", models.DateField(blank=True, null=True)),
+                (
+                    "archived_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="partners.partner",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('see_hidden_contact', 'Can see contacts of suspended partners')],
-                'default_permissions': ('view',),
+                "permissions": [("see_hidden_contact", "Can see contacts of suspended partners")],
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('draft_hash', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for the office'), ('returned', 'Returned with questions'), ('approved', 'Approved'), ('rejected', 'Rejected')], default='draft', max_length=12)),
-                ('answers', models.JSONField(default=dict)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('match_key', models.CharField(blank=True, max_length=200)),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('office_note', models.TextField(blank=True)),
-                ('applicant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('nation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('partner', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='application', to='partners.partner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("draft_hash", models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Waiting for the office"),
+                            ("returned", "Returned with questions"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("answers", models.JSONField(default=dict)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("match_key", models.CharField(blank=True, max_length=200)),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("office_note", models.TextField(blank=True)),
+                (
+                    "applicant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="application",
+                        to="partners.partner",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('approve_application', 'Can decide applications')],
-                'default_permissions': ('view',),
+                "permissions": [("approve_application", "Can decide applications")],
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='PartnerGroupObjectPermission',
+            name="PartnerGroupObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='partners.partner')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="partners.partner"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group"),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PartnerUserObjectPermission',
+            name="PartnerUserObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='partners.partner')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="partners.partner"
+                    ),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('archived_reason', models.CharField(blank=True, editable=False, max_length=500)),
-                ('name', models.CharField(max_length=200)),
-                ('address', models.CharField(blank=True, max_length=300)),
-                ('postal_code', models.CharField(blank=True, max_length=20)),
-                ('municipality', models.CharField(blank=True, max_length=120)),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('archived_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sites', to='partners.partner')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("archived_reason", models.CharField(blank=True, editable=False, max_length=500)),
+                ("name", models.CharField(max_length=200)),
+                ("address", models.CharField(blank=True, max_length=300)),
+                ("postal_code", models.CharField(blank=True, max_length=20)),
+                ("municipality", models.CharField(blank=True, max_length=120)),
+                (
+                    "latitude",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True),
+                ),
+                (
+                    "archived_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sites",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.region",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': ('view',),
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='Capability',
+            name="Capability",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('archived_reason', models.CharField(blank=True, editable=False, max_length=500)),
-                ('kind', models.CharField(choices=[('stock', 'Stock'), ('production', 'Production'), ('service', 'Service'), ('people', 'People'), ('facility', 'Facility')], default='stock', max_length=12)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for the office'), ('in_force', 'In force'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12)),
-                ('description', models.CharField(blank=True, max_length=300)),
-                ('stock', models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True)),
-                ('rate', models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True)),
-                ('capacity', models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True)),
-                ('in_service', models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True)),
-                ('entered', models.JSONField(blank=True, default=dict)),
-                ('is_whole', models.BooleanField(default=False)),
-                ('basis', models.CharField(choices=[('on_top', 'On top of what is delivered today'), ('whole', "All there is, today's customers included")], default='on_top', max_length=8)),
-                ('notice_hours', models.PositiveIntegerField(default=0)),
-                ('mobilisation_hours', models.PositiveIntegerField(default=0)),
-                ('lasts_hours', models.PositiveIntegerField(blank=True, null=True)),
-                ('share_peacetime', models.PositiveSmallIntegerField(default=100)),
-                ('share_crisis', models.PositiveSmallIntegerField(default=100)),
-                ('share_war', models.PositiveSmallIntegerField()),
-                ('is_served_stated', models.BooleanField(default=False)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('share_level', models.CharField(choices=[('office', 'Only the national contact point'), ('authorities', 'Authorities in charge of it'), ('assessment', 'Authorities and the assessments it falls under'), ('partners', 'Other partners too, name and kind only')], default='authorities', max_length=12)),
-                ('release', models.CharField(choices=[('free', 'Free'), ('owner', 'By the owner'), ('government', 'By Government')], default='free', max_length=12)),
-                ('release_hours', models.PositiveIntegerField(default=0)),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('dual_use', 'Dual use'), ('host_nation', 'Host nation support')], max_length=16), blank=True, default=list, size=None)),
-                ('evidence', models.CharField(default='declared', editable=False, max_length=12)),
-                ('seen_stock', models.DecimalField(blank=True, decimal_places=3, editable=False, max_digits=20, null=True)),
-                ('seen_rate', models.DecimalField(blank=True, decimal_places=3, editable=False, max_digits=20, null=True)),
-                ('seen_capacity', models.DecimalField(blank=True, decimal_places=3, editable=False, max_digits=20, null=True)),
-                ('evidence_until', models.DateField(blank=True, editable=False, null=True)),
-                ('declared_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('in_force_since', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('confirmed_on', models.DateField(blank=True, null=True)),
-                ('archived_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('declared_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entered_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.unit')),
-                ('nation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.nation')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.authority')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.resource')),
-                ('served', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baseline.regionset')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='capabilities', to='partners.partner')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='capabilities', to='partners.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("archived_reason", models.CharField(blank=True, editable=False, max_length=500)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("stock", "Stock"),
+                            ("production", "Production"),
+                            ("service", "Service"),
+                            ("people", "People"),
+                            ("facility", "Facility"),
+                        ],
+                        default="stock",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Waiting for the office"),
+                            ("in_force", "In force"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("description", models.CharField(blank=True, max_length=300)),
+                (
+                    "stock",
+                    models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True),
+                ),
+                (
+                    "rate",
+                    models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True),
+                ),
+                (
+                    "capacity",
+                    models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True),
+                ),
+                (
+                    "in_service",
+                    models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True),
+                ),
+                ("entered", models.JSONField(blank=True, default=dict)),
+                ("is_whole", models.BooleanField(default=False)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("on_top", "On top of what is delivered today"),
+                            ("whole", "All there is, today's customers included"),
+                        ],
+                        default="on_top",
+                        max_length=8,
+                    ),
+                ),
+                ("notice_hours", models.PositiveIntegerField(default=0)),
+                ("mobilisation_hours", models.PositiveIntegerField(default=0)),
+                ("lasts_hours", models.PositiveIntegerField(blank=True, null=True)),
+                ("share_peacetime", models.PositiveSmallIntegerField(default=100)),
+                ("share_crisis", models.PositiveSmallIntegerField(default=100)),
+                ("share_war", models.PositiveSmallIntegerField()),
+                ("is_served_stated", models.BooleanField(default=False)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                (
+                    "share_level",
+                    models.CharField(
+                        choices=[
+                            ("office", "Only the national contact point"),
+                            ("authorities", "Authorities in charge of it"),
+                            ("assessment", "Authorities and the assessments it falls under"),
+                            ("partners", "Other partners too, name and kind only"),
+                        ],
+                        default="authorities",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "release",
+                    models.CharField(
+                        choices=[
+                            ("free", "Free"),
+                            ("owner", "By the owner"),
+                            ("government", "By Government"),
+                        ],
+                        default="free",
+                        max_length=12,
+                    ),
+                ),
+                ("release_hours", models.PositiveIntegerField(default=0)),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("dual_use", "Dual use"),
+                                ("host_nation", "Host nation support"),
+                            ],
+                            max_length=16,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("evidence", models.CharField(default="declared", editable=False, max_length=12)),
+                (
+                    "seen_stock",
+                    models.DecimalField(
+                        blank=True, decimal_places=3, editable=False, max_digits=20, null=True
+                    ),
+                ),
+                (
+                    "seen_rate",
+                    models.DecimalField(
+                        blank=True, decimal_places=3, editable=False, max_digits=20, null=True
+                    ),
+                ),
+                (
+                    "seen_capacity",
+                    models.DecimalField(
+                        blank=True, decimal_places=3, editable=False, max_digits=20, null=True
+                    ),
+                ),
+                ("evidence_until", models.DateField(blank=True, editable=False, null=True)),
+                (
+                    "declared_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("in_force_since", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("confirmed_on", models.DateField(blank=True, null=True)),
+                (
+                    "archived_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "declared_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entered_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.unit",
+                    ),
+                ),
+                (
+                    "nation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.nation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.authority",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.resource",
+                    ),
+                ),
+                (
+                    "served",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="baseline.regionset",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="capabilities",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="capabilities",
+                        to="partners.site",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('verify_capability', 'Can verify a capability'), ('decide_capability', 'Can put a capability in force')],
-                'default_permissions': ('view',),
+                "permissions": [
+                    ("verify_capability", "Can verify a capability"),
+                    ("decide_capability", "Can put a capability in force"),
+                ],
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('method', models.CharField(choices=[('visit', 'Visit to the site'), ('documents', 'Documents'), ('register', 'Another register'), ('call', 'Telephone call'), ('exercise', 'Exercise'), ('activation', 'Real activation')], max_length=12)),
-                ('stock', models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True)),
-                ('rate', models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True)),
-                ('capacity', models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True)),
-                ('seen_on', models.DateField()),
-                ('valid_until', models.DateField()),
-                ('note', models.TextField(blank=True)),
-                ('verified_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('capability', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verifications', to='partners.capability')),
-                ('verified_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("visit", "Visit to the site"),
+                            ("documents", "Documents"),
+                            ("register", "Another register"),
+                            ("call", "Telephone call"),
+                            ("exercise", "Exercise"),
+                            ("activation", "Real activation"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "stock",
+                    models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True),
+                ),
+                (
+                    "rate",
+                    models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True),
+                ),
+                (
+                    "capacity",
+                    models.DecimalField(blank=True, decimal_places=3, max_digits=20, null=True),
+                ),
+                ("seen_on", models.DateField()),
+                ("valid_until", models.DateField()),
+                ("note", models.TextField(blank=True)),
+                ("verified_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "capability",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="verifications",
+                        to="partners.capability",
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='CapabilityChange',
+            name="CapabilityChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('new_values', models.JSONField()),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('is_granted', models.BooleanField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('capability', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asked_changes', to='partners.capability')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("new_values", models.JSONField()),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("is_granted", models.BooleanField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "capability",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="asked_changes",
+                        to="partners.capability",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='capability_change_decided_at_and_by'), models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('capability',), name='capability_change_waits_once')],
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="capability_change_decided_at_and_by",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at__isnull", True)),
+                        fields=("capability",),
+                        name="capability_change_waits_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('cells', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('state', models.CharField(choices=[('read', 'Read'), ('good', 'Good'), ('error', 'Has errors'), ('duplicate', 'Same as another row'), ('written', 'Written'), ('reverted', 'Reverted')], default='read', max_length=12)),
-                ('errors', models.JSONField(default=list)),
-                ('outcome', models.JSONField(default=dict)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='partners.importsession')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "cells",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("read", "Read"),
+                            ("good", "Good"),
+                            ("error", "Has errors"),
+                            ("duplicate", "Same as another row"),
+                            ("written", "Written"),
+                            ("reverted", "Reverted"),
+                        ],
+                        default="read",
+                        max_length=12,
+                    ),
+                ),
+                ("errors", models.JSONField(default=list)),
+                ("outcome", models.JSONField(default=dict)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="partners.importsession",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
-                'indexes': [models.Index(fields=['session', 'state', 'number'], name='import_row_state')],
-                'constraints': [models.UniqueConstraint(fields=('session', 'number'), name='import_row_once')],
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["session", "state", "number"], name="import_row_state")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "number"), name="import_row_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='importsource',
-            constraint=models.UniqueConstraint(fields=('nation', 'name'), name='import_source_name_once'),
+            model_name="importsource",
+            constraint=models.UniqueConstraint(
+                fields=("nation", "name"), name="import_source_name_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='importsession',
-            index=models.Index(fields=['nation', '-uploaded_at'], name='import_session_list'),
+            model_name="importsession",
+            index=models.Index(fields=["nation", "-uploaded_at"], name="import_session_list"),
         ),
         migrations.AddConstraint(
-            model_name='importsession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('committed_at__isnull', True), ('committed_by__isnull', True)), models.Q(('committed_at__isnull', False), ('committed_by__isnull', False)), _connector='OR'), name='import_committed_at_and_by'),
+            model_name="importsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("committed_at__isnull", True), ("committed_by__isnull", True)),
+                    models.Q(("committed_at__isnull", False), ("committed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="import_committed_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importsession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reverted_at__isnull', True), ('reverted_by__isnull', True)), models.Q(('reverted_at__isnull', False), ('reverted_by__isnull', False)), _connector='OR'), name='import_reverted_at_and_by'),
+            model_name="importsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reverted_at__isnull", True), ("reverted_by__isnull", True)),
+                    models.Q(("reverted_at__isnull", False), ("reverted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="import_reverted_at_and_by",
+            ),
         ),
         migrations.AddIndex(
-            model_name='partner',
-            index=models.Index(fields=['nation', 'name_key', 'id'], name='partner_list'),
+            model_name="partner",
+            index=models.Index(fields=["nation", "name_key", "id"], name="partner_list"),
         ),
         migrations.AddIndex(
-            model_name='partner',
-            index=models.Index(fields=['nation', 'status', 'name_key', 'id'], name='partner_status'),
+            model_name="partner",
+            index=models.Index(
+                fields=["nation", "status", "name_key", "id"], name="partner_status"
+            ),
         ),
         migrations.AddIndex(
-            model_name='partner',
-            index=models.Index(fields=['nation', 'match_key'], name='partner_match'),
+            model_name="partner",
+            index=models.Index(fields=["nation", "match_key"], name="partner_match"),
         ),
         migrations.AddIndex(
-            model_name='partner',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('name_key'), name='gin_trgm_ops'), name='partner_search'),
+            model_name="partner",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(models.F("name_key"), name="gin_trgm_ops"),
+                name="partner_search",
+            ),
         ),
         migrations.AddIndex(
-            model_name='partner',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('match_key'), name='gin_trgm_ops'), name='partner_match_trgm'),
+            model_name="partner",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(models.F("match_key"), name="gin_trgm_ops"),
+                name="partner_match_trgm",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='partner_approved_at_and_by'),
+            model_name="partner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
+                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="partner_approved_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('archived_at__isnull', True), ('archived_by__isnull', True)), models.Q(('archived_at__isnull', False), ('archived_by__isnull', False)), _connector='OR'), name='partner_archived_at_and_by'),
+            model_name="partner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("archived_at__isnull", True), ("archived_by__isnull", True)),
+                    models.Q(("archived_at__isnull", False), ("archived_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="partner_archived_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='partner_not_own_parent'),
+            model_name="partner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True),
+                name="partner_not_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='partner_approved_has_moment'),
+            model_name="partner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "approved"), _negated=True),
+                    ("approved_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="partner_approved_has_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('user', 'partner'), name='membership_open_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("user", "partner"),
+                name="membership_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='membership_in_order'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="membership_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(fields=('nation', 'scheme', 'country', 'value'), name='identifier_one_partner'),
+            model_name="identifier",
+            constraint=models.UniqueConstraint(
+                fields=("nation", "scheme", "country", "value"), name="identifier_one_partner"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verified_at__isnull', True), ('verified_by__isnull', True)), models.Q(('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='identifier_verified_at_and_by'),
+            model_name="identifier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verified_at__isnull", True), ("verified_by__isnull", True)),
+                    models.Q(("verified_at__isnull", False), ("verified_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="identifier_verified_at_and_by",
+            ),
         ),
         migrations.AddIndex(
-            model_name='duplicatepair',
-            index=models.Index(condition=models.Q(('decision', 'waiting')), fields=['nation', '-score', 'id'], name='pair_queue'),
+            model_name="duplicatepair",
+            index=models.Index(
+                condition=models.Q(("decision", "waiting")),
+                fields=["nation", "-score", "id"],
+                name="pair_queue",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duplicatepair',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='pair_in_order'),
+            model_name="duplicatepair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="pair_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duplicatepair',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='pair_asked_once'),
+            model_name="duplicatepair",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="pair_asked_once"),
         ),
         migrations.AddConstraint(
-            model_name='duplicatepair',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='pair_decided_at_and_by'),
+            model_name="duplicatepair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="pair_decided_at_and_by",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['nation', 'name', 'id'], name='contact_list'),
+            model_name="contact",
+            index=models.Index(fields=["nation", "name", "id"], name="contact_list"),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('email', ''), _negated=True), models.Q(('phone', ''), _negated=True), _connector='OR'), name='contact_can_be_reached'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("email", ""), _negated=True),
+                    models.Q(("phone", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="contact_can_be_reached",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('is_any_hour', False), models.Q(('phone', ''), _negated=True), _connector='OR'), name='contact_any_hour_has_phone'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_any_hour", False), models.Q(("phone", ""), _negated=True), _connector="OR"
+                ),
+                name="contact_any_hour_has_phone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('archived_at__isnull', True), ('archived_by__isnull', True)), models.Q(('archived_at__isnull', False), ('archived_by__isnull', False)), _connector='OR'), name='contact_archived_at_and_by'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("archived_at__isnull", True), ("archived_by__isnull", True)),
+                    models.Q(("archived_at__isnull", False), ("archived_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="contact_archived_at_and_by",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('status', 'submitted')), fields=['nation', 'submitted_at', 'id'], name='application_queue'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("status", "submitted")),
+                fields=["nation", "submitted_at", "id"],
+                name="application_queue",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='application_decided_at_and_by'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="application_decided_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('submitted_at__isnull', False), ('nation__isnull', False), models.Q(('name', ''), _negated=True)), _connector='OR'), name='application_submitted_is_complete'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "draft"),
+                    models.Q(
+                        ("submitted_at__isnull", False),
+                        ("nation__isnull", False),
+                        models.Q(("name", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="application_submitted_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), ('partner__isnull', False), _connector='OR'), name='application_approved_has_partner'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "approved"), _negated=True),
+                    ("partner__isnull", False),
+                    _connector="OR",
+                ),
+                name="application_approved_has_partner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'rejected']), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='application_decided_has_moment'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["approved", "rejected"]), _negated=True),
+                    ("decided_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="application_decided_has_moment",
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='partnergroupobjectpermission',
-            unique_together={('group', 'permission', 'content_object')},
+            name="partnergroupobjectpermission",
+            unique_together={("group", "permission", "content_object")},
         ),
         migrations.AlterUniqueTogether(
-            name='partneruserobjectpermission',
-            unique_together={('user', 'permission', 'content_object')},
+            name="partneruserobjectpermission",
+            unique_together={("user", "permission", "content_object")},
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['nation', 'name', 'id'], name='site_list'),
+            model_name="site",
+            index=models.Index(fields=["nation", "name", "id"], name="site_list"),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='site_coordinates_are_on_earth'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(
+                        ("latitude__gte", -90),
+                        ("latitude__lte", 90),
+                        ("longitude__gte", -180),
+                        ("longitude__lte", 180),
+                    ),
+                    _connector="OR",
+                ),
+                name="site_coordinates_are_on_earth",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('archived_at__isnull', True), ('archived_by__isnull', True)), models.Q(('archived_at__isnull', False), ('archived_by__isnull', False)), _connector='OR'), name='site_archived_at_and_by'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("archived_at__isnull", True), ("archived_by__isnull", True)),
+                    models.Q(("archived_at__isnull", False), ("archived_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="site_archived_at_and_by",
+            ),
         ),
         migrations.AddIndex(
-            model_name='capability',
-            index=models.Index(fields=['partner', 'id'], name='capability_partner'),
+            model_name="capability",
+            index=models.Index(fields=["partner", "id"], name="capability_partner"),
         ),
         migrations.AddIndex(
-            model_name='capability',
-            index=models.Index(fields=['nation', 'resource', 'id'], name='capability_resource'),
+            model_name="capability",
+            index=models.Index(fields=["nation", "resource", "id"], name="capability_resource"),
         ),
         migrations.AddIndex(
-            model_name='capability',
-            index=models.Index(fields=['nation', 'id'], name='capability_nation'),
+            model_name="capability",
+            index=models.Index(fields=["nation", "id"], name="capability_nation"),
         ),
         migrations.AddIndex(
-            model_name='capability',
-            index=models.Index(condition=models.Q(('status', 'submitted')), fields=['nation', 'declared_at', 'id'], name='capability_waiting'),
+            model_name="capability",
+            index=models.Index(
+                condition=models.Q(("status", "submitted")),
+                fields=["nation", "declared_at", "id"],
+                name="capability_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capability',
-            constraint=models.CheckConstraint(condition=models.Q(('stock__isnull', False), ('rate__isnull', False), ('capacity__isnull', False), _connector='OR'), name='capability_has_a_quantity'),
+            model_name="capability",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stock__isnull", False),
+                    ("rate__isnull", False),
+                    ("capacity__isnull", False),
+                    _connector="OR",
+                ),
+                name="capability_has_a_quantity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capability',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stock__isnull', True), ('stock__gte', 0), _connector='OR'), models.Q(('rate__isnull', True), ('rate__gte', 0), _connector='OR'), models.Q(('capacity__isnull', True), ('capacity__gte', 0), _connector='OR')), name='capability_never_below_zero'),
+            model_name="capability",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stock__isnull", True), ("stock__gte", 0), _connector="OR"),
+                    models.Q(("rate__isnull", True), ("rate__gte", 0), _connector="OR"),
+                    models.Q(("capacity__isnull", True), ("capacity__gte", 0), _connector="OR"),
+                ),
+                name="capability_never_below_zero",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capability',
-            constraint=models.CheckConstraint(condition=models.Q(('in_service__isnull', True), ('in_service__gte', models.F('capacity')), _connector='OR'), name='capability_meets_at_most_in_service'),
+            model_name="capability",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("in_service__isnull", True),
+                    ("in_service__gte", models.F("capacity")),
+                    _connector="OR",
+                ),
+                name="capability_meets_at_most_in_service",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capability',
-            constraint=models.CheckConstraint(condition=models.Q(('share_crisis__lte', 100), ('share_peacetime__lte', 100), ('share_war__lte', 100)), name='capability_shares_are_percent'),
+            model_name="capability",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("share_crisis__lte", 100),
+                    ("share_peacetime__lte", 100),
+                    ("share_war__lte", 100),
+                ),
+                name="capability_shares_are_percent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capability',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence__in', ['declared', 'verified', 'exercised'])), name='capability_evidence_known'),
+            model_name="capability",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("evidence__in", ["declared", "verified", "exercised"])),
+                name="capability_evidence_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capability',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'in_force'), _negated=True), ('in_force_since__isnull', False), _connector='OR'), name='capability_in_force_since'),
+            model_name="capability",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "in_force"), _negated=True),
+                    ("in_force_since__isnull", False),
+                    _connector="OR",
+                ),
+                name="capability_in_force_since",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capability',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('archived_at__isnull', True), ('archived_by__isnull', True)), models.Q(('archived_at__isnull', False), ('archived_by__isnull', False)), _connector='OR'), name='capability_archived_at_and_by'),
+            model_name="capability",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("archived_at__isnull", True), ("archived_by__isnull", True)),
+                    models.Q(("archived_at__isnull", False), ("archived_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="capability_archived_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('seen_on'))), name='verification_in_order'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until__gte", models.F("seen_on"))),
+                name="verification_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('stock__isnull', False), ('rate__isnull', False), ('capacity__isnull', False), _connector='OR'), name='verification_saw_something'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stock__isnull", False),
+                    ("rate__isnull", False),
+                    ("capacity__isnull", False),
+                    _connector="OR",
+                ),
+                name="verification_saw_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='verification_withdrawn_at_and_by'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="verification_withdrawn_at_and_by",
+            ),
         ),
     ]

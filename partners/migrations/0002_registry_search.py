@@ -6,29 +6,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_text_search'),
-        ('partners', '0001_registry'),
+        ("accounts", "0002_text_search"),
+        ("partners", "0001_registry"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='capability',
-            name='office_answer',
+            model_name="capability",
+            name="office_answer",
             field=models.TextField(blank=True, editable=False),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(models.F('nation'), django.db.models.functions.text.Lower(models.Func(models.F('email'), models.Value('@'), models.Value(2), function='split_part', output_field=models.TextField())), name='contact_mail_domain'),
+            model_name="contact",
+            index=models.Index(
+                models.F("nation"),
+                django.db.models.functions.text.Lower(
+                    models.Func(
+                        models.F("email"),
+                        models.Value("@"),
+                        models.Value(2),
+                        function="split_part",
+                        output_field=models.TextField(),
+                    )
+                ),
+                name="contact_mail_domain",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('archived_at__isnull', True)), fields=['nation', 'confirmed_on', 'id'], name='contact_freshness'),
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("archived_at__isnull", True)),
+                fields=["nation", "confirmed_on", "id"],
+                name="contact_freshness",
+            ),
         ),
         migrations.AddIndex(
-            model_name='identifier',
-            index=models.Index(fields=['nation', 'value'], name='identifier_value'),
+            model_name="identifier",
+            index=models.Index(fields=["nation", "value"], name="identifier_value"),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0002_registry_search'),
+        ("partners", "0002_registry_search"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='capability',
-            name='lapse_told_for',
+            model_name="capability",
+            name="lapse_told_for",
             field=models.DateField(blank=True, editable=False, null=True),
         ),
     ]

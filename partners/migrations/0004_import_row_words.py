@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0003_lapse_told'),
+        ("partners", "0003_lapse_told"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='importrow',
-            name='state',
-            field=models.CharField(choices=[('read', 'Read'), ('good', 'Good'), ('error', 'Has errors'), ('duplicate', 'Nothing new'), ('written', 'Written'), ('reverted', 'Reverted')], default='read', max_length=12),
+            model_name="importrow",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("read", "Read"),
+                    ("good", "Good"),
+                    ("error", "Has errors"),
+                    ("duplicate", "Nothing new"),
+                    ("written", "Written"),
+                    ("reverted", "Reverted"),
+                ],
+                default="read",
+                max_length=12,
+            ),
         ),
     ]

@@ -5,25 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0006_nobody_above_the_door'),
-        ('baseline', '0001_reference_frame'),
-        ('partners', '0004_import_row_words'),
+        ("accounts", "0006_nobody_above_the_door"),
+        ("baseline", "0001_reference_frame"),
+        ("partners", "0004_import_row_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='capability',
-            index=models.Index(condition=models.Q(('status', 'in_force'), _negated=True), fields=['nation', 'status', 'id'], name='capability_status'),
+            model_name="capability",
+            index=models.Index(
+                condition=models.Q(("status", "in_force"), _negated=True),
+                fields=["nation", "status", "id"],
+                name="capability_status",
+            ),
         ),
         migrations.AddIndex(
-            model_name='capability',
-            index=models.Index(condition=models.Q(('evidence', 'declared'), _negated=True), fields=['nation', 'evidence', 'id'], name='capability_evidence'),
+            model_name="capability",
+            index=models.Index(
+                condition=models.Q(("evidence", "declared"), _negated=True),
+                fields=["nation", "evidence", "id"],
+                name="capability_evidence",
+            ),
         ),
         migrations.AddIndex(
-            model_name='capability',
-            index=models.Index(fields=['nation', 'kind', 'id'], name='capability_kind'),
+            model_name="capability",
+            index=models.Index(fields=["nation", "kind", "id"], name="capability_kind"),
         ),
     ]

@@ -374,9 +374,11 @@ class Contact(PublicRow, Archivable, Versioned):
             models.Index(fields=["nation", "name", "id"], name="contact_list"),
             models.Index(F("nation"), mail_domain("email"), name="contact_mail_domain"),
             models.Index(
-                fields=["nation", "confirmed_on", "id"],
+                F("nation"),
+                F("confirmed_on").asc(nulls_first=True),  # never confirmed comes before all
+                F("id"),
                 condition=Q(archived_at__isnull=True),
-                name="contact_freshness",
+                name="contact_stale",
             ),
         ]
 

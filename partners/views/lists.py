@@ -38,7 +38,7 @@ class Listed:
     """A list, filtered: the form that says by what, and its rows."""
 
     form: forms.Form
-    rows: models.QuerySet[Any]
+    rows: Any  # a queryset of the room, with its own words
 
 
 def _cleaned(form: forms.Form) -> dict[str, Any]:

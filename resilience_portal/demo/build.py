@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
@@ -105,7 +106,7 @@ class Builder:
                 nation=self.estonia if who.nation == "EE" else self.latvia,
             )
             user.groups.add(Group.objects.get(name=group_name(who.kind)))
-            user.emailaddress_set.create(email=who.email, verified=True, primary=True)
+            EmailAddress.objects.create(user=user, email=who.email, verified=True, primary=True)
             self.users[who.key] = user
         self.officer = self.users["officer"]
 
@@ -265,7 +266,7 @@ class Builder:
             valid_until=self.today + timedelta(days=self.draw.randint(200, 700)),
             owner=owner,
             declared_by=partner.approved_by,
-            declared_at=partner.approved_at,
+            declared_at=partner.approved_at or self.now,
             in_force_since=partner.approved_at,
             confirmed_on=self.today - timedelta(days=self.draw.randint(5, 170)),
             **given,
@@ -311,7 +312,7 @@ class Builder:
                     else None,
                     ready=offer.ready,
                     shares=(100, 100, offer.share_war),
-                    **{field: offer.quantity},
+                    **{field: offer.quantity},  # type: ignore[arg-type]  # one of the quantities
                 )
                 if offer.month:
                     self.verified_in_month[offer.month].append(capability.pk)

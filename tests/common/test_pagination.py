@@ -70,14 +70,14 @@ ORDERS = [
 ]
 
 
-@pytest.mark.parametrize(("keys", "order"), ORDERS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("keys", "order"), ORDERS, ids=[",".join(keys) for keys, _order in ORDERS])
 def test_walking_on_meets_every_row_once_and_in_order(people, keys, order):
     rows, _addresses = walk(people, keys=keys)
 
     assert rows == sorted(people, key=order)
 
 
-@pytest.mark.parametrize(("keys", "order"), ORDERS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("keys", "order"), ORDERS, ids=[",".join(keys) for keys, _order in ORDERS])
 def test_walking_back_shows_the_same_pages(people, keys, order):
     expected = sorted(people, key=order)
     _rows, addresses = walk(people, keys=keys)

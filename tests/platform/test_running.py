@@ -18,7 +18,7 @@ from resilience_portal import embedded
 from resilience_portal.bootstrap import CHECKOUT
 from resilience_portal.embedded import place as places
 
-pytestmark = [pytest.mark.long, pytest.mark.processes, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.long, pytest.mark.processes, pytest.mark.timeout(900)]
 
 
 class Demo:

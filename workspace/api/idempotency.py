@@ -76,7 +76,7 @@ class IdempotentPosts:
             answer = Response(error.kept.body, status=error.kept.status)
             answer["Idempotency-Replayed"] = "true"
             return answer
-        return super().handle_exception(error)  # type: ignore[misc,no-any-return]
+        return super().handle_exception(error)  # type: ignore[misc]
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]

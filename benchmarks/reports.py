@@ -1,0 +1,151 @@
+"""A full gap report beside what it cannot do without: COPY out of what is read, COPY in of its lines.
+
+The floor copies the same columns of the same rows to nowhere, and the same lines into the same table
+with its constraints and indexes (rolled back). The report does all the rest between the two: it cuts
+blocks, stores them, computes them, and publishes lines, roll-ups, marking and hash.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from assessments import actions, reading
+from assessments.copying import copy_text_in
+from assessments.models import Block, GapReport, GapRun
+from assessments.policies import policy_of
+from assessments.reading import columns
+from assessments.running.lines import LINE_COLUMNS, gap_rows
+from assessments.running.publishing import publish
+from assessments.running.steps import compute_one, read_run
+from assessments.running.stored import unpack_result
+from benchmarks.measure import Row
+
+TIMES = 3
+WORKERS = 2
+LIMIT = 3.0
+
+
+def run(nation: Any, size: int) -> Iterator[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
+    _report(nation, _alone)  # warm, and so that there are lines to copy
+    out, back = _median(lambda: _copy_out(nation)), _median(lambda: _copy_lines(nation))
+    floor = sum(out) + sum(back)
+    yield from _rows("one worker", [_report(nation, _alone) for _ in range(TIMES)], floor)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(WORKERS, mp_context=context, initializer=_set_up) as workers:
+        list(workers.map(_peak, range(WORKERS * 4)))
+
+        def together(run_id: int) -> None:
+            list(workers.map(_compute_all, [run_id] * WORKERS))
+
+        name = f"{WORKERS} workers"
+        yield from _rows(name, [_report(nation, together) for _ in range(TIMES)], floor)
+        peak = max(workers.map(_peak, range(WORKERS * 4)))
+    yield Row("floor: copy out, copy in", sum(out), sum(back), note="not a ratio to aim at")
+    yield Row("peak memory of a worker, MB (700)", peak / 1000, 0.7, 1.0)
+
+
+def _rows(name: str, runs: list[tuple[float, float, float]], floor: float) -> Iterator[Row]:
+    read, computed, published = (statistics.median(part) for part in zip(*runs, strict=True))
+    total = statistics.median(map(sum, runs))
+    note = f"read {read:.2f} s, compute {computed:.2f} s, publish {published:.2f} s"
+    yield Row(f"gap report, {name}", total, floor, LIMIT, note)
+
+
+def _report(nation: Any, compute: Callable[[int], None]) -> tuple[float, float, float]:
+    """Seconds of reading, computing and publishing."""
+    GapRun.objects.filter(status__in=["waiting", "running"]).update(status=GapRun.Status.FAILED)
+    run = actions.ask_for_run(nation=nation, kind=GapRun.Kind.CURRENT, by=User.objects.system())
+    marks = [time.perf_counter()]
+    read_run(run.pk)
+    marks.append(time.perf_counter())
+    compute(run.pk)
+    marks.append(time.perf_counter())
+    publish(run.pk)
+    marks.append(time.perf_counter())
+    run.refresh_from_db()
+    if run.status != GapRun.Status.PUBLISHED:
+        raise RuntimeError(run.problem or run.status)
+    return marks[1] - marks[0], marks[2] - marks[1], marks[3] - marks[2]
+
+
+def _alone(run_id: int) -> None:
+    while compute_one(run_id):
+        pass
+
+
+def _set_up() -> None:
+    import django
+
+    django.setup()
+
+
+def _compute_all(run_id: int) -> None:
+    _alone(run_id)
+
+
+def _peak(_number: int) -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def _median(act: Callable[[], float]) -> list[float]:
+    act()
+    return [statistics.median(act() for _ in range(TIMES))]
+
+
+def _copy_out(nation: Any) -> float:
+    moment = reading.Moment(
+        nation, timezone.now(), policy_of(nation), tuple(sorted(nation.milestones))
+    )
+    spent = 0.0
+    with reading.one_moment(), open(os.devnull, "wb") as nowhere, connection.cursor() as cursor:
+        for sql, params in columns.queries(moment):
+            query = cursor.cursor.mogrify(sql, params).decode()
+            start = time.perf_counter()
+            cursor.cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", nowhere)
+            spent += time.perf_counter() - start
+    return spent
+
+
+class _Undone(Exception):
+    pass
+
+
+def _copy_lines(nation: Any) -> float:
+    current = GapReport.objects.get(nation=nation, kind="current")
+    spent = 0.0
+    try:
+        with transaction.atomic():
+            scratch = GapReport.objects.create(
+                nation=nation, kind="snapshot", day=date(1900, 1, 1), as_of=current.as_of,
+                run=current.run, policy=current.policy, engine_version="", sha256="",
+                milestones=current.milestones,
+            )  # fmt: skip
+            rows = [
+                row
+                for block in Block.objects.filter(run=current.run).order_by("component")
+                for row in gap_rows(
+                    scratch.pk, scratch.public_id, unpack_result(block.result), block.about
+                )
+            ]
+            start = time.perf_counter()
+            copy_text_in("assessments_gap", LINE_COLUMNS, rows)
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            spent = time.perf_counter() - start
+            raise _Undone
+    except _Undone:
+        return spent
