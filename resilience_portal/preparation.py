@@ -5,10 +5,16 @@ import os
 import secrets
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
+
+import psycopg2
+import redis
 
 from resilience_portal.embedded.place import CHECKOUT, state_folder
 
+POSTGRES_MAJOR = 15
+REDIS_MAJOR = 7
 # Tests and papers change nothing that is served.
 NOT_SERVED = {"node_modules", "staticfiles", "tests", "benchmarks", "docs"}
 COLLECTED = CHECKOUT / "staticfiles" / "staticfiles.json"
@@ -52,6 +58,40 @@ def _write_secret(file: Path, text: str) -> None:
     file.unlink(missing_ok=True)
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
         new.write(text)
+
+
+def refuse_unfit_servers(environment: dict[str, str], given: Collection[str]) -> None:
+    """Servers that somebody named must answer and be new enough; ours are."""
+    if "DATABASE_URL" in given:
+        _refuse_unfit_postgres(environment["DATABASE_URL"])
+    if "REDIS_URL" in given:
+        _refuse_unfit_redis(environment["REDIS_URL"])
+
+
+def _refuse_unfit_postgres(url: str) -> None:
+    try:
+        connection = psycopg2.connect(url)
+    except psycopg2.Error as error:
+        said = str(error).strip().splitlines()[-1]
+        raise CannotPrepare(f"The PostgreSQL of DATABASE_URL cannot be used: {said}") from error
+    major = connection.server_version // 10_000
+    connection.close()
+    if major < POSTGRES_MAJOR:
+        raise CannotPrepare(
+            f"The PostgreSQL of DATABASE_URL is version {major}; {POSTGRES_MAJOR} or newer is needed."
+        )
+
+
+def _refuse_unfit_redis(url: str) -> None:
+    try:
+        with redis.from_url(url) as client:
+            version = str(client.info("server")["redis_version"])
+    except (redis.RedisError, ValueError) as error:
+        raise CannotPrepare(f"The broker of REDIS_URL cannot be used: {error}") from error
+    if int(version.split(".")[0]) < REDIS_MAJOR:
+        raise CannotPrepare(
+            f"The broker of REDIS_URL is Redis {version}; {REDIS_MAJOR} or newer, or Valkey, is needed."
+        )
 
 
 def prepare(environment: dict[str, str], *, demo: bool, stamp: Path | None) -> str:

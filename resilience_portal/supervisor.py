@@ -33,7 +33,7 @@ from resilience_portal.embedded.place import (
     lasting_place,
 )
 from resilience_portal.embedded.servers import stop_leftovers
-from resilience_portal.preparation import CannotPrepare, prepare, surroundings
+from resilience_portal.preparation import CannotPrepare, prepare, refuse_unfit_servers, surroundings
 
 READY_SECONDS = 90
 
@@ -100,6 +100,7 @@ def run(port: int, *, demo: bool) -> int:
     with embedded.Keeper(wanted=wanted) as keeper:
         refuse_taken_port(port)
         environment = os.environ | keeper.addresses | surroundings(port, demo=demo)
+        refuse_unfit_servers(environment, set(embedded.NAMES) - set(wanted))
         stamp = lasting_place().folder / "prepared" if "DATABASE_URL" in wanted else None
         sign_ins = prepare(environment, demo=demo, stamp=stamp)
         manager = PortalManager(keeper, lambda: announce(port, sign_ins))
