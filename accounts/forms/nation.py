@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -111,7 +112,7 @@ class NationForm(forms.Form):
     def __init__(self, *args: Any, nation: Nation, **kwargs: Any) -> None:
         kwargs["initial"] = _initial(nation)
         super().__init__(*args, **kwargs)
-        zones = sorted(available_timezones() | {nation.time_zone})
+        zones = sorted(_time_zones() | {nation.time_zone})
         self.fields["time_zone"].choices = [(zone, zone) for zone in zones]  # type: ignore[attr-defined]
         self.fields["languages"].choices = _languages(nation)  # type: ignore[attr-defined]
         for code, language in settings.LANGUAGES:
@@ -165,6 +166,12 @@ class NationForm(forms.Form):
             (code, name, [self[f"text_{key}_{code}"] for key, _title, _default in DEFAULTS])
             for code, name in settings.LANGUAGES
         ]
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    # Asking walks through hundreds of files.
+    return frozenset(available_timezones())
 
 
 def _languages(nation: Nation) -> list[tuple[str, Any]]:
