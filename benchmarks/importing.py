@@ -77,7 +77,7 @@ def make_file(rows: int, seed: int = 1) -> bytes:
             else ";;"
         )
         lines.append(
-            f"{name} Logistics OÜ;EX-{partner:07d};Site {place % 5};Street {place};{10000 + partner};"
+            f"{name} Logistics OÜ;EX-{partner:07d};Site {place % 5};Street {place % 5};{10000 + partner};"
             f"Town {partner % 200};EE-{(37, 79)[place % 5 % 2]};{58 + place % 5 / 10:.4f};"
             f"{24 + place % 5 / 7:.5f};{resource_code};{quantity};{unit};{number % 48};{number % 101};"
             f"2099-01-{number % 28 + 1:02d};{contact}"

@@ -56,6 +56,8 @@ _CLAIM = """
     WHERE id = (
         SELECT id FROM assessments_block
         WHERE run_id = %s AND done_at IS NULL AND (lease_until IS NULL OR lease_until < %s)
+          AND EXISTS (SELECT 1 FROM assessments_gaprun
+                      WHERE id = run_id AND status IN ('waiting', 'running'))
         ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
     RETURNING id
@@ -63,7 +65,8 @@ _CLAIM = """
 
 
 def claim_block(run_id: int, worker: str) -> Block | None:
-    """A block of the run that nobody works on, now this worker's; None when there is none."""
+    """A block of the run that nobody works on, now this worker's; None when there is none, or
+    the run is over."""
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [lease_from(now), worker, run_id, now])

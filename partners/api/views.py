@@ -59,9 +59,7 @@ class Rows(
     def _edited(self, public_id: Any) -> Any:
         """The row, through the door of those who may change it; others find none."""
         model: Any = self.queryset.model
-        return get_object_or_404(
-            model.objects.editable_by(self.request.user), public_id=public_id
-        )
+        return get_object_or_404(model.objects.editable_by(self.request.user), public_id=public_id)
 
     def _partner(self, public_id: UUID) -> Partner:
         found = Partner.objects.editable_by(self.request.user).filter(public_id=public_id)

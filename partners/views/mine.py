@@ -42,7 +42,7 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
     own = _own(request)
     applications = Application.objects.filter(applicant=request.user.pk).for_list()
     open_applications = [one for one in applications if one.partner_id is None]
-    if not own:
+    if not own and public_id is None:
         return render(request, "partners/no_organisation.html", {"applications": open_applications})
     row = own[0] if public_id is None else next((p for p in own if p.public_id == public_id), None)
     if row is None:

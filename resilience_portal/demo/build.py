@@ -30,6 +30,7 @@ from baseline.models import (
 from baseline.region_sets import interned
 from common.text import folded
 from partners.duplicates import match_key
+from partners.forms.registration import Complete
 from partners.models import (
     Application,
     Capability,
@@ -371,21 +372,7 @@ class Builder:
             nation=self.estonia,
             email="newcomer@example.org",
             status=Application.Status.SUBMITTED,
-            answers={
-                "company": {
-                    "name": "Saarte Generaator OÜ (demo)",
-                    "nation": "EE",
-                    "scheme": "demo",
-                    "country": "",
-                    "number": "DEMO-90001",
-                },
-                "contact": {
-                    "name": "Mari Duty",
-                    "email": "newcomer@example.org",
-                    "phone": "+12025550142",
-                },
-                "supply": {"kinds": ["energy"]},
-            },
+            answers=_answers("Saarte Generaator OÜ (demo)"),
             name="Saarte Generaator OÜ (demo)",
             match_key=match_key("Saarte Generaator OÜ (demo)"),
             submitted_at=self.now - timedelta(days=3, hours=4),
@@ -612,6 +599,32 @@ class Builder:
             region=self.regions["LV"], scenario=scenario, priority=1, per_day=Decimal(20),
             duration_hours=30 * 24, stated_by=by, consented_at=self.now, consented_by=by,
         )  # fmt: skip
+
+
+def _answers(name: str) -> dict[str, Any]:
+    """What the registration form keeps: each step as typed, and all of it read and clean."""
+    company = {
+        "nation": "EE",
+        "name": name,
+        "scheme": "demo",
+        "number": "DEMO-90001",
+        "country": "",
+    }
+    kinds = ["fuel"]
+    contact = {
+        "phone": "+12025550142", "person": "Mari Duty", "email": "newcomer@example.org", "may_speak": "on",
+    }  # fmt: skip
+    clean = Complete(
+        nation_code="EE", name=name, scheme="demo", country="", number="DEMO-90001", kinds=kinds,
+        phone=contact["phone"], person=contact["person"], email=contact["email"],
+    )  # fmt: skip
+    return {
+        "language": "en",
+        "company": company,
+        "supply": {"kinds": kinds},
+        "contact": contact,
+        "clean": clean.as_json(),
+    }
 
 
 def _kind(resource: Resource, given: dict[str, Decimal]) -> str:

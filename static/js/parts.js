@@ -1,6 +1,8 @@
 // Parts of pages that htmx swaps, and small helps around them.
 import htmx from "htmx.org";
 
+import { watchTables } from "./tables.js";
+
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
 htmx.config.selfRequestsOnly = true;
@@ -69,4 +71,5 @@ export function startParts() {
   });
   document.querySelector("[data-error-summary]")?.focus();
   htmx.onLoad(revealScripted);
+  htmx.onLoad(watchTables);
 }

@@ -163,6 +163,7 @@ def test_decimal_commas_are_recognised_from_the_whole_column():
     assert [record.values["people"] for record in records] == [1234, Decimal("0.5")]
 
 
+@pytest.mark.django_db  # closing a response asks whether the connection is still good
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
 def test_a_table_is_offered_as_a_download(file_format):
     response = table_response(PLACES, [NARVA], file_format=file_format, name="towns")

@@ -23,8 +23,11 @@ pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("access.txt")
 # Third-party pages that ask for what a test client cannot give, or that are signed in beforehand.
 NOT_OURS = {"account_confirm_email", "account_reset_password_from_key", "mfa_remove_webauthn",
-            "mfa_edit_webauthn"}  # fmt: skip
+            "mfa_edit_webauthn", "mfa_login_webauthn"}  # fmt: skip
 METHODS = ("get", "post")
+#: Refused, not there, not by this method, or not in a form the API reads (asked for after the door
+#: of the kind, before the row's).
+CLOSED = {"403", "404", "405", "415"}
 
 
 def _names(resolver: Any, namespace: str = "") -> Any:
@@ -131,7 +134,7 @@ def test_nobody_of_another_nation_opens_a_row() -> None:
     for (name, method), statuses in _table().items():
         if ADDRESSES[name] and name not in shared and not name.startswith("chart"):
             opened = {PEOPLE[place]: statuses[place] for place in strangers}
-            assert all(status in {"403", "404", "405"} for status in opened.values()), (
+            assert all(status in CLOSED for status in opened.values()), (
                 name,
                 method,
                 opened,

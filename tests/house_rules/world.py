@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +20,7 @@ from assessments.models import (
 )
 from audit.record import record
 from baseline.models import Driver, KnownShare, PlanningFactor
+from partners.forms.registration import Complete
 from partners.models import (
     Application,
     CapabilityChange,
@@ -28,6 +30,7 @@ from partners.models import (
     ImportSource,
     Verification,
 )
+from partners.terms import as_json
 from tests.factories import accounts as people
 from tests.factories import baseline as words
 from tests.factories import partners as registry
@@ -86,15 +89,19 @@ def _registry(w: SimpleNamespace) -> None:
     w.site = w.acme.sites.get()
     w.capability = registry.capability(w.acme, w.frame.diesel, by=w.anna)
     w.change = CapabilityChange.objects.create(
-        capability=w.capability, new_values={"stock": "200"}, asked_by=w.anna
+        capability=w.capability, new_values=as_json({"stock": Decimal(200)}), asked_by=w.anna
     )
     w.verification = Verification.objects.create(
         capability=w.capability, method="visit", stock=50, seen_on=now.date(),
         valid_until=now.date() + timedelta(days=365), verified_by=w.petra,
     )  # fmt: skip
+    clean = Complete(
+        nation_code="NO", name="Newcomer", scheme="demo", country="", number="DEMO-00002",
+        kinds=["fuel"], phone="+12025550142", person="Mari", email="new@example.org",
+    )  # fmt: skip
     w.application = Application.objects.create(
         nation=w.norvania, email="new@example.org", status="submitted", name="Newcomer",
-        answers={}, submitted_at=now,
+        answers={"clean": clean.as_json(), "language": "en"}, submitted_at=now,
     )  # fmt: skip
     first, second = sorted((w.acme, w.boreal), key=lambda partner: partner.pk)
     w.pair = DuplicatePair.objects.create(

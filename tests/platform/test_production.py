@@ -21,7 +21,9 @@ COMPLETE = {
 
 
 def start(environment: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if name not in COMPLETE}
+    # Browser tests of the same process leave a switch that no deployment may set.
+    not_kept = {*COMPLETE, "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    kept = {name: value for name, value in os.environ.items() if name not in not_kept}
     kept["DJANGO_SETTINGS_MODULE"] = "resilience_portal.settings.production"
     return subprocess.run(
         [sys.executable, "manage.py", *(command or ("check",))],

@@ -11,8 +11,10 @@ import pytest
 
 from assessments.engine.compute import compute
 from assessments.engine.owners import owner_of
+from assessments.engine.tables import Supply
 from assessments.engine.words import Figure, Loss
 from tests.assessments.engine import oracle
+from tests.assessments.engine.long_winter import EVERYWHERE, HARJU, diesel
 from tests.assessments.engine.random_blocks import random_block
 
 SEEDS = range(25)
@@ -74,3 +76,33 @@ def test_concentration_is_that_of_the_parents_that_reach_the_line(seed):
             assert result.largest_parent[line, place] == min(
                 parent for parent, amount in amounts.items() if amount == largest
             )
+
+
+EQUALS = {
+    "one row against two": ([3, 5, 5, 9], [4_000, 2_000, 2_000, 1_000]),
+    "two rows against one": ([5, 3, 3, 9], [4_000, 2_000, 2_000, 1_000]),
+    "one row each": ([9, 3, 5, 4], [1_000, 4_000, 4_000, 4_000]),
+    "two rows each": ([5, 5, 3, 3], [3_000, 1_000, 2_000, 2_000]),
+}
+
+
+@pytest.mark.parametrize("case", EQUALS)
+def test_of_equal_holders_the_lower_id_is_lost(case):
+    parents, stock = EQUALS[case]
+    block = replace(
+        diesel(),
+        supply=Supply.of(
+            id=[1, 2, 3, 4],
+            partner=[1, 2, 3, 4],
+            parent=parents,
+            site=parents,
+            region=[HARJU] * 4,
+            region_set=[EVERYWHERE] * 4,
+            stock=stock,
+        ),
+    )
+
+    result = compute(block)
+
+    assert (result.largest_parent == 3).all()
+    assert (result.loss_of[:, [Loss.PARENT, Loss.SITE]] == 3).all()
