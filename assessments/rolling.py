@@ -25,9 +25,6 @@ _COLUMNS: dict[str, tuple[str, Any]] = {
     "region": ("int8", F("region_id")),
     "scenario": ("int8", F("scenario_id")),
     "priority": ("int8", F("priority")),
-    "declared": ("int8", Coalesce("declared_coverage", Value(NONE))),
-    "expected": ("int8", Coalesce("expected_coverage", Value(NONE))),
-    "assured": ("int8", Coalesce("coverage", Value(NONE))),
     "known": ("int8", Case(When(is_known=True, then=Value(1)), default=Value(0))),
     "marking": (
         "int8",
@@ -39,9 +36,13 @@ _COLUMNS: dict[str, tuple[str, Any]] = {
 }
 
 
+#: Where the three figures of a line lie: on its worst milestone, and by milestone.
+_FIGURES = {"declared": "declared_coverage", "expected": "expected_coverage", "assured": "coverage"}
+
+
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """n lines of reports as arrays, each line with its worst milestone."""
+    """n lines of reports as arrays, each on its worst milestone or all on a chosen one."""
 
     id: Ints  # keys of `Gap`
     report: Ints
@@ -58,10 +59,19 @@ class Lines:
         return len(self.id)
 
     @classmethod
-    def of(cls, lines: GapQuerySet) -> Lines:
-        rows: dict[str, npt.NDArray[Any]] = copy_rows(lines, _COLUMNS)
-        figures = [rows.pop(name) for name in ("declared", "expected", "assured")]
-        return cls(**rows, coverage=np.stack(figures, axis=1))
+    def of(cls, lines: GapQuerySet, place: int | None = None) -> Lines:
+        """`place` chooses a milestone by its place in the report's; without it, each line's worst."""
+        figures = {name: ("int8", Coalesce(_at(name, place), Value(NONE))) for name in _FIGURES}
+        rows: dict[str, npt.NDArray[Any]] = copy_rows(lines, _COLUMNS | figures)
+        return cls(**{name: rows[name] for name in _COLUMNS}, coverage=_stacked(rows))
+
+
+def _at(name: str, place: int | None) -> F:
+    return F(_FIGURES[name]) if place is None else F(f"{name}_coverages__{place}")
+
+
+def _stacked(rows: dict[str, npt.NDArray[Any]]) -> Ints:
+    return np.stack([rows[name] for name in _FIGURES], axis=1)
 
 
 @dataclass(frozen=True)

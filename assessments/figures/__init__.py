@@ -10,13 +10,16 @@
     story = explain(line)                              # the engine's explanation, day by day
 
 Means are those of design 3.6: weights by priority, each line once per requirement, "not known" lines
-outside and counted apart, always with the weakest line. A line counts with its worst milestone.
+outside and counted apart, always with the weakest line. A line counts with its worst milestone, or
+on the `day` that `matrix`, `by_region` and `by_element` are given (one of `report.milestones`).
 Whoever sees the whole nation gets them from the stored roll-ups; an official from the lines in scope,
 by the same arithmetic.
 """
 
 from assessments.figures.behind import WHY, Behind, Row, explain, rows_behind
-from assessments.figures.cells import (
+from assessments.figures.cells import by_element, by_region, matrix, trend
+from assessments.figures.lines import latest, lines_for, previous_snapshot
+from assessments.figures.shapes import (
     Cell,
     ElementCell,
     Matrix,
@@ -24,12 +27,8 @@ from assessments.figures.cells import (
     Point,
     RegionCell,
     ResourceCell,
-    by_element,
-    by_region,
-    matrix,
-    trend,
 )
-from assessments.figures.lines import latest, lines_for, previous_snapshot
+from assessments.figures.shown import Shown, shown_to
 
 __all__ = [
     "WHY",
@@ -42,6 +41,7 @@ __all__ = [
     "RegionCell",
     "ResourceCell",
     "Row",
+    "Shown",
     "by_element",
     "by_region",
     "explain",
@@ -50,5 +50,6 @@ __all__ = [
     "matrix",
     "previous_snapshot",
     "rows_behind",
+    "shown_to",
     "trend",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,89 +12,21 @@ from django.db.models import Count, Q
 
 from assessments.engine.words import NONE, Figure
 from assessments.figures.lines import lines_for
-from assessments.models import Gap, GapReport, Rollup
+from assessments.figures.shapes import (
+    NO_NEED,
+    Cell,
+    ElementCell,
+    Matrix,
+    MatrixRow,
+    Point,
+    RegionCell,
+    ResourceCell,
+)
+from assessments.models import GapReport, Rollup
 from assessments.rolling import Lines, Rolled, looked_up, roll, serving
 from baseline.models import Element, Phase, Region, Requirement, Resource, Scenario
 
 Key = TypeVar("Key", bound=Hashable)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One figure as it is always shown. Coverages are ten-thousandths, empty where none is known."""
-
-    lines: int = 0
-    unknown_lines: int = 0
-    assured: int | None = None
-    expected: int | None = None
-    declared: int | None = None
-    weakest: int | None = None
-    weakest_line_id: int | None = None  # pk of a Gap
-    scenario_id: int | None = None
-    trend: int | None = None  # change of the assured figure since the report before
-
-    @property
-    def state(self) -> str:
-        """As `components/coverage.html` and `components/matrix_cell.html` take it."""
-        if not self.lines:
-            return "no_need"
-        return "not_known" if self.assured is None else "known"
-
-    def since(self, before: Cell) -> Cell:
-        """The same cell with its change since an earlier one, where both are known."""
-        if self.assured is None or before.assured is None:
-            return self
-        return replace(self, trend=self.assured - before.assured)
-
-
-NO_NEED = Cell()
-
-
-@dataclass(frozen=True)
-class MatrixRow:
-    requirement: Requirement
-    cells: list[Cell]  # in the order of `Matrix.phases`
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """The seven requirements by the three phases; a phase shows its worst scenario."""
-
-    phases: list[Phase]
-    rows: list[MatrixRow]
-    lines: int  # lines this reader sees, each counted once
-    unknown_lines: int
-
-
-@dataclass(frozen=True)
-class RegionCell:
-    region: Region
-    cell: Cell
-
-
-@dataclass(frozen=True)
-class ResourceCell:
-    resource: Resource
-    cell: Cell
-
-
-@dataclass(frozen=True)
-class ElementCell:
-    element: Element
-    cell: Cell
-    resources: list[ResourceCell]
-
-
-@dataclass(frozen=True)
-class Point:
-    """One snapshot of the trend; cells by (requirement code, phase)."""
-
-    report: GapReport
-    cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
-
-    @property
-    def at(self) -> datetime:
-        return self.report.as_of
 
 
 def matrix(
@@ -104,10 +35,14 @@ def matrix(
     *,
     region: Region | None = None,
     before: GapReport | None = None,
+    day: int | None = None,
 ) -> Matrix:
-    """Coverage by requirement and phase, in the whole nation or in one region and below."""
+    """Coverage by requirement and phase, in the whole nation or in one region and below.
+
+    `day` is one of the report's milestones; without it each line counts with its worst.
+    """
     reports = [report, before] if before else [report]
-    found = _requirement_cells(user, reports, region)
+    found = _requirement_cells(user, reports, region, day)
     earlier = found[before.pk] if before else {}
     phases = list(Phase)
     rows = []
@@ -140,12 +75,13 @@ def trend(
 
 
 def by_region(
-    user: Any, report: GapReport, *, phase: str, requirement: str = ""
+    user: Any, report: GapReport, *, phase: str, requirement: str = "", day: int | None = None
 ) -> list[RegionCell]:
     """The first-level regions of the nation, each with the needs in it and below."""
     regions = list(Region.objects.filter(nation=report.nation_id).for_list())
     first_level = {region.pk: region.first_level_id or NONE for region in regions}
-    lines = Lines.of(lines_for(user, report, {"phase": phase, "requirement": requirement}))
+    rows = lines_for(user, report, {"phase": phase, "requirement": requirement})
+    lines = Lines.of(rows, _place(report, day))
     place = looked_up(lines.region, first_level)
     line = np.flatnonzero(place != NONE)
     cells = _worst_scenarios(_rolled(report, lines, line, place[line]))
@@ -161,10 +97,11 @@ def by_element(
     requirement: str,
     phase: str,
     region: Region | None = None,
+    day: int | None = None,
 ) -> list[ElementCell]:
     """A requirement's elements that have needs, each with its resources, weakest first."""
     filters = {"phase": phase, "requirement": requirement, "region": region}
-    lines = Lines.of(lines_for(user, report, filters))
+    lines = Lines.of(lines_for(user, report, filters), _place(report, day))
     through = Resource.elements.through.objects.filter(
         resource__in=np.unique(lines.resource).tolist(), element__requirement__code=requirement
     )
@@ -200,16 +137,16 @@ def _weakest_first(entry: ResourceCell) -> tuple[bool, int, str]:
 
 
 def _requirement_cells(
-    user: Any, reports: Sequence[GapReport], region: Region | None
+    user: Any, reports: Sequence[GapReport], region: Region | None, day: int | None = None
 ) -> dict[int, dict[tuple[str, str], Cell]]:
     """For each report, cells by (requirement code, phase)."""
     cells: dict[int, dict[tuple[str, str], Cell]] = {report.pk: {} for report in reports}
     if not reports:
         return cells
-    if user.sees_whole_nation and (region is None or region.level <= 1):
+    if user.sees_whole_nation and day is None and (region is None or region.level <= 1):
         found = _stored(user, reports, region)
     else:
-        found = _reckoned(user, reports, region)
+        found = {report.pk: _reckoned(user, report, region, day) for report in reports}
     phases = dict(Scenario.objects.filter(nation=reports[0].nation_id).values_list("pk", "phase"))
     for pk, of_report in found.items():
         by_scenario = {
@@ -241,21 +178,25 @@ def _stored(user: Any, reports: Sequence[GapReport], region: Region | None) -> d
     return found
 
 
-def _reckoned(user: Any, reports: Sequence[GapReport], region: Region | None) -> dict[int, Found]:
-    rows = Gap.objects.visible_to(user).filter(report__in=reports).matching({"region": region})
-    lines = Lines.of(rows)
+def _reckoned(user: Any, report: GapReport, region: Region | None, day: int | None) -> Found:
+    """From the lines a reader sees; an earlier report may not have the chosen day."""
+    if day is not None and day not in report.milestones:
+        return {}
+    rows = lines_for(user, report, {"region": region})
+    lines = Lines.of(rows, _place(report, day))
     through = Resource.elements.through.objects.filter(
         resource__in=np.unique(lines.resource).tolist()
     )
     pairs = through.values_list("resource", "element__requirement").distinct()
     codes = dict(Requirement.objects.values_list("pk", "code"))
     line, requirement = serving(lines.resource, np.array(pairs, dtype=np.int64).reshape(-1, 2))
-    found: dict[int, Found] = {}
-    for report in reports:
-        mine = lines.report[line] == report.pk
-        rolled = _rolled(report, lines, line[mine], requirement[mine])
-        found[report.pk] = {(codes[pk], scenario): cell for (pk, scenario), cell in rolled.items()}
-    return found
+    rolled = _rolled(report, lines, line, requirement)
+    return {(codes[pk], scenario): cell for (pk, scenario), cell in rolled.items()}
+
+
+def _place(report: GapReport, day: int | None) -> int | None:
+    """Where a day stands among the report's milestones."""
+    return None if day is None else report.milestones.index(day)
 
 
 def requirement_codes(resource_ids: Any) -> dict[int, set[str]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.roles import Kind
 from assessments.models import Assessment
-from baseline.forms.fields import DAYS, NamedChoices, TreeChoices
+from baseline.forms.fields import DAYS, NamedChoices
 from baseline.models import Region, Requirement, Scenario
 from baseline.scope import scope_of
 from common.rows import Marking
@@ -42,7 +42,7 @@ class AssessmentForm(forms.Form):
         queryset=Requirement.objects.none(),
         widget=forms.CheckboxSelectMultiple,
     )
-    regions = TreeChoices(
+    regions = NamedChoices(
         label=_("Regions"),
         help_text=_("Needs can be stated in these and in everything inside them."),
         queryset=Region.objects.none(),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from assessments.deriving import drivers_now
 from assessments.models import Assessment, Need
 from assessments.stating import QUANTITIES, Fault, Frame, Wanted, faults
-from baseline.forms.fields import NamedChoice, TreeChoice, TreeChoices
+from baseline.forms.fields import NamedChoice, NamedChoices, TreeChoice
 from baseline.models import Authority, PlanningFactor, Region, Resource, Scenario
 from baseline.units import Factor, written
 from common.permissions import NOBODY
@@ -269,7 +269,7 @@ class DeriveForm(AboutForm):
     factor = forms.ModelChoiceField(
         label=gettext_lazy("Planning factor"), queryset=PlanningFactor.objects.none()
     )
-    regions = TreeChoices(
+    regions = NamedChoices(
         label=gettext_lazy("Regions"),
         queryset=Region.objects.none(),
         widget=forms.CheckboxSelectMultiple,

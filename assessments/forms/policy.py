@@ -52,7 +52,7 @@ class PolicyForm(forms.Form):
         found: dict[str, Any] = {"version": policy.number}
         for promise, row in enumerate(policy.weights):
             for evidence, weight in enumerate(row):
-                found[f"weight_{promise}_{evidence}"] = (Decimal(weight) / 100).normalize()
+                found[f"weight_{promise}_{evidence}"] = f"{Decimal(weight) / 100:g}"
         for priority, weight in enumerate(policy.priority_weights, start=1):
             found[f"priority_{priority}"] = weight
         return found

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from assessments import actions, exports, figures
@@ -99,7 +99,7 @@ def report_file(request: SignedInRequest, public_id: UUID, file_format: str) -> 
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @reads_reports
 def compare(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """What has changed since an earlier report (`?with=`), split into causes."""

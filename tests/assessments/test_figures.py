@@ -112,6 +112,37 @@ def test_the_trend_and_the_change_since_the_last_snapshot(report, stocked, petra
         assert point.cells["BLR2", "crisis"].assured == 92_000 // 12
 
 
+def test_a_chosen_day_takes_the_place_of_each_lines_worst(
+    winter, storm, frame, places, petra, omar, acme, anna, energy_agency
+):
+    made.need(winter, frame.diesel, places.north, storm, by=petra, initial=None, per_day=10)
+    registry.capability(
+        acme, frame.diesel, by=anna, stock=35, owner=energy_agency, evidence="verified",
+        seen_stock=35,
+    )  # fmt: skip
+    report = made.report(petra)
+
+    def assured(**options):
+        cells = [
+            figures.matrix(user, report, **options).rows[1].cells[1].assured
+            for user in (petra, omar)
+        ]
+        assert cells[0] == cells[1]
+        return cells[0]
+
+    assert assured(day=3) == 10_000
+    assert assured(day=7) == 5_000
+    assert assured() == assured(day=90) == 35 * 10_000 // 900
+    (cell,) = [
+        one.cell
+        for one in figures.by_region(petra, report, phase="crisis", day=7)
+        if one.region == places.north
+    ]
+    assert cell.assured == 5_000
+    (part,) = figures.by_element(petra, report, requirement="BLR2", phase="crisis", day=3)
+    assert part.cell.assured == 10_000
+
+
 def test_regions_count_the_needs_in_them_and_below(report, petra, places):
     cells = {
         one.region: one.cell
