@@ -152,3 +152,21 @@ def test_a_short_line_leaves_nothing_idle_that_could_reach_it(seed):
         if result.supplied[line, -1, 0] < result.required[line, -1]:
             assert Why.NOT_NEEDED not in found.why
             assert not found.to_lower[found.why == Why.SERVES].any()
+
+
+def test_what_rounding_leaves_goes_where_it_was_closest():
+    block = diesel(
+        region=[1, 1, 1, 1, 1, 1],
+        region_set=[-1] * 6,
+        stock=[100_000, 200_000, 400_000, 0, 0, 0],
+        rate=[0] * 6,
+        verified_stock=[0] * 6,
+        ready=[0] * 6,
+        evidence=[0] * 6,
+    )
+    needs = block.needs.rows(slice(0, 1)).having(initial=[10_000], per_day=[0])
+
+    found = explain(replace(block, needs=needs), 1, Figure.DECLARED, 1)
+
+    # 10 m³ in sevenths: 1,428.57 + 2,857.14 + 5,714.29 thousandths.
+    assert found.given[:3].tolist() == [5_714, 2_857, 1_429]
