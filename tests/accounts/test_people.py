@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -224,3 +225,14 @@ def test_a_person_added_for_the_demo_signs_in_at_once(client, petra):
     )
 
     assert client.get(reverse("accounts:profile")).status_code == 200
+
+
+def test_kinds_say_what_the_code_says_again(petra):
+    group = petra.groups.get()
+    wanted = set(group.permissions.values_list("codename", flat=True))
+    group.permissions.clear()
+
+    call_command("sync_kinds")
+
+    assert set(group.permissions.values_list("codename", flat=True)) == wanted
+    assert wanted

@@ -89,7 +89,9 @@ def _registry(w: SimpleNamespace) -> None:
     w.site = w.acme.sites.get()
     w.capability = registry.capability(w.acme, w.frame.diesel, by=w.anna)
     w.change = CapabilityChange.objects.create(
-        capability=w.capability, new_values=as_json({"stock": Decimal(200)}), asked_by=w.anna
+        capability=w.capability,
+        new_values=as_json({"stock": Decimal(200), "entered": {"stock": "200"}}),
+        asked_by=w.anna,
     )
     w.verification = Verification.objects.create(
         capability=w.capability, method="visit", stock=50, seen_on=now.date(),
