@@ -44,9 +44,7 @@ class Rows(
 
     def _edited(self, public_id: UUID) -> Any:
         model: Any = self.queryset.model
-        return get_object_or_404(
-            model.objects.editable_by(self.request.user), public_id=public_id
-        )
+        return get_object_or_404(model.objects.editable_by(self.request.user), public_id=public_id)
 
     def _answer(self, row: Any, status: int = 200) -> Response:
         fresh = self.get_queryset().get(pk=row.pk)
