@@ -101,14 +101,18 @@ def run(port: int, *, demo: bool) -> int:
         refuse_taken_port(port)
         environment = os.environ | keeper.addresses | surroundings(port, demo=demo)
         refuse_unfit_servers(environment, set(embedded.NAMES) - set(wanted))
-        stamp = lasting_place().folder / "prepared" if "DATABASE_URL" in wanted else None
+        stamp = (
+            lasting_place(needs_room=False).folder / "prepared"
+            if "DATABASE_URL" in wanted
+            else None
+        )
         sign_ins = prepare(environment, demo=demo, stamp=stamp)
         manager = PortalManager(keeper, lambda: announce(port, sign_ins))
         for name, command in parse_procfile((CHECKOUT / "Procfile").read_text()).processes.items():
             manager.add_process(name, command, env=environment, cwd=str(CHECKOUT))
         manager.loop()
         if keeper.has_ended and wanted:  # killed, perhaps, and its servers outlived it
-            stop_what_is_left(lasting_place())
+            stop_what_is_left(lasting_place(needs_room=False))
     return manager.returncode or 0
 
 
@@ -121,7 +125,7 @@ def stop_what_is_left(place: Place) -> None:
 def reset() -> None:
     if os.environ.get("DATABASE_URL"):
         raise CannotRun("DATABASE_URL is set: empty that database yourself; nothing was deleted.")
-    place = lasting_place()
+    place = lasting_place(needs_room=False)
     stop_what_is_left(place)
     with only_keeper_of(place):
         forget_everything()

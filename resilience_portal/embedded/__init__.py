@@ -98,13 +98,15 @@ def _hold() -> None:
     """Never let go by hand: the lock ends with the process."""
     global _held
     if _held is None:
-        _held = os.open(lasting_place().folder / "holders.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        _held = os.open(
+            lasting_place(needs_room=False).folder / "holders.lock", os.O_RDWR | os.O_CREAT, 0o600
+        )
         fcntl.flock(_held, fcntl.LOCK_SH)
 
 
 def _running_addresses() -> dict[str, str] | None:
     try:
-        text = (lasting_place().folder / "addresses.json").read_text()
+        text = (lasting_place(needs_room=False).folder / "addresses.json").read_text()
     except FileNotFoundError:
         return None
     return json.loads(text) if _is_kept() else None
@@ -112,7 +114,7 @@ def _running_addresses() -> dict[str, str] | None:
 
 def _is_kept() -> bool:
     try:
-        with (lasting_place().folder / "keeper.lock").open("r") as lock:
+        with (lasting_place(needs_room=False).folder / "keeper.lock").open("r") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except FileNotFoundError:
         return False

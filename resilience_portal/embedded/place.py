@@ -99,12 +99,13 @@ def state_folder() -> Path:
     return folder
 
 
-def lasting_place() -> Place:
+def lasting_place(*, needs_room: bool = True) -> Place:
     """The servers' place that `make demo` keeps between runs."""
     state = state_folder()
     runner = find_runner()
     folder = runner.make_folder(_lasting_folder(state, runner))
-    refuse_full_disk(folder)
+    if needs_room:
+        refuse_full_disk(folder)
     return Place(folder, runner, find_programs(runner))
 
 
