@@ -81,5 +81,10 @@ def has_required(form: forms.BaseForm) -> bool:
 
 @register.filter
 def get(mapping: Any, key: Any) -> Any:
-    """The value under a key that is itself a variable."""
-    return mapping.get(key) if hasattr(mapping, "get") else None
+    """The value under a key, or at a place in a list, that is itself a variable."""
+    if hasattr(mapping, "get"):
+        return mapping.get(key)
+    try:
+        return mapping[key]
+    except (IndexError, KeyError, TypeError):
+        return None

@@ -124,6 +124,14 @@ def test_a_name_is_shown_in_the_readers_language_or_in_english():
     assert portal.localized(None) == ""
 
 
+def test_a_value_is_found_by_key_or_by_place():
+    assert portal.get({"a": 1}, "a") == 1
+    assert portal.get(["first", "second"], 1) == "second"
+    assert portal.get(["first"], 1) is None
+    assert portal.get({"a": 1}, "b") is None
+    assert portal.get(None, "a") is None
+
+
 def test_an_icon_is_silent_unless_it_has_a_label():
     assert 'aria-hidden="true"' in portal.icon("phone")
     assert 'role="img" aria-label="Telephone &amp; fax"' in portal.icon("phone", "Telephone & fax")
