@@ -3,7 +3,7 @@
 Makes blocks of one nation (15 first-level regions, 79 below), 300 resources, 20,000 needs, three
 scenarios and seven milestones, computes them one after another in one process and prints seconds, and
 seconds per million capabilities. `--spread` is the share of supply that serves two or three regions of
-different branches; `--profile` prints where the time goes.
+different branches (of `--sets` different ones); `--profile` prints where the time goes.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ COUNTIES = 15
 MUNICIPALITIES = 79
 DAY0 = 500_000
 NATION_SET = 0
-SPREAD_SETS = 60
 
 
 def regions() -> Regions:
@@ -46,19 +45,19 @@ def regions() -> Regions:
     return Regions.of(id=np.arange(len(parent)) + 1, parent=parent, first_level=first)
 
 
-def region_sets(rng: np.random.Generator) -> RegionSets:
+def region_sets(rng: np.random.Generator, sets: int) -> RegionSets:
     """The nation, and sets of two or three counties."""
     ids, members = [NATION_SET], [0]
-    for number in range(1, SPREAD_SETS + 1):
+    for number in range(1, sets + 1):
         chosen = rng.choice(COUNTIES, size=rng.integers(2, 4), replace=False) + 1
         ids += [number] * len(chosen)
         members += chosen.tolist()
     return RegionSets.of(id=ids, region=members)
 
 
-def blocks(capabilities: int, spread: float, seed: int = 1) -> Iterator[Block]:
+def blocks(capabilities: int, spread: float, several: int = 5, seed: int = 1) -> Iterator[Block]:
     rng = np.random.default_rng(seed)
-    places, sets = regions(), region_sets(rng)
+    places, sets = regions(), region_sets(rng, several)
     each = max(1, capabilities // RESOURCES)
     partners = max(10, capabilities // 10)
     for resource in range(RESOURCES):
@@ -72,7 +71,7 @@ def blocks(capabilities: int, spread: float, seed: int = 1) -> Iterator[Block]:
             ),
             milestones=np.array([1, 3, 7, 14, 30, 60, 90]),
             needs=_needs(rng, resource, each),
-            supply=_supply(rng, resource, each, partners, spread),
+            supply=_supply(rng, resource, each, partners, spread, several),
         )
 
 
@@ -95,12 +94,17 @@ def _needs(rng: np.random.Generator, resource: int, each: int) -> Needs:
 
 
 def _supply(
-    rng: np.random.Generator, resource: int, each: int, partners: int, spread: float
+    rng: np.random.Generator,
+    resource: int,
+    each: int,
+    partners: int,
+    spread: float,
+    several: int,
 ) -> Supply:
     partner = rng.integers(1, partners + 1, each)
     kind = rng.random(each)
-    sets = np.where(kind < 0.3, NATION_SET, NONE)
-    sets = np.where(kind > 1 - spread, rng.integers(1, SPREAD_SETS + 1, each), sets)
+    sets = np.where(kind < 0.55, NATION_SET, NONE)
+    sets = np.where(kind > 1 - spread, rng.integers(1, several + 1, each), sets)
     amount = rng.integers(1, 200, each) * 1_000
     evidence = rng.choice([0, 1, 2], p=[0.6, 0.3, 0.1], size=each)
     seen = np.where(evidence > 0, rng.choice([60, 100], size=each), 0)
@@ -131,12 +135,13 @@ def _supply(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("capabilities", type=int, nargs="?", default=100_000)
-    parser.add_argument("--spread", type=float, default=0.0)
+    parser.add_argument("--spread", type=float, default=0.02)
+    parser.add_argument("--sets", type=int, default=5)
     parser.add_argument("--blocks", type=int, default=RESOURCES, help="compute only so many")
     parser.add_argument("--profile", action="store_true")
     chosen = parser.parse_args()
     made = []
-    for block in blocks(chosen.capabilities, chosen.spread):
+    for block in blocks(chosen.capabilities, chosen.spread, chosen.sets):
         made.append(block)
         if len(made) == chosen.blocks:
             break
