@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from common.charts.figures import Chart
 
 #: Goes up when drawings change, so that no old picture is shown.
-EDITION = 1
+EDITION = 2
 DAY = 24 * 60 * 60
 #: After this a picture that has not come is asked for again.
 PATIENCE = 60
@@ -25,6 +25,7 @@ class Picture:
     """A chart as a page shows it; `wide` and `narrow` are empty while it is being drawn."""
 
     key: str
+    title: str
     description: str
     wide: SafeString = SafeString("")
     narrow: SafeString = SafeString("")
@@ -54,7 +55,7 @@ def ask(chart: Chart, *, draw: Callable[..., object]) -> Picture:
     cache.set(f"chart:asked:{key}", asked, DAY)
     if cache.add(f"chart:begun:{key}", value=True, timeout=PATIENCE):
         draw(key=key)
-    return Picture(key, description)
+    return Picture(key, data["title"], description)
 
 
 def find(key: str) -> Picture | None:
@@ -63,12 +64,14 @@ def find(key: str) -> Picture | None:
     if drawn := kept.get(f"chart:drawn:{key}"):
         return Picture(
             key,
+            drawn["title"],
             drawn["description"],
             mark_safe(drawn["wide"]),  # noqa: S308 - made and cleaned by svg.py
             mark_safe(drawn["narrow"]),  # noqa: S308
         )
     if asked := kept.get(f"chart:asked:{key}"):
-        return Picture(key, json.loads(asked)["description"])
+        chart = json.loads(asked)
+        return Picture(key, chart["data"]["title"], chart["description"])
     return None
 
 
@@ -90,6 +93,7 @@ def draw(key: str) -> None:
     wide = drawings.draw(kind, data, width=drawings.WIDE)
     narrow = drawings.draw(kind, data, width=drawings.NARROW)
     drawn = {
+        "title": data["title"],
         "description": description,
         "specification": wide,
         **{

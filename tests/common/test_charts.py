@@ -134,6 +134,7 @@ def test_a_page_asks_again_until_the_picture_is_there(client, petra):
     waiting = client.get(f"/charts/{key}/?tries=3").content.decode()
     assert "hx-get" in waiting
     assert "tries=4" in waiting
+    assert "Diesel &lt;priority 1&gt;" in waiting
     assert "hx-get" not in client.get(f"/charts/{key}/?tries=19").content.decode()
     shelf.draw(key)
     assert "<svg" in client.get(f"/charts/{key}/").content.decode()
