@@ -81,10 +81,11 @@ class PortalManager(Manager):
         )
 
     def _start(self) -> None:
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        minded = signal.signal(signal.SIGHUP, signal.SIG_IGN) != signal.SIG_IGN  # not under nohup
         super()._start()
-        SIGNALS[signal.SIGHUP] = {"name": "SIGHUP", "rc": 129}
-        signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
+        if minded:
+            SIGNALS[signal.SIGHUP] = {"name": "SIGHUP", "rc": 129}
+            signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
         threading.Thread(target=self._when_started, daemon=True).start()
         threading.Thread(target=self._mind_the_keeper, daemon=True).start()
 
@@ -189,7 +190,8 @@ def main() -> None:
     parser.add_argument("--port", default="8000")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, stop_in_order)
-    signal.signal(signal.SIGHUP, stop_in_order)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, stop_in_order)
     multiprocessing.set_start_method("fork")
     try:
         if given.what == "reset":

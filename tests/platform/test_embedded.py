@@ -25,8 +25,9 @@ from resilience_portal.embedded.place import EmbeddedError
 from resilience_portal.embedded.servers import stop_leftovers
 
 STARTER = """
-import os, subprocess, sys, time
+import os, signal, subprocess, sys, time
 from resilience_portal import embedded
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored where the tests run under nohup
 keeper = embedded.Keeper(throw_away={throw_away})
 child = subprocess.Popen(["sleep", "600"], start_new_session=True)
 os.write(keeper.pipe, f"group {{child.pid}}\\n".encode())

@@ -9,7 +9,9 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import ClassVar
 
 import psutil
 import pytest
@@ -23,6 +25,8 @@ pytestmark = [pytest.mark.long, pytest.mark.processes, pytest.mark.timeout(900)]
 
 class Demo:
     """One `make demo` in a session of its own, as in a terminal of its own."""
+
+    started: ClassVar[list["Demo"]] = []
 
     def __init__(self, state: Path, port: int) -> None:
         kept = {
@@ -38,7 +42,9 @@ class Demo:
                 ["make", "demo", f"PORT={port}", f"STATE={state}"],
                 cwd=CHECKOUT, env=kept, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
+                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
             )  # fmt: skip
+        self.started.append(self)
         while "The portal is at" not in self.said:
             assert self.process.poll() is None, self.said
             time.sleep(0.1)
@@ -57,13 +63,14 @@ class Demo:
             if "resilience_portal.supervisor" in " ".join(process.cmdline())
         )
 
+    def end(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGINT)
+        self.process.wait(60)
+
     def is_gone(self, seconds: float = 30) -> bool:
         _, alive = psutil.wait_procs(self.family, timeout=seconds)
         return not [one for one in alive if one.status() != psutil.STATUS_ZOMBIE]
-
-    def press_ctrl_c(self) -> None:
-        os.killpg(self.process.pid, signal.SIGINT)
-        self.process.wait(60)
 
 
 @pytest.fixture
@@ -77,6 +84,8 @@ def port() -> int:
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     state = tmp_path / "state"
     yield state
+    for demo in Demo.started:
+        demo.end()
     monkeypatch.setenv("RESILIENCE_STATE", str(state))
     shutil.rmtree(places._lasting_folder(state, places.find_runner()), ignore_errors=True)
 
@@ -100,7 +109,7 @@ def test_the_demo_starts_twice_keeps_its_data_and_leaves_no_process(state: Path,
     assert again.returncode != 0
     assert "running already" in again.stderr
 
-    first.press_ctrl_c()
+    first.end()  # Ctrl-C
     assert first.is_gone()
 
     second = Demo(state, port)
