@@ -46,13 +46,40 @@ def signed(x: Exact, y: Exact, p: Exact, q: Exact) -> Floats:
     return value
 
 
+def largest(x: Exact, y: Exact, p: Exact, q: Exact, ties: Ints) -> Ints:
+    """(c,) which entry of each row of x + (p / q)·y is largest, exactly; of equals the largest tie.
+
+    `x` and `y` are (c, m), `p` and `q` (c,), `ties` (m,). An entry of `x` that is far below all others
+    costs nothing.
+    """
+    fx, fy = x.astype(np.float64), y.astype(np.float64)
+    fy *= (p.astype(np.float64) / q.astype(np.float64))[:, None]
+    value = fx + fy
+    doubt = (np.abs(fx) + np.abs(fy)) * DOUBT
+    best: Ints = value.argmax(axis=1)
+    rows = np.arange(len(best))
+    least = value[rows, best] - doubt[rows, best]
+    rivals = value + doubt >= least[:, None]
+    for row in np.flatnonzero(np.count_nonzero(rivals, axis=1) > 1).tolist():
+        top, bottom = int(p[row]), int(q[row])
+        exact = {
+            place: (bottom * int(x[row, place]) + top * int(y[row, place]), int(ties[place]))
+            for place in np.flatnonzero(rivals[row]).tolist()
+        }
+        best[row] = max(exact, key=exact.__getitem__)
+    return best
+
+
 def floor_of(a: Exact, p: Exact, q: Exact, unit: int = 1) -> Ints:
     """a·p / (q·unit), rounded down, exactly, for whole numbers >= 0, q > 0; the arrays broadcast."""
     value = a.astype(np.float64) * (p.astype(np.float64) / q.astype(np.float64)) / unit
     answer = np.floor(value)
     to_next = np.minimum(value - answer, answer + 1 - value)
-    doubtful = (to_next <= value * DOUBT) & (value > 0)
     result = answer.astype(np.int64)
+    # What is met in full is the commonest case, and exact in whole numbers.
+    plain = p == q
+    np.copyto(result, (a // unit).astype(np.int64), where=plain)
+    doubtful = (to_next <= value * DOUBT) & (value > 0) & ~plain
     if doubtful.any():
         where = np.nonzero(doubtful)
         a, p, q = (np.broadcast_to(one, doubtful.shape)[where] for one in (a, p, q))

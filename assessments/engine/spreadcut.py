@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assessments.engine.choicecut import ChoiceFinder
 from assessments.engine.concentration import runs
 from assessments.engine.exact import Exact
 from assessments.engine.flowcut import FlowFinder
@@ -27,6 +28,7 @@ class SpreadFinder:
     """See `leximin.Finder`."""
 
     tree: TreeFinder
+    choices: ChoiceFinder
     subsets: SubsetFinder
     flow: FlowFinder
     members: list[list[int]]  # by spread cell: the largest nodes that stay within its reach
@@ -48,8 +50,10 @@ class SpreadFinder:
         members = [_largest_within(bits[:nodes], cell) for cell in bits[nodes:-1]]
         pairs = [(cell, node) for cell, some in enumerate(members) for node in some]
         pair_cell, pair_node = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        tree = TreeFinder(network.layers)
         return cls(
-            tree=TreeFinder(network.layers),
+            tree=tree,
+            choices=ChoiceFinder(tree, network.reach[nodes:-1]),
             subsets=SubsetFinder(network.reach[:-1]),
             flow=FlowFinder(network.reach[:-1]),
             members=members,
@@ -76,44 +80,39 @@ class SpreadFinder:
 
     def at_level(self, supply: Exact, fixed: Exact, active: Exact, p: Exact, q: Exact) -> Cut:
         wants = (fixed > 0) | (active > 0)
-        chosen, plain = self._collapsed(supply[len(fixed) :] > 0, wants)
-        few = ~plain & (np.count_nonzero(wants, axis=0) <= MOST)
+        moved = self._collapsed(supply, wants)
+        plain = ~moved[len(fixed) :].any(axis=0)
+        choice = ~plain & self.choices.fits(moved, fixed, active)
+        few = ~plain & ~choice & (np.count_nonzero(wants, axis=0) <= MOST)
         violated = np.zeros(len(p), dtype=np.bool_)
         inside = np.zeros(fixed.shape, dtype=np.bool_)
-        ways = ((self.tree, plain), (self.subsets, few), (self.flow, ~plain & ~few))
-        for finder, columns in ways:
-            if not columns.any():
-                continue
-            here = supply[:, columns]
-            if finder is self.tree:
-                here = self._moved(here, chosen[:, columns])
-            found = finder.at_level(
-                here, fixed[:, columns], active[:, columns], p[columns], q[columns]
-            )
-            violated[columns], inside[:, columns] = found[:2]
+        ways = (
+            (self.tree, plain, slice(0, len(fixed))),
+            (self.choices, choice, slice(None)),
+            (self.subsets, few, slice(None)),
+            (self.flow, ~plain & ~choice & ~few, slice(None)),
+        )
+        for finder, columns, rows in ways:
+            if columns.any():
+                part = (fixed[:, columns], active[:, columns], p[columns], q[columns])
+                found = finder.at_level(moved[rows, columns], *part)
+                violated[columns], inside[:, columns] = found[:2]
         # Nodes that want nothing reach supply that the cut has no claim to.
         inside &= wants
         return Cut(violated, inside, self.flow.reach @ inside)
 
-    def _collapsed(self, holds: Bools, wants: Bools) -> tuple[Ints, Bools]:
-        """A piece has few nodes left that want something, so one node may do for a spread cell.
-
-        (K, c) such a node for each cell, NONE where there is none; and for which columns every cell
-        that holds something has one.
-        """
+    def _collapsed(self, supply: Exact, wants: Bools) -> Exact:
+        """Supply once every spread cell lies at one node, wherever one node will do: a piece has few
+        nodes left that want something, and often they all lie within one of the cell's members."""
+        nodes = len(wants)
         missed = self.beyond.astype(np.float32) @ wants.astype(np.float32)
-        nodes = np.where(missed == 0, self.pair_node[:, None], len(self.paths))
-        chosen = np.minimum.reduceat(nodes, runs(self.pair_cell), axis=0)
-        chosen[chosen == len(self.paths)] = NONE
-        return chosen, ~(holds & (chosen == NONE)).any(axis=0)
-
-    def _moved(self, supply: Exact, chosen: Ints) -> Exact:
-        """Supply by node once every spread cell lies at its one node."""
-        nodes = len(self.paths)
-        here = supply[:nodes].copy()
-        cell, column = np.nonzero(supply[nodes:])
-        np.add.at(here, (chosen[cell, column], column), supply[nodes + cell, column])
-        return here
+        able = np.where(missed == 0, self.pair_node[:, None], nodes)
+        chosen = np.minimum.reduceat(able, runs(self.pair_cell), axis=0)
+        cell, column = np.nonzero((chosen < nodes) & (supply[nodes:] > 0))
+        moved = supply.copy()
+        np.add.at(moved, (chosen[cell, column], column), supply[nodes + cell, column])
+        moved[nodes + cell, column] = 0
+        return moved
 
     def _placed(self, supply: Exact, demand: Exact) -> tuple[Exact, Ints, Ints, Exact]:
         """Supply by node, all columns at once; and which cell placed how much at which node."""

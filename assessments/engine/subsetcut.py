@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from assessments.engine.exact import DOUBT, Exact, Floats
+from assessments.engine.exact import Exact, largest
 from assessments.engine.tree import Bools
 from assessments.engine.words import Ints
 
@@ -36,12 +36,10 @@ class SubsetFinder:
         bits = np.where(wants, 1 << np.maximum(np.cumsum(wants, axis=0) - 1, 0), 0)
         x = _sums(fixed, wants, size) - self._had(supply, bits, size)
         y = _sums(active, wants, size)
-        level = p.astype(np.float64) / q.astype(np.float64)
-        fx, fy = x.astype(np.float64), level[:, None] * y.astype(np.float64)
-        value = fx + fy
-        value[np.arange(1 << size) >= (1 << count)[:, None]] = -np.inf
-        doubt = (np.abs(fx) + np.abs(fy)) * DOUBT
-        best = self._best(value, doubt, (x, y, p, q))
+        subsets = np.arange(1 << size)
+        # Bits beyond a column's own nodes would only repeat its subsets.
+        x = np.where(subsets < (1 << count)[:, None], x, x.min(axis=1, keepdims=True) - y[:, -1:])
+        best = largest(x, y, p, q, self._ties(subsets))
         inside = (bits & best) > 0
         return best > 0, inside
 
@@ -58,24 +56,9 @@ class SubsetFinder:
         had: Exact = by_mask[:, -1:] - by_mask[:, ::-1]
         return had
 
-    def _best(self, value: Floats, doubt: Floats, parts: tuple[Exact, Exact, Exact, Exact]) -> Ints:
-        """(c,) the subset of largest value if that is above zero, else 0; exactly."""
-        x, y, p, q = parts
-        best = value.argmax(axis=1)
-        columns = np.arange(len(best))
-        at_most = value[columns, best] - doubt[columns, best]
-        rivals = value + doubt >= at_most[:, None]
-        # The empty subset is worth exactly zero, so it is a rival of all that is not clearly more.
-        for column in np.flatnonzero(np.count_nonzero(rivals, axis=1) > 1).tolist():
-            top, bottom = int(p[column]), int(q[column])
-            best[column] = max(
-                np.flatnonzero(rivals[column]).tolist(),
-                key=lambda one: (
-                    bottom * int(x[column, one]) + top * int(y[column, one]),
-                    one.bit_count() if one else MOST + 1,
-                ),
-            )
-        return best
+    def _ties(self, subsets: Ints) -> Ints:
+        """The empty subset first, which is worth zero; then the more nodes the better."""
+        return np.where(subsets == 0, MOST + 1, np.bitwise_count(subsets).astype(np.int64))
 
 
 def _sums(amounts: Exact, wants: Bools, size: int) -> Exact:

@@ -7,12 +7,22 @@ supply at the node, which reaches them all.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from assessments.engine.exact import Exact, signed
 from assessments.engine.leximin import Cut
 from assessments.engine.tree import Bools, Layer
+
+
+class Risen(NamedTuple):
+    """What the pass up leaves for the pass down."""
+
+    x: Exact  # (c,) of the worst cut
+    y: Exact  # (c,)
+    good: Bools  # (V, c) the best cut within the subtree is not negative
+    through: Bools  # (V, c) the best cut lies below the node, not at it
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,11 +42,16 @@ class TreeFinder:
             down -= supply[parents]
             through[parents] = down > best[parents]
             best[parents] = np.maximum(best[parents], down)
-        return self._cut(best[0] > 0, good, through)
+        return self.cut(best[0] > 0, good, through)
 
     def at_level(self, supply: Exact, fixed: Exact, active: Exact, p: Exact, q: Exact) -> Cut:
+        risen = self.rise(supply, fixed, active, p, q)
+        return self.cut(signed(risen.x, risen.y, p, q) > 0, risen.good, risen.through)
+
+    def rise(self, supply: Exact, fixed: Exact, active: Exact, p: Exact, q: Exact) -> Risen:
+        """The pass up: the worst cut's fixed demand - supply, and its active demand."""
         count = len(p)
-        # Both numbers of a node side by side: fixed demand - supply, and active demand.
+        # Both numbers of a node side by side.
         both = below(self.layers, np.concatenate([fixed - supply, active], axis=1))
         good = np.zeros(active.shape, dtype=np.bool_)
         through = np.zeros(active.shape, dtype=np.bool_)
@@ -52,9 +67,9 @@ class TreeFinder:
             more *= np.concatenate([better, better], axis=1)
             both[parents] += more
             through[parents] = better
-        return self._cut(signed(both[0, :count], both[0, count:], p, q) > 0, good, through)
+        return Risen(both[0, :count], both[0, count:], good, through)
 
-    def _cut(self, violated: Bools, good: Bools, through: Bools) -> Cut:
+    def cut(self, violated: Bools, good: Bools, through: Bools) -> Cut:
         """Walk down from the violated roots. Parts worth nothing are taken along."""
         opened = np.zeros(good.shape, dtype=np.bool_)
         inside = np.zeros(good.shape, dtype=np.bool_)
