@@ -15,7 +15,7 @@ from assessments.engine.leximin import Finder, Levels, leximin
 from assessments.engine.required import PRIORITIES, demand, required
 from assessments.engine.scales import Scales, scales_of
 from assessments.engine.spreadcut import SpreadFinder
-from assessments.engine.tree import Network, build
+from assessments.engine.tree import Bools, Network, build
 from assessments.engine.treecut import TreeFinder
 from assessments.engine.words import Figure, Ints
 
@@ -99,22 +99,25 @@ class Allocation:
         )
 
     def solve(
-        self, supply: Exact, scenario: Ints, day: Ints, figure: Ints, last: Ints | None = None
+        self, supply: Exact, scenario: Ints, day: Ints, figure: Ints, asked: Bools | None = None
     ) -> Levels:
-        """Allocate columns of `supply` (cells, C) to the demand of each one's scenario and day."""
+        """Allocate columns of `supply` (cells, C) to the demand of each one's scenario and day.
+
+        `asked` (P, V, C) says which levels are wanted; left out, all are.
+        """
         # Demand is counted in steps of time; the figures count finer, for shares and weights.
         finer = self.scales.units // self.scales.steps
         wanted = self.demand[:, :, self.group[scenario], day] * finer[figure]
-        if last is None:
-            last = np.full(supply.shape[1], PRIORITIES - 1)
-        return self._leximin(supply, wanted, last)
+        if asked is None:
+            asked = wanted > 0
+        return self._leximin(supply, wanted, asked)
 
-    def _leximin(self, supply: Exact, wanted: Exact, last: Ints) -> Levels:
+    def _leximin(self, supply: Exact, wanted: Exact, asked: Bools) -> Levels:
         """On the tree alone wherever no spread cell holds anything."""
         nodes = self.network.nodes
         spread: Any = supply[nodes:-1].any(axis=0)
         if not spread.any():
-            return leximin(self.on_tree, supply[:nodes], wanted, last)
+            return leximin(self.on_tree, supply[:nodes], wanted, asked)
         used = np.zeros(supply.shape[1], dtype=supply.dtype)
         answer = Levels(np.zeros_like(wanted), np.ones_like(wanted), used)
         ways: list[tuple[Any, Finder, slice]] = [
@@ -122,7 +125,7 @@ class Allocation:
             (spread, self.over_branches, slice(0, -1)),
         ]
         for chosen, finder, rows in ways:
-            part = leximin(finder, supply[rows, chosen], wanted[:, :, chosen], last[chosen])
+            part = leximin(finder, supply[rows, chosen], wanted[:, :, chosen], asked[:, :, chosen])
             answer.numerator[:, :, chosen] = part.numerator
             answer.denominator[:, :, chosen] = part.denominator
             answer.used[chosen] = part.used

@@ -112,7 +112,7 @@ def _holders_and_losses(lines: Lines, worst: Ints) -> tuple[Holders, Ints]:
     about = holders(lines, worst, owners)
     asked_of = about.loss_of.copy()
     asked_of[:, Loss.BORDERS] = np.where(worst == NONE, NONE, ABROAD)
-    questions, which = loss.ask(asked_of, lines.scenario, worst, block.needs.priority)
+    questions, which = loss.ask(asked_of, lines.scenario, worst)
     return about, lines.without(questions, which, owners)
 
 

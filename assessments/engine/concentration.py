@@ -33,7 +33,7 @@ class Grouping:
     @cached_property
     def order(self) -> Ints:
         """The owned rows in order of owner."""
-        order = np.argsort(self.owner)
+        order = np.argsort(self.owner, kind="stable")
         return order[np.searchsorted(self.owner[order], 0) :]
 
     @cached_property
@@ -83,8 +83,10 @@ def holdings(
     one = _single_rows(grouping.owner[rows], cell[rows], reach, amounts[:, rows])
     if not len(others):
         return one
-    keys = (cell[others], grouping.owner[others])
-    others = others[np.lexsort(keys if member is None else (keys[0], member[others], keys[1]))]
+    if member is not None:
+        others = others[np.lexsort((cell[others], member[others], grouping.owner[others]))]
+    elif (cell[1:] < cell[:-1]).any():  # else the rows of an owner are in order of cell already
+        others = others[np.lexsort((cell[others], grouping.owner[others]))]
     many = _many_rows(
         grouping.owner[others],
         grouping.owner[others] if member is None else member[others],

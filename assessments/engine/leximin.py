@@ -62,25 +62,30 @@ class Pieces:
     """Columns cut out of others, whose active needs share all supply that is left to them.
 
     `body` holds, from the top, the supply of the cells, the fixed demand of the nodes (needs of higher
-    priorities, met in full) and their active demand (needs that fall short).
+    priorities, met in full), their active demand (needs that fall short), and 1 where the level of an
+    active need is asked for.
     """
 
     column: Ints  # (c,) where the levels belong
     priority: Ints  # (c,)
-    body: Exact  # (cells + V + V, c)
+    body: Exact  # (cells + 3 V, c)
     nodes: int
 
     @property
     def supply(self) -> Exact:
-        return self.body[: -2 * self.nodes]
+        return self.body[: -3 * self.nodes]
 
     @property
     def fixed(self) -> Exact:
-        return self.body[-2 * self.nodes : -self.nodes]
+        return self.body[-3 * self.nodes : -2 * self.nodes]
 
     @property
     def active(self) -> Exact:
-        return self.body[-self.nodes :]
+        return self.body[-2 * self.nodes : -self.nodes]
+
+    def asked(self) -> Pieces:
+        """The pieces that hold a level somebody asks for."""
+        return self.only(self.body[-self.nodes :].any(axis=0))
 
     def only(self, chosen: Any) -> Pieces:
         if chosen.all():
@@ -97,11 +102,12 @@ class Pieces:
         return cls(column, priority, body, pieces[0].nodes)
 
 
-def leximin(finder: Finder, supply: Exact, demand: Exact, last: Ints) -> Levels:
+def leximin(finder: Finder, supply: Exact, demand: Exact, asked: Bools) -> Levels:
     """Leximin coverages by priority, the coverages (not the flows) of higher priorities kept.
 
-    `supply` is (cells, C), `demand` (P, V, C) in the same scaled units, whole numbers; `last` (C,) is
-    the last priority each column is asked for. Columns do not touch one another.
+    `supply` is (cells, C), `demand` (P, V, C) in the same scaled units, whole numbers; `asked`
+    (P, V, C) says which levels are wanted, the others are left as they come. Columns do not touch one
+    another.
     """
     answer = Levels(
         np.ones_like(demand), np.ones_like(demand), np.zeros_like(supply, shape=supply.shape[1])
@@ -109,6 +115,7 @@ def leximin(finder: Finder, supply: Exact, demand: Exact, last: Ints) -> Levels:
     columns = np.arange(supply.shape[1])
     fixed = np.zeros_like(demand[0])
     pieces = []
+    last = np.where(asked.any(axis=1), np.arange(len(demand))[:, None], -1).max(axis=0)
     for priority, wanted in enumerate(demand):
         going = last[columns] >= priority
         if not going.all():
@@ -121,10 +128,11 @@ def leximin(finder: Finder, supply: Exact, demand: Exact, last: Ints) -> Levels:
         short = cut.violated
         if short.any():
             number = np.full(np.count_nonzero(short), priority)
-            body = np.concatenate([supply, fixed, active])[:, short] * _mask(cut, short)
+            levels = asked[priority][:, columns] & (active > 0)
+            body = np.concatenate([supply, fixed, active, levels])[:, short] * _mask(cut, short)
             piece = Pieces(columns[short], number, body, len(active))
             answer.used[piece.column] += piece.supply.sum(axis=0)
-            pieces.append(piece)
+            pieces.append(piece.asked())
             supply = np.where(cut.drained, 0, supply)
         fixed = np.where(cut.inside, 0, fixed + active)
     if pieces:
@@ -156,12 +164,12 @@ def _split(finder: Finder, pieces: Pieces, answer: Levels) -> None:
         rest = pieces.only(cut.violated)
         worst = replace(rest, body=rest.body * _mask(cut, cut.violated))
         others = replace(rest, body=rest.body - worst.body)
-        pieces = Pieces.joined([worst, others.only(others.active.any(axis=0))])
+        pieces = Pieces.joined([worst.asked(), others.asked()])
 
 
 def _mask(cut: Cut, chosen: Bools) -> Bools:
-    """(cells + V + V, ·) what of a body lies in the cut."""
-    mask = np.concatenate([cut.drained, cut.inside, cut.inside])
+    """(cells + 3 V, ·) what of a body lies in the cut."""
+    mask = np.concatenate([cut.drained, cut.inside, cut.inside, cut.inside])
     return mask if chosen.all() else np.compress(chosen, mask, axis=1)
 
 

@@ -16,6 +16,7 @@ from assessments.engine.available import Available, available
 from assessments.engine.block import Block
 from assessments.engine.concentration import Grouping
 from assessments.engine.exact import Exact, floor_of
+from assessments.engine.required import PRIORITIES
 from assessments.engine.scales import Scales, scales_of
 from assessments.engine.tree import Bools, paths_of
 from assessments.engine.words import INF, NONE, UNIT, WHOLE, Figure, Ints, Loss, State
@@ -87,10 +88,14 @@ class AllocatedLines(Lines):
         coverage = np.full((*which.shape, 2), NONE)
         if not len(questions):
             return coverage
-        removed = loss.taken(self.allocation, questions, owners)
-        numerator, denominator = loss.levels_without(self.allocation, questions, removed)
         line, kind = np.nonzero(which != NONE)
         at = (self.block.needs.priority[line], self.place[line], which[line, kind])
+        asked = np.zeros(
+            (PRIORITIES, self.allocation.network.nodes, len(questions)), dtype=np.bool_
+        )
+        asked[at] = True
+        removed = loss.taken(self.allocation, questions, owners)
+        numerator, denominator = loss.levels_without(self.allocation, questions, removed, asked)
         whole = np.array(WHOLE)
         coverage[line, kind] = floor_of(whole, numerator[at], denominator[at])
         return coverage

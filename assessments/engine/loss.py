@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from assessments.engine.allocation import Allocation
-from assessments.engine.concentration import Grouping
+from assessments.engine.concentration import Grouping, runs
 from assessments.engine.exact import Exact
+from assessments.engine.tree import Bools
 from assessments.engine.words import NONE, Figure, Ints, Loss
 
 ASKED = (Figure.EXPECTED, Figure.ASSURED)
@@ -26,30 +27,27 @@ class Questions:
     owner: Ints
     scenario: Ints
     day: Ints
-    last: Ints  # the last priority that asks
 
     def __len__(self) -> int:
         return len(self.loss)
 
 
-def ask(loss_of: Ints, scenario: Ints, worst: Ints, priority: Ints) -> tuple[Questions, Ints]:
+def ask(loss_of: Ints, scenario: Ints, worst: Ints) -> tuple[Questions, Ints]:
     """The distinct questions of N lines, and (N, 4) which one each line asks, NONE where none.
 
     `loss_of` (N, 4) holds what each line loses; `scenario` and `worst` (N,) its column.
     """
-    lines = len(worst)
-    kind = np.broadcast_to(np.arange(len(Loss)), (lines, len(Loss)))
     asks = (worst[:, None] != NONE) & (loss_of != NONE)
-    line = np.nonzero(asks)[0]
-    keys = np.stack([kind[asks], loss_of[asks], scenario[line], worst[line]], axis=1)
-    distinct, inverse = np.unique(keys, axis=0, return_inverse=True)
-    inverse = inverse.reshape(-1)
-    last = np.zeros(len(distinct), dtype=np.int64)
-    np.maximum.at(last, inverse, priority[line])
-    which = np.full((lines, len(Loss)), NONE)
-    which[asks] = inverse
-    kind, owner, row, day = distinct.T
-    return Questions(kind, owner, row, day, last), which
+    line, kind = np.nonzero(asks)
+    keys = (worst[line], scenario[line], loss_of[line, kind], kind)
+    order = np.lexsort(keys)
+    firsts = runs(*(key[order] for key in keys))
+    number = np.zeros(len(order), dtype=np.int64)
+    number[firsts[1:]] = 1
+    which = np.full(loss_of.shape, NONE)
+    which[line[order], kind[order]] = np.cumsum(number)
+    day, row, owner, loss = (key[order][firsts] for key in keys)
+    return Questions(loss, owner, row, day), which
 
 
 def taken(
@@ -71,9 +69,9 @@ def taken(
 
 
 def levels_without(
-    allocation: Allocation, questions: Questions, removed: list[Exact]
+    allocation: Allocation, questions: Questions, removed: list[Exact], asked: Bools
 ) -> tuple[Exact, Exact]:
-    """Levels (P, V, Q, 2) of each question as numerators and denominators.
+    """Levels (P, V, Q, 2) of each question as numerators and denominators, where `asked` (P, V, Q).
 
     A question that takes nothing away has the answer of the whole allocation.
     """
@@ -87,7 +85,7 @@ def levels_without(
         figure = np.array(ASKED, dtype=np.int64)[place]
         supply = allocation.cells[:, scenario, day, figure]
         supply = supply - np.stack(removed)[place, :, changed].T
-        found = allocation.solve(supply, scenario, day, figure, questions.last[changed])
+        found = allocation.solve(supply, scenario, day, figure, asked[:, :, changed])
         numerator[:, :, changed, place] = found.numerator
         denominator[:, :, changed, place] = found.denominator
     return numerator, denominator

@@ -62,56 +62,70 @@ def columns(net: tree.Network, seed: int, most: int):
     demand = rng.integers(0, 3 * most, (3, net.nodes, COLUMNS))
     demand *= rng.random(demand.shape) < 0.7
     supply[-1] = 0
-    return supply, demand, rng.integers(1, 3, COLUMNS)
+    return supply, demand, rng.random(demand.shape) < 0.5
 
 
-def assert_same(one, other, demand, last):
-    asked = (demand > 0) & (np.arange(len(demand))[:, None, None] <= last)
+def assert_same(one, other, demand, asked):
+    asked = asked & (demand > 0)
     for name in ("numerator", "denominator"):
         assert np.array_equal(getattr(one, name)[asked], getattr(other, name)[asked]), name
-    assert np.array_equal(one.used, other.used)
 
 
 @pytest.mark.parametrize("most", [3, 1_000, 2**40])
 @pytest.mark.parametrize("seed", range(15))
 def test_the_tree_and_the_flow_agree(seed, most):
     net = network(seed, spread=False)
-    supply, demand, last = columns(net, seed, most)
+    supply, demand, asked = columns(net, seed, most)
 
-    by_tree = leximin(TreeFinder(net.layers), supply[: net.nodes], demand, last)
-    by_flow = leximin(FlowFinder(net.reach[:-1]), supply[:-1], demand, last)
+    by_tree = leximin(TreeFinder(net.layers), supply[: net.nodes], demand, asked)
+    by_flow = leximin(FlowFinder(net.reach[:-1]), supply[:-1], demand, demand > 0)
 
     assert net.spread == 0
-    assert_same(by_tree, by_flow, demand, last)
+    assert_same(by_tree, by_flow, demand, asked)
 
 
 @pytest.mark.parametrize("most", [3, 1_000, 2**40])
 @pytest.mark.parametrize("seed", range(15))
 def test_placing_subsets_and_the_flow_agree(seed, most):
     net = network(seed, spread=True)
-    supply, demand, last = columns(net, seed, most)
+    supply, demand, asked = columns(net, seed, most)
 
-    placed = leximin(SpreadFinder.of(net), supply[:-1], demand, last)
-    by_flow = leximin(FlowFinder(net.reach[:-1]), supply[:-1], demand, last)
+    placed = leximin(SpreadFinder.of(net), supply[:-1], demand, asked)
+    by_flow = leximin(FlowFinder(net.reach[:-1]), supply[:-1], demand, demand > 0)
 
     assert net.spread > 0
     assert net.nodes > MOST
-    assert_same(placed, by_flow, demand, last)
+    assert_same(placed, by_flow, demand, asked)
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("spread", [False, True])
+def test_what_is_used_is_the_same_however_it_is_found(seed, spread):
+    net = network(seed, spread=spread)
+    supply, demand, _ = columns(net, seed, 1_000)
+    finders = [SpreadFinder.of(net) if spread else TreeFinder(net.layers)]
+    finders.append(FlowFinder(net.reach[:-1]))
+
+    rows = slice(0, -1) if spread else slice(0, net.nodes)
+    one, other = (leximin(finder, supply[rows], demand, demand > 0) for finder in finders)
+
+    assert np.array_equal(one.used, other.used)
+    assert (one.used <= supply.sum(axis=0)).all()
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_python_integers_agree_with_64_bits(seed):
     net = network(seed, spread=True)
-    supply, demand, last = columns(net, seed, 1_000)
+    supply, demand, asked = columns(net, seed, 1_000)
 
     wide = leximin(
         SpreadFinder.of(net),
         supply[:-1].astype(object) * 10**30,
         demand.astype(object) * 10**30,
-        last,
+        demand > 0,
     )
-    narrow = leximin(SpreadFinder.of(net), supply[:-1], demand, last)
+    narrow = leximin(SpreadFinder.of(net), supply[:-1], demand, demand > 0)
 
-    asked = (demand > 0) & (np.arange(len(demand))[:, None, None] <= last)
+    asked = demand > 0
     assert np.array_equal(wide.numerator[asked], narrow.numerator[asked])
     assert np.array_equal(wide.denominator[asked], narrow.denominator[asked])
