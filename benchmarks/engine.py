@@ -142,7 +142,7 @@ def main() -> None:
     chosen = parser.parse_args()
     made = []
     for block in blocks(chosen.capabilities, chosen.spread, chosen.sets):
-        made.append(block)
+        made.append(block.canonical())  # as it comes back from storage
         if len(made) == chosen.blocks:
             break
     compute(made[0])
