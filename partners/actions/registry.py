@@ -147,6 +147,8 @@ def set_parent(
     """Say who owns a partner; everything below it follows to the new top."""
     hold_family(partner.nation_id)
     partner = locked(partner)
+    if parent is not None:
+        parent = Partner.objects.get(pk=parent.pk)  # its own parent may have changed meanwhile
     if parent is not None and parent.nation_id != partner.nation_id:
         raise OtherRegister(_("Both partners must be in the same register."))
     if parent is not None and would_circle(partner, parent):
