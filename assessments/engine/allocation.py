@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from assessments.engine.available import Available, available
 from assessments.engine.block import Block
 from assessments.engine.exact import Exact
-from assessments.engine.leximin import Finder, Levels, leximin
+from assessments.engine.leximin import Levels, leximin
 from assessments.engine.required import PRIORITIES, demand, required
 from assessments.engine.scales import Scales, scales_of
 from assessments.engine.spreadcut import SpreadFinder
@@ -110,26 +109,10 @@ class Allocation:
         wanted = self.demand[:, :, self.group[scenario], day] * finer[figure]
         if asked is None:
             asked = wanted > 0
-        return self._leximin(supply, wanted, asked)
-
-    def _leximin(self, supply: Exact, wanted: Exact, asked: Bools) -> Levels:
-        """On the tree alone wherever no spread cell holds anything."""
         nodes = self.network.nodes
-        spread: Any = supply[nodes:-1].any(axis=0)
-        if not spread.any():
-            return leximin(self.on_tree, supply[:nodes], wanted, asked)
-        used = np.zeros(supply.shape[1], dtype=supply.dtype)
-        answer = Levels(np.zeros_like(wanted), np.ones_like(wanted), used)
-        ways: list[tuple[Any, Finder, slice]] = [
-            (~spread, self.on_tree, slice(0, nodes)),
-            (spread, self.over_branches, slice(0, -1)),
-        ]
-        for chosen, finder, rows in ways:
-            part = leximin(finder, supply[rows, chosen], wanted[:, :, chosen], asked[:, :, chosen])
-            answer.numerator[:, :, chosen] = part.numerator
-            answer.denominator[:, :, chosen] = part.denominator
-            answer.used[chosen] = part.used
-        return answer
+        if supply[nodes:-1].any():
+            return leximin(self.over_branches, supply[:-1], wanted, asked)
+        return leximin(self.on_tree, supply[:nodes], wanted, asked)
 
     @cached_property
     def on_tree(self) -> TreeFinder:

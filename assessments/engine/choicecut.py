@@ -38,28 +38,13 @@ class ChoiceFinder:
         self, supply: Exact, fixed: Exact, active: Exact, p: Exact, q: Exact
     ) -> tuple[Bools, Bools]:
         """Which columns (c,) have a violated cut, and its nodes (V, c)."""
-        violated = np.zeros(len(p), dtype=np.bool_)
-        inside = np.zeros(fixed.shape, dtype=np.bool_)
-        count = np.count_nonzero(supply[len(fixed) :], axis=0)
-        for number in np.unique(count).tolist():
-            same = count == number
-            violated[same], inside[:, same] = self._chosen(
-                number, supply[:, same], fixed[:, same], active[:, same], p[same], q[same]
-            )
-        return violated, inside
-
-    def _chosen(
-        self, number: int, supply: Exact, fixed: Exact, active: Exact, p: Exact, q: Exact
-    ) -> tuple[Bools, Bools]:
-        """All columns with the same number of spread cells; 2**number columns for each of them."""
         nodes, columns = fixed.shape
-        choices = 1 << number
-        cell = np.nonzero(supply[nodes:].T)[1].reshape(columns, number)
-        pays = (np.arange(choices)[:, None] >> np.arange(number) & 1).astype(np.bool_)
-        held = supply[nodes + cell, np.arange(columns)[:, None]]  # (c, number)
+        held, reach = self._held(supply[nodes:])
+        pays = (np.arange(1 << held.shape[1])[:, None] >> np.arange(held.shape[1]) & 1) > 0
+        choices = len(pays)
         price = held @ pays.T.astype(supply.dtype)  # (c, choices)
         # (c, choices, V) nodes that a cell reaches which is not paid for.
-        clear = (self.reach[cell].transpose(0, 2, 1) @ ~pays.T).transpose(0, 2, 1)
+        clear = (reach.transpose(0, 2, 1) @ ~pays.T).transpose(0, 2, 1)
         dear = clear * _dear(supply, fixed, active)[:, None, None]
         which = np.repeat(np.arange(columns), choices)
         dearly = fixed[:, which] - dear.reshape(-1, nodes).T
@@ -76,6 +61,19 @@ class ChoiceFinder:
         at = np.arange(columns) * choices + np.maximum(best - 1, 0)
         cut = self.tree.cut(violated, risen.good[:, at], risen.through[:, at])
         return violated, cut.inside
+
+    def _held(self, spread: Exact) -> tuple[Exact, Bools]:
+        """(c, k) what the spread cells of each column hold, and (c, k, V) what they reach; columns
+        with fewer such cells than others are filled up with nothing."""
+        column, cell = np.nonzero(spread.T)
+        count = np.count_nonzero(spread, axis=0)
+        place = np.arange(len(cell)) - np.repeat(np.cumsum(count) - count, count)
+        shape = (spread.shape[1], int(count.max(initial=0)))
+        held = np.zeros(shape, dtype=spread.dtype)
+        reach = np.zeros((*shape, self.reach.shape[1]), dtype=np.bool_)
+        held[column, place] = spread[cell, column]
+        reach[column, place] = self.reach[cell]
+        return held, reach
 
 
 def _dear(supply: Exact, fixed: Exact, active: Exact) -> Exact:
