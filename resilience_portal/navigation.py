@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Nation
 from accounts.roles import Kind
 from workspace.models import Notice
 
 NOBODY_SIGNED_IN = "visitor"
+MINUTE = 60
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,12 @@ def _links(entries: tuple[Entry, ...], request: HttpRequest) -> Iterator[Link]:
             yield Link(url, entry.label, entry.icon, is_current=url == current)
 
 
+def _registers_banners() -> list[str]:
+    return list(
+        Nation.objects.open_for_registration().order_by("pk").values_list("banner", flat=True)
+    )
+
+
 class Frame:
     """Worked out only when a page uses it, so that a part of a page pays nothing for it."""
 
@@ -129,9 +138,11 @@ class Frame:
 
     @property
     def banner(self) -> str:
-        """The exercise banner of the nation, or of the whole portal for visitors."""
-        own = getattr(self.nation, "banner", "")
-        return str(own or getattr(settings, "EXERCISE_BANNER", ""))
+        """The exercise banner of the nation; visitors see it when every register is exercising."""
+        if self.nation is not None:
+            return str(self.nation.banner)
+        banners: list[str] = cache.get_or_set("visitors:banners", _registers_banners, MINUTE) or []
+        return banners[0] if banners and all(banners) else ""
 
     @property
     def theme(self) -> str:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.template import engines
 from django.test import RequestFactory
 
@@ -64,6 +65,18 @@ def test_the_exercise_banner_is_on_every_page_of_its_nation(client, petra, petra
     assert petra.nation.banner in client.get(STYLEGUIDE).content.decode()
     client.force_login(petra2)
     assert petra.nation.banner not in client.get(STYLEGUIDE).content.decode()
+
+
+def test_visitors_see_the_banner_when_every_register_is_exercising(client, petra, petra2):
+    for officer in (petra, petra2):
+        officer.nation.banner = "EXERCISE"
+        officer.nation.save(update_fields=["banner"])
+    assert "EXERCISE" in client.get(STYLEGUIDE).content.decode()
+
+    petra2.nation.banner = ""
+    petra2.nation.save(update_fields=["banner"])
+    cache.delete("visitors:banners")
+    assert "EXERCISE" not in client.get(STYLEGUIDE).content.decode()
 
 
 @pytest.mark.parametrize(
