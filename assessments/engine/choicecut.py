@@ -15,6 +15,7 @@ import numpy as np
 from assessments.engine.exact import SAFE, Exact, largest
 from assessments.engine.tree import Bools
 from assessments.engine.treecut import TreeFinder
+from assessments.engine.words import Ints
 
 MOST: Final = 5
 """More spread cells than this are too many choices."""
@@ -39,32 +40,32 @@ class ChoiceFinder:
     ) -> tuple[Bools, Bools]:
         """Which columns (c,) have a violated cut, and its nodes (V, c)."""
         nodes, columns = fixed.shape
-        held, reach = self._held(supply[nodes:])
-        pays = (np.arange(1 << held.shape[1])[:, None] >> np.arange(held.shape[1]) & 1) > 0
-        choices = len(pays)
-        price = held @ pays.T.astype(supply.dtype)  # (c, choices)
-        # (c, choices, V) nodes that a cell reaches which is not paid for.
-        clear = (reach.transpose(0, 2, 1) @ ~pays.T).transpose(0, 2, 1)
-        dear = clear * _dear(supply, fixed, active)[:, None, None]
-        which = np.repeat(np.arange(columns), choices)
-        dearly = fixed[:, which] - dear.reshape(-1, nodes).T
+        held, reach, count = self._held(supply[nodes:])
+        # One tree for each column and choice: `which` column it is, and which cells it `pays` for.
+        trees = 1 << count
+        which = np.repeat(np.arange(columns), trees)
+        first = np.cumsum(trees) - trees
+        choice = np.arange(len(which)) - first[which]
+        pays = (choice[:, None] >> np.arange(held.shape[1]) & 1) > 0
+        clear = (reach[which] & ~pays[:, :, None]).any(axis=1)
+        dear = _dear(supply, fixed, active)
+        dearly = fixed[:, which] - clear.T * dear[which]
         risen = self.tree.rise(supply[:nodes, which], dearly, active[:, which], p[which], q[which])
-        x = risen.x.reshape(columns, choices) - price
-        y = risen.y.reshape(columns, choices)
-        # A cut worth nothing is no cut: it stands first, as the empty one.
-        x = np.concatenate([np.zeros_like(x[:, :1]), x], axis=1)
-        y = np.concatenate([np.zeros_like(y[:, :1]), y], axis=1)
-        ties = np.zeros(choices + 1, dtype=np.int64)
-        ties[0] = 1
-        best = largest(x, y, p, q, ties)
+        # The empty cut, worth nothing, stands first and wins where no other is worth more.
+        y = np.zeros((columns, int(trees.max()) + 1), dtype=supply.dtype)
+        x = y - dear[:, None]
+        x[:, 0] = 0
+        x[which, choice + 1] = risen.x - (held[which] * pays).sum(axis=1)
+        y[which, choice + 1] = risen.y
+        best = largest(x, y, p, q, np.arange(x.shape[1], 0, -1))
         violated = best > 0
-        at = np.arange(columns) * choices + np.maximum(best - 1, 0)
+        at = first + np.maximum(best - 1, 0)
         cut = self.tree.cut(violated, risen.good[:, at], risen.through[:, at])
         return violated, cut.inside
 
-    def _held(self, spread: Exact) -> tuple[Exact, Bools]:
-        """(c, k) what the spread cells of each column hold, and (c, k, V) what they reach; columns
-        with fewer such cells than others are filled up with nothing."""
+    def _held(self, spread: Exact) -> tuple[Exact, Bools, Ints]:
+        """(c, k) what the spread cells of each column hold, (c, k, V) what they reach, and (c,) how
+        many there are; columns with fewer than others are filled up with nothing."""
         column, cell = np.nonzero(spread.T)
         count = np.count_nonzero(spread, axis=0)
         place = np.arange(len(cell)) - np.repeat(np.cumsum(count) - count, count)
@@ -73,7 +74,7 @@ class ChoiceFinder:
         reach = np.zeros((*shape, self.reach.shape[1]), dtype=np.bool_)
         held[column, place] = spread[cell, column]
         reach[column, place] = self.reach[cell]
-        return held, reach
+        return held, reach, count
 
 
 def _dear(supply: Exact, fixed: Exact, active: Exact) -> Exact:
