@@ -3,7 +3,11 @@
 At level one, supply of a spread cell is placed upon the tree, part by part where it is lacking; what
 can be met so can be met. If the worst cut of that tree has all the supply that could reach it placed
 within it, then no other placement makes it smaller and no other cut is worse: the cut is proven. The
-columns where that fails, and pieces, which share their supply to the last unit, get a flow.
+columns where that fails get a flow.
+
+Pieces share their supply to the last unit, so nothing is placed there. First each spread cell is laid
+at one node where one will do; then the piece is a tree, or a few trees by choice of what the cut pays
+for, or has few enough nodes for all subsets, or gets a flow.
 """
 
 from __future__ import annotations
