@@ -242,6 +242,18 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         _lazy("Row %(first)s gives the same register number to “%(other)s”."),
         _lazy("Check the number, or write the name the same way in both rows."),
     ),
+    "other_number": (
+        _lazy("Row %(first)s gives this partner another number in the same register."),
+        _lazy("Check the numbers in both rows."),
+    ),
+    "number_differs": (
+        _lazy("The registry has another number for “%(other)s” in the same register."),
+        _lazy("Check the number, or correct it in the registry first."),
+    ),
+    "number_put_away": (
+        _lazy("This register number belongs to “%(other)s”, which was put away."),
+        _lazy("Restore that partner, or take its number away, before importing it again."),
+    ),
     "name_of_several": (
         _lazy("Several partners in the file are called “%(value)s”, with different numbers."),
         _lazy("Fill in the register number in this row too."),

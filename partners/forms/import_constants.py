@@ -42,7 +42,7 @@ class Constants:
                 key=lambda choice: str(choice[0]).casefold(),
             ),
             Kind.REGION: [
-                (word.name, "\N{NO-BREAK SPACE}" * 4 * word.level + word.name)
+                (word.code, "\N{NO-BREAK SPACE}" * 4 * word.level + word.name)
                 for word in vocabulary.regions.values()
                 if own is not None and word.nation == vocabulary.nation
             ],

@@ -54,7 +54,9 @@ def load_partners(session: ImportSession, plan: Plan) -> Registry:
     names = {draft.name_key for draft in partners}
     names |= {folded(draft.said["parent"]) for draft in partners if "parent" in draft.said}
     values = {number[2] for draft in partners for number in draft.numbers}
-    ids = _ids_of_numbers(session.nation_id, values) | _ids_of_names(session.nation_id, names)
+    ids = _ids_of_names(session.nation_id, names)
+    for part in _parts(values):
+        ids |= _add_numbers(registry, session.nation_id, part)
     aliases = _merged(session.nation_id, names)
     for part in _parts(ids | set(aliases.values())):
         _add_partners(registry, part)
@@ -64,11 +66,16 @@ def load_partners(session: ImportSession, plan: Plan) -> Registry:
     return registry
 
 
-def _ids_of_numbers(nation_id: int, values: Collection[str]) -> set[int]:
+def _add_numbers(registry: Registry, nation_id: int, values: Collection[str]) -> set[int]:
+    """Partners in the registry with one of these numbers; those put away are only noted."""
+    rows = Identifier.objects.filter(nation=nation_id, value__in=values)
     found: set[int] = set()
-    for part in _parts(values):
-        rows = Identifier.objects.filter(nation=nation_id, value__in=part)
-        found.update(rows.values_list("partner_id", flat=True))
+    for number in rows.select_related("partner"):
+        if number.partner.is_archived:
+            key = (number.scheme, number.country, number.value)
+            registry.put_away[key] = number.partner.name
+        else:
+            found.add(number.partner_id)
     return found
 
 
@@ -124,7 +131,7 @@ def _add_partners(registry: Registry, ids: Collection[int]) -> None:
             pk, version, known, name, name_key, match_key, top_id or pk
         )
         registry.by_name.setdefault(name_key, []).append(pk)
-    numbers = Identifier.objects.filter(partner__in=list(registry.partners)).values_list(
+    numbers = Identifier.objects.filter(partner__in=ids).values_list(
         "scheme", "country", "value", "partner_id"
     )
     for scheme, country, value, partner_id in numbers:

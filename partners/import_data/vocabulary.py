@@ -116,7 +116,7 @@ def _regions() -> tuple[dict[int, RegionWord], dict[str, Lookup], dict[str, int]
         "pk", "nation__code", "code", "name", "level", "nuts"
     )
     for pk, nation, code, name, level, nuts in rows:
-        found[pk] = RegionWord(pk, nation, name.get("en", code), level)
+        found[pk] = RegionWord(pk, code, nation, name.get("en", code), level)
         if level == 0:
             roots[nation] = pk
         words = [code, code.partition("-")[2], nuts, *name.values()]

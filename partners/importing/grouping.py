@@ -204,6 +204,8 @@ class _Grouping:
         if found:
             (draft,) = found.values()
             _check_same_name(draft, Named(0, name_key, key), name)
+            if draft.disagrees(numbers):
+                raise _Bad("partner.name", "other_number", name, first=draft.first_row)
             return draft
         same_name = self.by_name.get(name_key, ())
         if numbers:

@@ -50,6 +50,10 @@ def match_partners(made: Grouped, registry: Registry, existing: Existing) -> Non
 
 
 def _known_partner(draft: PartnerDraft, registry: Registry) -> KnownPartner | None:
+    gone = next((n for n in draft.numbers if n in registry.put_away), None)
+    if gone is not None:
+        draft.fault = _fault(draft, "number_put_away", other=registry.put_away[gone])
+        return None
     by_number = {registry.by_number[n] for n in draft.numbers if n in registry.by_number}
     if len(by_number) > 1:
         names = [registry.partners[one].name for one in sorted(by_number)]
@@ -63,16 +67,24 @@ def _known_partner(draft: PartnerDraft, registry: Registry) -> KnownPartner | No
         if same.score < LIKELY:
             draft.fault = _fault(draft, "number_known_as", other=known.name)
             return None
+        if _disagree(draft, known):
+            draft.fault = _fault(draft, "number_differs", other=known.name)
+            return None
         return known
     return _known_by_name(draft, registry)
+
+
+def _disagree(draft: PartnerDraft, known: KnownPartner) -> bool:
+    """Another number in the same register."""
+    numbers = {number[:2]: number for number in known.numbers}
+    return any(numbers.get(number[:2], number) != number for number in draft.numbers)
 
 
 def _known_by_name(draft: PartnerDraft, registry: Registry) -> KnownPartner | None:
     fits = []
     for one in registry.by_name.get(draft.name_key, ()):
         known = registry.partners[one]
-        numbers = {number[:2]: number for number in known.numbers}
-        if not any(numbers.get(number[:2], number) != number for number in draft.numbers):
+        if not _disagree(draft, known):
             fits.append(known)
     if len(fits) > 1:
         draft.fault = _fault(draft, "name_known_twice", count=len(fits))

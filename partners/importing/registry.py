@@ -36,6 +36,8 @@ class KnownCapability(Known):
 class Registry:
     partners: dict[int, KnownPartner] = field(default_factory=dict)
     by_number: dict[Number, int] = field(default_factory=dict)
+    # Numbers of partners that were put away, with their names.
+    put_away: dict[Number, str] = field(default_factory=dict)
     by_name: dict[str, list[int]] = field(default_factory=dict)
     sites: dict[tuple[int, str], Known] = field(default_factory=dict)  # partner, folded name
     # Site, resource, folded description.

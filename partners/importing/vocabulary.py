@@ -27,6 +27,7 @@ class ResourceWord:
 @dataclass(frozen=True)
 class RegionWord:
     id: int
+    code: str
     nation: str  # ISO 3166-1
     name: str
     level: int

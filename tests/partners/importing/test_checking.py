@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from audit.models import Event
 from partners import import_words
 from partners.actions import importing as actions
+from partners.actions import registry as registry_actions
 from partners.importing.mapping import Existing, NoPartner
 from partners.models import Capability, ImportRow, ImportSession, Partner, Site
 from tests.factories import partners as registry
@@ -267,6 +268,27 @@ def test_a_number_the_registry_gives_to_somebody_else_is_refused(check, commit):
 
     fault = session.rows.get(number=2).errors[0]
     assert (fault["code"], fault["details"]) == ("number_known_as", {"other": "Acme Fuel"})
+
+
+def test_a_number_of_a_partner_that_was_put_away_is_refused_before_the_database_does(
+    check, commit, petra
+):
+    commit("Owner;Exercise number;Site\nAcme Fuel;EX-100;A\n")
+    registry_actions.archive_partner(Partner.objects.get(), reason="closed", by=petra)
+
+    session = check("Owner;Exercise number;Site\nAcme Fuel;EX-100;A\n", source="Again")
+
+    assert faults(session) == {2: [("Owner", "number_put_away")]}
+
+
+def test_one_partner_has_one_number_in_each_register(check, commit):
+    text = "Owner;Exercise number;Other register number;Site\n"
+    session = check(text + "Acme;EX-100;R-1;A\nAcme;EX-200;R-1;B\n")
+    assert faults(session) == {3: [("Owner", "other_number")]}
+
+    commit(text + "Acme;EX-100;R-1;A\n", source="First")
+    session = check(text + "Acme;EX-200;R-1;B\n", source="Second")
+    assert faults(session) == {2: [("Owner", "number_differs")]}
 
 
 def test_parents_are_found_in_the_file_and_in_the_registry(check, commit, acme):
