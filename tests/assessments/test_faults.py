@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -59,10 +60,17 @@ def broker(broker_url: str) -> Iterator[redis.Redis]:
 
 @pytest.fixture
 def send(broker_url: str) -> Iterator[Callable[..., Any]]:
-    app = Celery(broker=broker_url)
+    app = Celery(broker=broker_url, set_as_current=False)
     with app.connection_for_write() as link:
         yield lambda task, **ids: app.send_task(task, kwargs=ids, connection=link)
     app.close()
+
+
+def _end_with_parent() -> None:
+    """Where the system can do it: no worker outlives tests that were killed themselves."""
+    if sys.platform == "linux":
+        set_signal_at_parents_death = 1
+        ctypes.CDLL(None).prctl(set_signal_at_parents_death, signal.SIGKILL)
 
 
 class Worker:
@@ -91,6 +99,7 @@ class Worker:
             stderr=self._log,
             cwd=settings.BASE_DIR,
             start_new_session=True,
+            preexec_fn=_end_with_parent,
         )
 
     def kill(self) -> None:
