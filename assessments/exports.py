@@ -96,6 +96,8 @@ COMPARISON = Table(
             Column(cause.name.lower(), label, Kind.NUMBER, take=_cause(cause))
             for cause, label in CAUSES.items()
         ],
+        Column("expected_before", _("Expected before"), Kind.NUMBER, take=_of("expected_before", _units)),
+        Column("expected_after", _("Expected after"), Kind.NUMBER, take=_of("expected_after", _units)),
     ),
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from assessments.engine.block import Block as EngineBlock
 from assessments.engine.changes import Cause
 from assessments.engine.compare import Change, Comparison
 from assessments.engine.compare import compare as compare_blocks
-from assessments.engine.words import NONE
+from assessments.engine.words import NONE, Figure
 from assessments.models import Block, Gap, GapReport
 
 CHANGES = {
@@ -38,8 +38,8 @@ CAUSES = {
 #: Answers are kept this long; they come from stored blocks and can always be made again.
 KEPT_SECONDS = 7 * 24 * 60 * 60
 
-#: One compared line as it is kept: line id, need before, need after, day, change, required before,
-#: required after, gap before, gap after, then the part of each cause.
+#: One compared line as it is kept: line id, need before, need after, day, change; before and after of
+#: required, gap and expected; then the part of each cause in the gap, and in the expected figure.
 Kept = tuple[int, ...]
 
 
@@ -55,7 +55,10 @@ class ComparedLine:
     required_after: int
     gap_before: int
     gap_after: int
+    expected_before: int
+    expected_after: int
     parts: dict[Cause, int]  # they add up to gap_after - gap_before
+    expected_parts: dict[Cause, int]  # likewise for the expected figure
 
     @property
     def line(self) -> Gap:
@@ -78,19 +81,33 @@ class ComparedLine:
         return self.gap_after - self.gap_before
 
     @property
+    def expected_difference(self) -> int:
+        return self.expected_after - self.expected_before
+
+    @property
     def causes(self) -> list[tuple[Any, int]]:
         """What moved the gap, the largest part first."""
-        moved = [(CAUSES[cause], part) for cause, part in self.parts.items() if part]
-        return sorted(moved, key=lambda one: -abs(one[1]))
+        return _largest_first(self.parts)
+
+    @property
+    def expected_causes(self) -> list[tuple[Any, int]]:
+        return _largest_first(self.expected_parts)
+
+
+def _largest_first(parts: dict[Cause, int]) -> list[tuple[Any, int]]:
+    moved = [(CAUSES[cause], part) for cause, part in parts.items() if part]
+    return sorted(moved, key=lambda one: -abs(one[1]))
 
 
 @dataclass(frozen=True)
 class ReportComparison:
-    """All lines this reader sees whose gap changed, with totals; "not known" ones stand apart."""
+    """All lines this reader sees whose gap changed, with totals; "not known" ones stand apart, and so
+    do those where only the expected figure moved."""
 
     old: GapReport
     new: GapReport
     lines: list[ComparedLine]
+    expected_only: list[ComparedLine]
     not_known: list[ComparedLine]
     unchanged: int
     changes: dict[Change, int]  # lines by what became of the gap
@@ -140,7 +157,7 @@ def _components(report: GapReport) -> set[int]:
 
 
 def _key(old: GapReport, new: GapReport) -> str:
-    return f"comparison:{old.pk}:{old.sha256}:{old.run_id}:{new.pk}:{new.sha256}:{new.run_id}"
+    return f"comparison:2:{old.pk}:{old.sha256}:{old.run_id}:{new.pk}:{new.sha256}:{new.run_id}"
 
 
 def _compared(component: int, old: GapReport, new: GapReport) -> Iterator[Kept]:
@@ -185,36 +202,35 @@ def _rows(
             int(comparison.change[row, place]),
             *comparison.required[row, place].tolist(),
             *comparison.gap[row, place].tolist(),
+            *comparison.supplied[row, place, Figure.EXPECTED].tolist(),
             *comparison.gap_parts[row, place].tolist(),
+            *comparison.supplied_parts[row, place, Figure.EXPECTED].tolist(),
         )
 
 
 def compared_for(user: Any, old: GapReport, new: GapReport, kept: list[Kept]) -> ReportComparison:
     """A kept comparison as one reader may see it: lines of theirs in either report."""
     before, after = _seen(user, old), _seen(user, new)
-    lines, not_known, same = [], [], 0
-    for row in kept:
-        one = _line(row, before, after)
-        if one is None:
-            continue
-        if not one.is_known:
-            not_known.append(one)
-        elif one.change == Change.SAME and not one.difference:
-            same += 1
-        else:
-            lines.append(one)
-    told = {row[2] for row in kept}
-    same += sum(gap.is_known for need, gap in after.items() if need not in told)
-    lines.sort(key=lambda one: (one.line.priority, _ORDER[one.change], one.line.pk))
+    seen = [one for one in (_line(row, before, after) for row in kept) if one is not None]
+    known = [one for one in seen if one.is_known]
+    lines = [one for one in known if one.change != Change.SAME or one.difference]
+    rest = [one for one in known if one.change == Change.SAME and not one.difference]
+    told = {row[2] for row in kept}  # components that did not change at all are not compared
+    untold = sum(gap.is_known for need, gap in after.items() if need not in told)
     return ReportComparison(
         old=old,
         new=new,
-        lines=lines,
-        not_known=not_known,
-        unchanged=same,
+        lines=sorted(lines, key=_rank),
+        expected_only=sorted((one for one in rest if one.expected_difference), key=_rank),
+        not_known=[one for one in seen if not one.is_known],
+        unchanged=len(rest) + untold,
         changes=dict(Counter(one.change for one in lines)),
         causes=dict(Counter(cause for one in lines for cause, part in one.parts.items() if part)),
     )
+
+
+def _rank(one: ComparedLine) -> tuple[int, int, int]:
+    return one.line.priority, _ORDER[one.change], one.line.pk
 
 
 _ORDER = {Change.NEW: 0, Change.WIDER: 1, Change.NARROWER: 2, Change.CLOSED: 3, Change.SAME: 4}
@@ -226,20 +242,22 @@ def _seen(user: Any, report: GapReport) -> dict[int, Gap]:
 
 
 def _line(row: Kept, before: dict[int, Gap], after: dict[int, Gap]) -> ComparedLine | None:
-    _line_id, was, now, day, change, required_before, required_after, gap_before, gap_after = row[
-        :9
-    ]
+    _line_id, was, now, day, change, *rest = row
     found = before.get(was), after.get(now)
     if found == (None, None):
         return None
+    (required, required_then, gap, gap_then, expected, expected_then), parts = rest[:6], rest[6:]
     return ComparedLine(
         before=found[0],
         after=found[1],
         day=day,
         change=Change(change),
-        required_before=required_before,
-        required_after=required_after,
-        gap_before=gap_before,
-        gap_after=gap_after,
-        parts={Cause(cause): part for cause, part in enumerate(row[9:])},
+        required_before=required,
+        required_after=required_then,
+        gap_before=gap,
+        gap_after=gap_then,
+        expected_before=expected,
+        expected_after=expected_then,
+        parts=dict(zip(Cause, parts[: len(Cause)], strict=True)),
+        expected_parts=dict(zip(Cause, parts[len(Cause) :], strict=True)),
     )

@@ -372,4 +372,8 @@ def test_a_new_policy_moves_the_expected_figure_and_no_gap(stocked, petra, norva
     after = made.report(petra)
 
     assert after.policy.number == 2
-    assert compare(petra, before, after).lines == []
+    found = compare(petra, before, after)
+    assert found.lines == []
+    (lorries,) = [one for one in found.expected_only if one.line.need_id == stocked["lorries"].pk]
+    assert (lorries.expected_before, lorries.expected_after) == (800, 0)
+    assert [(str(label), part) for label, part in lorries.expected_causes] == [("Policy", -800)]
