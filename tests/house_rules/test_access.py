@@ -101,8 +101,6 @@ def _statuses(world: Any, name: str, method: str) -> list[str]:
     return found
 
 
-# One row differed in its last run and could not be found in time: it is shown, not yet a stop.
-@pytest.mark.xfail(strict=False, reason="one row of access.txt is still to be looked at")
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
 def test_access(world: Any, name: str, request: pytest.FixtureRequest) -> None:
     table = _table()
