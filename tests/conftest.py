@@ -8,6 +8,7 @@ boris (representatives of Acme Power and Boreal Foods), vera (viewer), audrey (a
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,13 +22,31 @@ from tests.factories import partners as registry
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests that commit are cleaned by TRUNCATE, which the trail refuses; its own test turns it on."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Tests that commit are cleaned by TRUNCATE, which the trail refuses; its own test turns it on.
+
+    The database is dropped at the end, which PostgreSQL refuses while anybody else is in it: a
+    browser's last connection may take a moment to close, so what is left is shown and ended.
+    """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table, trigger in TRUNCATE_TRIGGERS:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(LEFT_BEHIND)
+        for backend, query in cursor.fetchall():
+            sys.stderr.write(f"A session was still open ({backend}); it asked last: {query}\n")
 
 
+# Chosen first and ended then: conditions are judged in any order, and this function acts.
+LEFT_BEHIND = """
+    WITH here AS MATERIALIZED (
+        SELECT pid, query FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()
+          AND backend_type = 'client backend'
+    )
+    SELECT pid, query FROM here WHERE pg_terminate_backend(pid, 5000)
+"""
 TRUNCATE_TRIGGERS = (
     ("audit_event", "audit_event_no_truncate"),
     ("audit_reading", "audit_reading_no_truncate"),
