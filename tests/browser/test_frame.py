@@ -96,8 +96,8 @@ def test_a_filter_works_without_scripts(visit, petra):
 
     page.get_by_role("button", name="Filter").click()
 
-    assert "q=oil" in page.url
-    assert page.locator("h1").count() == 1
+    page.wait_for_url(re.compile(r"q=oil"))
+    assert page.locator("h1").inner_text() == "Style guide"
 
 
 def test_back_shows_the_whole_page_again(visit, petra):
@@ -150,3 +150,26 @@ def test_a_lost_server_is_told(visit, petra):
     page.locator("#rows a[rel=next]").click()
 
     page.get_by_text("The server could not be reached.").wait_for()
+
+
+def test_a_draft_is_kept_while_writing(visit, petra):
+    window = visit(petra)
+    page = window.open(STYLEGUIDE)
+    kept = []
+
+    def keep(route):
+        if route.request.method != "POST":
+            return route.continue_()
+        kept.append(route.request.post_data)
+        return route.fulfill(status=204 if len(kept) == 1 else 500)
+
+    page.route("**/styleguide/", keep)
+    remarks = page.locator("[data-autosave] textarea")
+
+    remarks.press_sequentially("Two shifts")
+    page.locator("[data-save-state]", has_text="Draft saved").wait_for()
+    assert "Two shifts" in kept[0]
+    assert len(kept) == 1, "one save for ten letters"
+
+    remarks.press_sequentially(" a day")
+    page.get_by_text("Not saved: the server did not take it").wait_for()
