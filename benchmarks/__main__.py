@@ -13,7 +13,7 @@ import argparse
 import os
 import resource
 
-SUITES = ("pages", "reports", "importing", "engine")
+SUITES = ("pages", "reports", "importing")
 
 
 def main() -> None:

@@ -10,20 +10,18 @@ rolled back. Names alike are searched for apart, as in use.
 from __future__ import annotations
 
 import io
-import multiprocessing
 import random
-import resource
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import override_settings
 
+from benchmarks import processes
 from benchmarks.measure import Row
 
 TIMES = 3
@@ -47,15 +45,9 @@ HEADINGS = (
 
 def run(nation: Any, size: int) -> Iterator[Row]:
     """In a process of its own, so that its peak of memory is its own as well."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context, initializer=_set_up) as worker:
-        yield from worker.submit(_measure, min(size, MOST_ROWS)).result()
-
-
-def _set_up() -> None:
-    import django
-
-    django.setup()
+    with processes.pool(1) as worker:
+        asked = worker.submit(processes.call, "benchmarks.importing.measure", min(size, MOST_ROWS))
+        yield from asked.result()
 
 
 def make_file(rows: int, seed: int = 1) -> bytes:
@@ -89,13 +81,13 @@ class _Undone(Exception):
     pass
 
 
-def _measure(rows: int) -> list[Row]:
+def measure(rows: int) -> list[Row]:
     content = make_file(rows)
     runs = [_once(content) for _ in range(TIMES + 1)][1:]  # the first one warms up
     looked, checked, committed, searched, floor, pairs = (
         statistics.median(part) for part in zip(*runs, strict=True)
     )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    peak = processes.peak()
     note = f"open {looked:.2f} s, check {checked:.2f} s, write {committed:.2f} s"
     return [
         Row(f"import of {rows:,} rows", looked + checked + committed, floor, LIMIT, note),

@@ -7,13 +7,10 @@ blocks, stores them, computes them, and publishes lines, roll-ups, marking and h
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import resource
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -30,6 +27,7 @@ from assessments.running.lines import LINE_COLUMNS, gap_rows
 from assessments.running.publishing import publish
 from assessments.running.steps import compute_one, read_run
 from assessments.running.stored import unpack_result
+from benchmarks import processes
 from benchmarks.measure import Row
 
 TIMES = 3
@@ -40,20 +38,24 @@ LIMIT = 3.0
 def run(nation: Any, size: int) -> Iterator[Row]:
     with connection.cursor() as cursor:
         cursor.execute("SET max_parallel_workers_per_gather = 0")
-    _report(nation, _alone)  # warm, and so that there are lines to copy
+    _report(nation, compute_all)  # warm, and so that there are lines to copy
     out, back = _median(lambda: _copy_out(nation)), _median(lambda: _copy_lines(nation))
     floor = sum(out) + sum(back)
-    yield from _rows("one worker", [_report(nation, _alone) for _ in range(TIMES)], floor)
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(WORKERS, mp_context=context, initializer=_set_up) as workers:
-        list(workers.map(_peak, range(WORKERS * 4)))
+    yield from _rows("one worker", [_report(nation, compute_all) for _ in range(TIMES)], floor)
+    with processes.pool(WORKERS) as workers:
+        list(workers.map(processes.peak, range(WORKERS * 4)))
 
         def together(run_id: int) -> None:
-            list(workers.map(_compute_all, [run_id] * WORKERS))
+            each = [
+                workers.submit(processes.call, "benchmarks.reports.compute_all", run_id)
+                for _ in range(WORKERS)
+            ]
+            for work in each:
+                work.result()
 
         name = f"{WORKERS} workers"
         yield from _rows(name, [_report(nation, together) for _ in range(TIMES)], floor)
-        peak = max(workers.map(_peak, range(WORKERS * 4)))
+        peak = max(workers.map(processes.peak, range(WORKERS * 4)))
     yield Row("floor: copy out, copy in", sum(out), sum(back), note="not a ratio to aim at")
     yield Row("peak memory of a worker, MB (700)", peak / 1000, 0.7, 1.0)
 
@@ -82,23 +84,9 @@ def _report(nation: Any, compute: Callable[[int], None]) -> tuple[float, float, 
     return marks[1] - marks[0], marks[2] - marks[1], marks[3] - marks[2]
 
 
-def _alone(run_id: int) -> None:
+def compute_all(run_id: int) -> None:
     while compute_one(run_id):
         pass
-
-
-def _set_up() -> None:
-    import django
-
-    django.setup()
-
-
-def _compute_all(run_id: int) -> None:
-    _alone(run_id)
-
-
-def _peak(_number: int) -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _median(act: Callable[[], float]) -> list[float]:
