@@ -44,6 +44,7 @@ app.conf.beat_schedule = {
     "warn of lapsing evidence": _daily(5, 40, "partners.periodic.warn_of_lapsing_evidence"),
     "discard forgotten drafts": _daily(3, 10, "partners.periodic.discard_forgotten_drafts"),
     "note the heartbeat": _every(20, "workspace.periodic.note_heartbeat"),
+    "scan held files": _every(60, "workspace.periodic.scan_held_files"),
     "send waiting mail": _every(30, "workspace.periodic.send_waiting_mail"),
     "take up abandoned jobs": _every(60, "workspace.periodic.take_up_abandoned_jobs"),
 }

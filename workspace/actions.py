@@ -6,6 +6,7 @@ deed they are part of is the event.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import UploadedFile
@@ -16,8 +17,10 @@ from django.utils.translation import gettext as _
 from audit.record import record
 from common.errors import ActionError
 from common.rows import Marking
+from workspace import tasks
 from workspace.changes import note_change
 from workspace.content import FileRefused, examine
+from workspace.dispatch import after_commit
 from workspace.jobs import (
     LEASE_SECONDS,
     JobTakenOver,
@@ -29,6 +32,7 @@ from workspace.jobs import (
 )
 from workspace.models import File, Job, SavedFilter
 from workspace.post import notify, read_notices, write_letter
+from workspace.scanning import is_scanned
 
 if TYPE_CHECKING:
     from accounts.models import Nation, User
@@ -97,6 +101,8 @@ def store_file(
     try:
         file.save()
         record("file.stored", by=by, target=file, changes={"sha256": ("", file.sha256)})
+        if is_scanned():
+            after_commit(partial(tasks.scan_file.delay, file_id=file.pk))
     except Exception:
         file.content.delete(save=False)
         raise

@@ -1,14 +1,48 @@
-"""A kept file as a download. The caller has fetched the row through a door."""
+"""A kept file as a download. The caller has fetched the row through the door of what it belongs to."""
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from workspace.models import File
+from workspace.scanning import is_scanned
+
+
+def held_because(file: File) -> str:
+    """Why nobody may open the file now, in a sentence; empty where it may be opened."""
+    if file.state == File.State.INFECTED:
+        return _("The scanner found something in it. It is never given out.")
+    if file.state == File.State.UNREADABLE:
+        return _("The scanner could not look into it. Upload it again in another form.")
+    if file.state == File.State.HELD and is_scanned():
+        return _("It is being scanned. Try again in a minute.")
+    if file.state == File.State.HELD and file.nation.files_wait_for_scan:
+        return _(
+            "No scanner is connected here, so files are kept and not given out. The office can "
+            "change that in the settings of the register."
+        )
+    return ""
+
+
+def is_unscanned(file: File) -> bool:
+    """Whether it may be opened although nobody has looked into it."""
+    return file.state == File.State.HELD and not held_because(file)
+
+
+def download(request: HttpRequest, file: File) -> HttpResponseBase:
+    """The file, or the page that says why it is held (409)."""
+    if reason := held_because(file):
+        context = {"file": file, "reason": reason}
+        return render(request, "workspace/file_held.html", context, status=409)
+    return as_download(file)
 
 
 def as_download(file: File) -> FileResponse:
     """Always a download and never shown in place, so that no upload runs in the portal's name."""
+    if held_because(file):
+        raise Http404
     try:
         content = file.content.open("rb")
     except FileNotFoundError as gone:
@@ -21,4 +55,5 @@ def as_download(file: File) -> FileResponse:
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

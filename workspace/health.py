@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 from django.utils import timezone
 
-from workspace.models import Job, Letter
+from workspace.models import File, Job, Letter
+from workspace.scanning import is_scanned
 
 KEY = "workspace:heartbeat"
 #: The clock sets a task going every 20 seconds; silence for longer than this is a fault.
 LONGEST_SILENCE = timedelta(minutes=2)
+#: A file that waits longer for a connected scanner is a fault.
+LONGEST_SCAN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,16 @@ class Health:
     jobs_waiting: int
     jobs_running: int
     jobs_abandoned: int
+    is_scanned: bool
+    files_held: int
+    files_infected: int
+    # A scanner is connected and a file has waited for it too long.
+    is_scanner_silent: bool
 
     @property
     def is_well(self) -> bool:
-        return self.is_heard and not self.jobs_abandoned and not self.letters_given_up
+        has_trouble = self.jobs_abandoned or self.letters_given_up or self.is_scanner_silent
+        return self.is_heard and not has_trouble
 
 
 def note_heartbeat() -> None:
@@ -43,6 +52,7 @@ def look() -> Health:
     heard_at = cache.get(KEY)
     waiting = Letter.objects.waiting()
     oldest = waiting.order_by("written_at").values_list("written_at", flat=True).first()
+    held = File.objects.held().order_by()
     return Health(
         heard_at=heard_at,
         is_heard=heard_at is not None and now - heard_at < LONGEST_SILENCE,
@@ -52,4 +62,8 @@ def look() -> Health:
         jobs_waiting=Job.objects.filter(status=Job.Status.WAITING).count(),
         jobs_running=Job.objects.filter(status=Job.Status.RUNNING).count(),
         jobs_abandoned=Job.objects.abandoned(now - LONGEST_SILENCE).count(),
+        is_scanned=is_scanned(),
+        files_held=held.count(),
+        files_infected=File.objects.filter(state=File.State.INFECTED).count(),
+        is_scanner_silent=is_scanned() and held.filter(uploaded_at__lt=now - LONGEST_SCAN).exists(),
     )

@@ -24,9 +24,19 @@ class FileQuerySet(DooredQuerySet["File"]):
         """Whoever uploaded it; rooms above open a file through the door of what it belongs to."""
         return Q(uploaded_by=user.pk)
 
+    def held(self) -> Self:
+        """Those no scanner has judged yet, the oldest first."""
+        return self.filter(state=File.State.HELD).order_by("uploaded_at", "pk")
+
 
 class File(PublicRow):
     """A file somebody uploaded or the portal made."""
+
+    class State(models.TextChoices):
+        HELD = "held", _("Waits to be scanned")
+        CLEAN = "clean", _("Scanned, nothing found")
+        INFECTED = "infected", _("Infected")
+        UNREADABLE = "unreadable", _("Could not be scanned")
 
     nation = models.ForeignKey("accounts.Nation", models.PROTECT, related_name="+")
     name = models.CharField(max_length=255)
@@ -38,12 +48,29 @@ class File(PublicRow):
     source = models.CharField(max_length=300, blank=True)
     uploaded_at = models.DateTimeField(default=timezone.now)
     uploaded_by = person()
+    state = models.CharField(max_length=12, choices=State, default=State.HELD, editable=False)
+    scanned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    finding = models.CharField(max_length=200, blank=True, editable=False)  # the scanner's words
 
     objects = FileQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["nation", "sha256"], name="file_hash")]
+        indexes = [
+            models.Index(fields=["nation", "sha256"], name="file_hash"),
+            models.Index(fields=["uploaded_at", "id"], condition=Q(state="held"), name="file_held"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="held", scanned_at__isnull=True)
+                | (~Q(state="held") & Q(scanned_at__isnull=False)),
+                name="file_judged_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["infected", "unreadable"]) | ~Q(finding=""),
+                name="file_refused_has_finding",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} (#{self.pk})"

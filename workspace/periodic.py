@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import structlog
 from celery import shared_task
 from django.utils import timezone
 
 from workspace import health, tasks
 from workspace.jobs import take_up_job
-from workspace.models import Job, Letter
+from workspace.models import File, Job, Letter
+from workspace.scanning import ScannerAway, is_scanned, scan
 
+log = structlog.get_logger(__name__)
+
+#: Files scanned in one sweep; the next sweep takes the rest.
+FILES_AT_ONCE = 100
 #: Letters handed out in one sweep; the next sweep takes the rest.
 LETTERS_AT_ONCE = 500
 
@@ -32,3 +38,16 @@ def take_up_abandoned_jobs() -> None:
     """Give jobs whose worker is silent, or whose message was lost, to another worker."""
     for job in Job.objects.abandoned(timezone.now()).select_related("started_by"):
         take_up_job(job)
+
+
+@shared_task
+def scan_held_files() -> None:
+    """Judge files whose task was lost, or that came while the scanner was away."""
+    if not is_scanned():
+        return
+    for file in File.objects.held()[:FILES_AT_ONCE]:
+        try:
+            scan(file)
+        except ScannerAway as away:
+            log.warning("scanner away", problem=str(away))
+            return  # the next sweep tries again

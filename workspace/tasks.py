@@ -12,7 +12,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from workspace.mail import PATIENCE, WillNeverBeTaken, deliver, wait_after
-from workspace.models import Letter
+from workspace.models import File, Letter
+from workspace.scanning import ScannerAway, scan
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +36,18 @@ def send_letter(*, letter_id: int, **_: Any) -> None:
     else:
         body = "" if letter.is_secret else letter.body
         Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now(), last_error="", body=body)
+
+
+@shared_task
+def scan_file(*, file_id: int, **_: Any) -> None:
+    """Judge one file; where the scanner is away it waits, and the clock asks again."""
+    file = File.objects.filter(pk=file_id).first()
+    if file is None:
+        return
+    try:
+        scan(file)
+    except ScannerAway as away:
+        log.warning("scanner away", file=file.pk, problem=str(away))
 
 
 def _claim(letter_id: int) -> Letter | None:

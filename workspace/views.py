@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from common.errors import ActionError
 from common.htmx import render_page
 from common.pagination import paginate
 from workspace import actions
-from workspace.files import as_download
+from workspace.files import download
 from workspace.forms import JobFilterForm, SavedFilterForm
 from workspace.health import look
 from workspace.models import File, Job, Notice, SavedFilter
@@ -117,6 +117,5 @@ def filter_remove(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def file(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
     """A file its own uploader opens again. Rooms above open files through their own doors."""
-    row = get_object_or_404(File.objects.visible_to(request.user), public_id=public_id)
-    response: FileResponse = as_download(row)
-    return response
+    rows = File.objects.visible_to(request.user).select_related("nation")
+    return download(request, get_object_or_404(rows, public_id=public_id))

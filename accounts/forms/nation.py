@@ -17,6 +17,7 @@ from django.utils.translation import override
 from accounts.models import Nation
 from accounts.public_texts import DEFAULTS
 from common.rows import Marking
+from workspace.scanning import is_scanned
 
 LAST_DAY = 3650
 MOST_MILESTONES = 12
@@ -31,6 +32,7 @@ FIELDS = (
     "marking_ceiling",
     "aggregation_lines",
     "raises_wait_for_office",
+    "files_wait_for_scan",
     "banner",
 )
 
@@ -102,6 +104,9 @@ class NationForm(forms.Form):
     raises_wait_for_office = forms.BooleanField(
         label=_("What raises a quantity waits for the office"), required=False
     )
+    files_wait_for_scan = forms.BooleanField(
+        label=_("Uploaded files wait until they have been scanned"), required=False
+    )
     banner = forms.CharField(
         label=_("Banner on every page"),
         max_length=200,
@@ -115,6 +120,7 @@ class NationForm(forms.Form):
         zones = sorted(_time_zones() | {nation.time_zone})
         self.fields["time_zone"].choices = [(zone, zone) for zone in zones]  # type: ignore[attr-defined]
         self.fields["languages"].choices = _languages(nation)  # type: ignore[attr-defined]
+        self.fields["files_wait_for_scan"].help_text = _about_scanning()
         for code, language in settings.LANGUAGES:
             for key, title, default in DEFAULTS:
                 with override(code):
@@ -166,6 +172,15 @@ class NationForm(forms.Form):
             (code, name, [self[f"text_{key}_{code}"] for key, _title, _default in DEFAULTS])
             for code, name in settings.LANGUAGES
         ]
+
+
+def _about_scanning() -> Any:
+    if is_scanned():
+        return _("A scanner is connected: every file is looked at before anybody opens it.")
+    return _(
+        "No scanner is connected: while this holds, nobody can open an uploaded file. "
+        "Without it, files are given out unscanned, and the page says so."
+    )
 
 
 @cache

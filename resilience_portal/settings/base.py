@@ -287,6 +287,10 @@ STORAGES = {
 }
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / ".state" / "media")))
 UPLOAD_BYTES_LIMIT = 50 * 1024 * 1024
+# Where uploads are scanned: tcp://host:3310 or unix:///run/clamav/clamd.ctl. Empty: nowhere.
+CLAMD_URL = env.str("CLAMD_URL", default="")
+# Another scanner: the dotted name of a function that takes an open file and answers a Verdict.
+FILE_SCANNER = env.str("FILE_SCANNER", default="workspace.clamd.scan" if CLAMD_URL else "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

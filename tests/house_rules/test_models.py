@@ -20,6 +20,7 @@ ALONE = {
     "at", "joined_at", "terms_accepted_at", "accepted_at", "expires_at", "last_used_at",
     "finished_at", "sent_at", "read_at", "written_at", "try_at", "given_up_at", "saved_at",
     "submitted_at", "found_at", "done_at", "published_at", "registered_at", "expiry", "created",
+    "scanned_at",
 }  # fmt: skip
 # Another field says who: {model: {moment: field}}.
 SAID_BY = {

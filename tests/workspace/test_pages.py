@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import zipfile
 from typing import Any
 
 import pytest
 from celery import current_app
 from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import override_settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -19,8 +14,7 @@ from audit.models import Event
 from resilience_portal.celery import app
 from tests.factories.queries import count_queries
 from workspace import actions, periodic
-from workspace.content import FileRefused
-from workspace.models import Change, File, Job, Letter, Notice, SavedFilter
+from workspace.models import Change, Job, Letter, Notice, SavedFilter
 
 JOB = {"kind": "import", "title": "Import ports.csv", "task": "no.such.task", "url": "/people/"}
 
@@ -213,103 +207,6 @@ def test_a_list_that_is_gone_leads_to_the_kept_filters(petra: Any) -> None:
     kept = actions.save_filter(page="gone:list", name="x", query="", by=petra)
 
     assert kept.get_absolute_url() == reverse("workspace:filters")
-
-
-# Files
-
-
-@pytest.fixture
-def media(tmp_path: Any) -> Any:
-    with override_settings(MEDIA_ROOT=tmp_path):
-        yield tmp_path
-
-
-def upload(name: str, content: bytes) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content, content_type="text/html")
-
-
-def xlsx(part: str = "xl/workbook.xml") -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(part, "<x/>")
-    return buffer.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "content_type"),
-    [
-        ("ports.csv", b"name;place\nA;B\n", "text/csv"),
-        ("ports.csv", "name\nÄ\n".encode("utf-16"), "text/csv"),
-        ("ports.csv", "name\nÄ\n".encode("cp1252"), "text/csv"),
-        ("x.xlsx", xlsx(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        ("letter.exe", b"%PDF-1.7 ...", "application/pdf"),
-        ("photo", b"\x89PNG\r\n\x1a\n....", "image/png"),
-    ],
-)
-def test_a_file_is_what_its_content_says(
-    petra: Any, media: Any, name: str, content: bytes, content_type: str
-) -> None:
-    kept = actions.store_file(upload=upload(name, content), nation=petra.nation, by=petra)
-
-    assert kept.content_type == content_type
-    assert kept.sha256 == hashlib.sha256(content).hexdigest()
-    assert kept.size == len(content)
-    assert name not in kept.content.name
-    assert Event.objects.get().name == "file.stored"
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "says"),
-    [
-        ("empty.csv", b"", "empty"),
-        ("program.csv", b"MZ\x90\x00\x03\x00\x00\x00", "none of the files"),
-        ("page.xlsx", xlsx("index.html"), "none of the files"),
-        ("broken.xlsx", b"PK\x03\x04 and nothing more", "none of the files"),
-    ],
-)
-def test_other_content_is_refused(
-    petra: Any, media: Any, name: str, content: bytes, says: str
-) -> None:
-    with pytest.raises(FileRefused, match=says):
-        actions.store_file(upload=upload(name, content), nation=petra.nation, by=petra)
-
-    assert not any(media.rglob("*.*"))
-    assert not File.objects.exists()
-
-
-def test_a_file_too_large_is_refused_with_both_sizes(petra: Any, media: Any, settings: Any) -> None:
-    settings.UPLOAD_BYTES_LIMIT = 2048
-
-    with pytest.raises(FileRefused, match=r"2.9.KB.*2.0.KB"):
-        actions.store_file(upload=upload("x.csv", b"a" * 3000), nation=petra.nation, by=petra)
-
-
-def test_a_file_that_cannot_be_noted_leaves_no_content(
-    petra: Any, media: Any, monkeypatch: Any
-) -> None:
-    def fail(*_args: Any, **_kwargs: Any) -> None:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(actions, "record", fail)
-
-    with pytest.raises(ZeroDivisionError):
-        actions.store_file(upload=upload("x.csv", b"a;b"), nation=petra.nation, by=petra)
-    assert [path for path in media.rglob("*") if path.is_file()] == []
-
-
-def test_only_its_uploader_opens_a_file_here_and_never_in_place(
-    client: Any, petra: Any, omar: Any, media: Any
-) -> None:
-    kept = actions.store_file(upload=upload("a b.csv", b"a;b\n"), nation=petra.nation, by=petra)
-    client.force_login(petra)
-
-    answer = client.get(page("file", kept))
-
-    assert b"".join(answer.streaming_content) == b"a;b\n"
-    assert answer["Content-Disposition"].startswith("attachment")
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    client.force_login(omar)
-    assert client.get(page("file", kept)).status_code == 404
 
 
 # The rest
