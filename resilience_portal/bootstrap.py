@@ -22,7 +22,9 @@ VENV = CHECKOUT / ".venv"
 PYTHON = VENV / "bin" / "python"
 PINS = CHECKOUT / "requirements"
 DIST = CHECKOUT / "static" / "dist"
-BROWSER_SOURCES = ("package.json", "package-lock.json", "frontend")
+MODULES = CHECKOUT / "node_modules"
+MODULE_SOURCES = ("package.json", "package-lock.json")
+BROWSER_SOURCES = (*MODULE_SOURCES, "frontend", "static/css", "static/js")
 NODE_MAJOR = 20
 INSTALLED = {"demo": ("base", "embedded"), "test": ("base", "embedded", "dev")}
 MEGABYTES = {"demo": 1200, "test": 1800}
@@ -109,7 +111,10 @@ def bundle() -> None:
         "npm_config_update_notifier": "false",
         "NODE_USE_SYSTEM_CA": "1",
     }
-    run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], env=environment)
+    packages = [CHECKOUT / name for name in MODULE_SOURCES]
+    if not _stamped(MODULES / ".installed", packages):
+        run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], env=environment)
+        _stamp(MODULES / ".installed", packages)
     run(["npm", "run", "build", "--silent"], env=environment)
 
 

@@ -29,6 +29,7 @@ class Entry:
     icon: str
     kinds: frozenset[str] = frozenset()
     permission: str = ""
+    group: str = ""  # one of GROUPS; empty: stands on its own
 
     def is_for(self, user: Any) -> bool:
         kind = (
@@ -47,25 +48,46 @@ class Link:
     label: Any
     icon: str
     is_current: bool
+    group: str = ""
 
+
+@dataclass(frozen=True)
+class Group:
+    """Links of one kind under a word of their own."""
+
+    label: Any
+    links: list[Link]
+
+    @property
+    def is_current(self) -> bool:
+        return any(link.is_current for link in self.links)
+
+
+#: A menu is worth its click from so many links on; fewer stand side by side.
+WORTH_A_MENU = 3
+GROUPS = {
+    "registry": _("Registry"),
+    "gaps": _("Needs and gaps"),
+    "system": _("Portal"),
+}
 
 #: In the order shown. An entry whose page does not exist is left out.
 ENTRIES = (
     Entry("assessments:dashboard", _("Dashboard"), "layout-dashboard", permission="assessments.view_gapreport"),
     Entry("partners:desk", _("Desk"), "inbox", kinds=frozenset({Kind.OFFICER})),
     Entry("partners:mine", _("Our organisation"), "building", kinds=frozenset({Kind.REPRESENTATIVE})),
-    Entry("partners:list", _("Partners"), "building-community", permission="partners.view_partner"),
-    Entry("partners:capabilities", _("Capabilities"), "package", permission="partners.view_capability"),
-    Entry("partners:applications", _("Applications"), "user-check", permission="partners.view_application"),
-    Entry("partners:duplicates", _("Duplicates"), "git-merge", permission="partners.view_duplicatepair"),
-    Entry("partners:imports", _("Imports"), "database-import", permission="partners.view_importsession"),
-    Entry("assessments:list", _("Assessments"), "clipboard-list", permission="assessments.view_assessment"),
-    Entry("assessments:reports", _("Gap reports"), "chart-bar", permission="assessments.view_gapreport"),
+    Entry("partners:list", _("Partners"), "building-community", permission="partners.view_partner", group="registry"),
+    Entry("partners:capabilities", _("Capabilities"), "package", permission="partners.view_capability", group="registry"),
+    Entry("partners:applications", _("Applications"), "user-check", permission="partners.view_application", group="registry"),
+    Entry("partners:duplicates", _("Duplicates"), "git-merge", permission="partners.view_duplicatepair", group="registry"),
+    Entry("partners:imports", _("Imports"), "database-import", permission="partners.view_importsession", group="registry"),
+    Entry("assessments:list", _("Assessments"), "clipboard-list", permission="assessments.view_assessment", group="gaps"),
+    Entry("assessments:reports", _("Gap reports"), "chart-bar", permission="assessments.view_gapreport", group="gaps"),
     Entry("baseline:overview", _("Reference"), "book", permission="baseline.view_reference"),
-    Entry("accounts:people", _("People"), "users", permission="accounts.view_user"),
-    Entry("workspace:jobs", _("Jobs"), "activity", permission="workspace.view_jobs"),
-    Entry("workspace:operations", _("Operations"), "settings", permission="workspace.operate"),
-    Entry("audit:events", _("Audit"), "history", permission="audit.view_event"),
+    Entry("accounts:people", _("People"), "users", permission="accounts.view_user", group="system"),
+    Entry("workspace:jobs", _("Jobs"), "activity", permission="workspace.view_jobs", group="system"),
+    Entry("workspace:operations", _("Operations"), "settings", permission="workspace.operate", group="system"),
+    Entry("audit:events", _("Audit"), "history", permission="audit.view_event", group="system"),
 )  # fmt: skip
 
 #: Under the person's own name.
@@ -95,7 +117,21 @@ def _links(entries: tuple[Entry, ...], request: HttpRequest) -> Iterator[Link]:
     current = request.path if request.path == "/" else max(here, key=len, default="")
     for entry, url in shown:
         if url:
-            yield Link(url, entry.label, entry.icon, is_current=url == current)
+            yield Link(url, entry.label, entry.icon, is_current=url == current, group=entry.group)
+
+
+def _ways(links: list[Link]) -> Iterator[Link | Group]:
+    """The links in their order; those of a group together, in a menu where that is worth it."""
+    told = set()
+    for link in links:
+        if link.group in told:
+            continue
+        together = [other for other in links if other.group == link.group]
+        if not link.group or len(together) < WORTH_A_MENU:
+            yield link
+        else:
+            told.add(link.group)
+            yield Group(GROUPS[link.group], together)
 
 
 def _registers_banners() -> list[str]:
@@ -117,6 +153,11 @@ class Frame:
             return []
         entries = ENTRIES if user.is_authenticated else PUBLIC_ENTRIES
         return list(_links(entries, self._request))
+
+    @property
+    def ways(self) -> list[Link | Group]:
+        """The same links, the many of one kind gathered in a group."""
+        return list(_ways(self.links))
 
     @property
     def own_links(self) -> list[Link]:

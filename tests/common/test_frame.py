@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.template import engines
 from django.test import RequestFactory
 
-from resilience_portal.navigation import ENTRIES, Entry, Frame
+from resilience_portal.navigation import ENTRIES, Entry, Frame, Group
 
 STYLEGUIDE = "/styleguide/"
 
@@ -55,6 +55,19 @@ def test_the_deepest_way_is_the_current_one(petra):
     current = [link.url for link in frame(petra, deepest + "42/").links if link.is_current]
 
     assert current == [deepest]
+
+
+def test_many_ways_of_one_kind_stand_in_a_menu_and_few_side_by_side(petra, oskar):
+    ways = frame(petra, "/partners/").ways
+    registry = next(way for way in ways if isinstance(way, Group))
+
+    assert [str(way.label) for way in ways][:3] == ["Dashboard", "Desk", "Registry"]
+    assert registry.is_current
+    assert "/partners/" in {link.url for link in registry.links}
+    offered = {link.url for link in frame(petra).links}
+    shown = {link.url for way in ways for link in getattr(way, "links", [way])}
+    assert shown == offered
+    assert not any(isinstance(way, Group) for way in frame(oskar).ways)
 
 
 def test_the_exercise_banner_is_on_every_page_of_its_nation(client, petra, petra2):

@@ -91,6 +91,17 @@ def test_a_step_is_done_again_only_when_its_sources_change(
 
 
 @pytest.mark.parametrize(
+    "read",
+    ["static/css/layout.css", "static/js/portal.js", "frontend/build.mjs", "package-lock.json"],
+)
+def test_whatever_the_bundle_is_made_of_makes_it_anew(read: str) -> None:
+    assert (bootstrap.CHECKOUT / read).is_file()
+    assert any(
+        read == source or read.startswith(f"{source}/") for source in bootstrap.BROWSER_SOURCES
+    )
+
+
+@pytest.mark.parametrize(
     ("said", "good"), [("v18.20.4", False), ("v20.1.0", True), ("v24.0.0", True)]
 )
 def test_node_is_taken_from_the_path_only_if_new_enough(
