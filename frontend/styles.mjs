@@ -6,7 +6,7 @@ import * as esbuild from "esbuild";
 import postcss from "postcss";
 
 // Read in this order, after Tabler.
-const OURS = ["tokens", "layout", "forms", "tables", "components", "registry", "charts", "print"];
+const OURS = ["tokens", "layout", "forms", "tables", "components", "registry", "night", "charts", "print"];
 
 // Families of Tabler that no page uses; together they are more than half of its weight.
 const UNUSED = [

@@ -76,6 +76,7 @@ ENTRIES = (
     Entry("assessments:dashboard", _("Dashboard"), "layout-dashboard", permission="assessments.view_gapreport"),
     Entry("partners:desk", _("Desk"), "inbox", kinds=frozenset({Kind.OFFICER})),
     Entry("partners:mine", _("Our organisation"), "building", kinds=frozenset({Kind.REPRESENTATIVE})),
+    Entry("partners:night", _("Whom to call"), "phone", permission="partners.view_contact"),
     Entry("partners:list", _("Partners"), "building-community", permission="partners.view_partner", group="registry"),
     Entry("partners:capabilities", _("Capabilities"), "package", permission="partners.view_capability", group="registry"),
     Entry("partners:applications", _("Applications"), "user-check", permission="partners.view_application", group="registry"),

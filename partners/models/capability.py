@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +72,32 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
 
     def in_force(self) -> Self:
         return self.filter(status=Capability.Status.IN_FORCE)
+
+    def lasting_until(self, day: date) -> Self:
+        """Stated to hold on that day still."""
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+
+    def with_ready(self) -> Self:
+        """`ready`: hours from the call until the first unit, as `ready_hours` says of one row."""
+        return self.annotate(ready=F("notice_hours") + F("mobilisation_hours") + F("release_hours"))
+
+    def ready_within(self, hours: int) -> Self:
+        return self.with_ready().filter(ready__lte=hours)
+
+    def soonest_ready(self) -> int | None:
+        """After how many hours the first of these could start; None where there is none."""
+        soonest: int | None = self.with_ready().aggregate(soonest=models.Min("ready"))["soonest"]
+        return soonest
+
+    def to_call(self, today: date) -> Self:
+        """In the order of a night: the best evidence that holds today, the soonest ready."""
+        holds = Q(evidence_until__isnull=True) | Q(evidence_until__gte=today)
+        proof = Case(
+            When(holds & Q(evidence="exercised"), then=0),
+            When(holds & Q(evidence="verified"), then=1),
+            default=2,
+        )
+        return self.for_list().select_related("owner").order_by(proof, "ready", "pk")
 
     def counts_of(self, partners: Any) -> dict[int, int]:
         """How many of these rows each of the partners has; one query for a page of them."""

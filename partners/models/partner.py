@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Self
 
@@ -337,6 +338,12 @@ class ContactQuerySet(DooredQuerySet["Contact"]):
             .filter(Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day))
             .select_related("partner")
             .order_by(F("confirmed_on").asc(nulls_first=True), "pk")
+        )
+
+    def to_call(self, partner_ids: Collection[int]) -> Self:
+        """Of these partners: numbers answered at any hour first, then those confirmed last."""
+        return self.filter(partner__in=partner_ids).order_by(
+            "partner", "-is_any_hour", F("confirmed_on").desc(nulls_last=True), "pk"
         )
 
     def for_list(self) -> Self:
