@@ -20,6 +20,8 @@ from tests.factories import accounts as people
 from tests.factories import baseline as words
 from tests.factories import partners as registry
 
+pytest_plugins = ["tests.browser.windows"]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:

@@ -1,4 +1,8 @@
-"""A real Chromium before a real server. Skipped, loudly, where no Chromium is found."""
+"""A real Chromium before a real server. Skipped, loudly, where no Chromium is found.
+
+A plugin of all tests, so that browser tests of every folder share one Chromium; a test that opens
+a window is marked `browser` by that.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +25,19 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 AXE = Path(settings.BASE_DIR) / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAPER = "getComputedStyle(document.body).backgroundColor"
+# What scrolls inside a box of its own is not in the way.
+WIDEST = """() => [...document.body.querySelectorAll("*")]
+    .map(one => [one, one.getBoundingClientRect().right - document.documentElement.clientWidth])
+    .filter(([one, beyond]) => beyond > 0.5)
+    .sort((a, b) => b[1] - a[1]).slice(0, 3)
+    .map(([one, beyond]) => `${Math.round(beyond)} ${one.cloneNode().outerHTML.slice(0, 120)}`)"""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before anything is chosen by its mark
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
     for item in items:
-        if here in item.path.parents:
+        if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
 
 
@@ -102,15 +112,22 @@ class Visit:
         )
         return wider
 
+    def widest(self) -> list[str]:
+        """The elements that reach furthest beyond the window's edge, for a person to mend."""
+        found: list[str] = self.page.evaluate(WIDEST)
+        return found
 
-@pytest.fixture(autouse=True)
+
+@pytest.fixture
 def _same_cache_keys(_empty_cache: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server's threads open caches of their own; they find what the test keeps, and only that."""
     monkeypatch.setitem(caches.settings["default"], "KEY_PREFIX", cache.key_prefix)
 
 
 @pytest.fixture
-def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]:
+def visit(
+    chromium: Browser, live_server: Any, _same_cache_keys: None
+) -> Iterator[Callable[..., Visit]]:
     """visit(person, width=390, dark=True, scripts=False): a window in which the person is signed in."""
     contexts: list[BrowserContext] = []
 
