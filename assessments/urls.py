@@ -3,7 +3,16 @@
 from django.urls import URLPattern, URLResolver, path
 
 from assessments import urls_dashboard
-from assessments.views import assessments, deriving, files, needs, policy, reports, runs
+from assessments.views import (
+    assessments,
+    deriving,
+    files,
+    needs,
+    policy,
+    reports,
+    runs,
+    serving,
+)
 
 app_name = "assessments"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -36,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<uuid:public_id>/needs/file/", files.file_new, name="file_new"),
     path("need-files/<uuid:public_id>/", files.file, name="file"),
     path("need-files/<uuid:public_id>/state/", files.file_state, name="file_state"),
+    path("needs/serving/<uuid:public_id>/", serving.needs_serving, name="needs_serving"),
     path("needs/<uuid:public_id>/", needs.need, name="need"),
     path("needs/<uuid:public_id>/edit/", needs.need_edit, name="need_edit"),
     path("needs/<uuid:public_id>/withdraw/", needs.need_withdraw, name="need_withdraw"),

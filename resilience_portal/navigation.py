@@ -75,6 +75,7 @@ GROUPS = {
 ENTRIES = (
     Entry("assessments:dashboard", _("Dashboard"), "layout-dashboard", permission="assessments.view_gapreport"),
     Entry("partners:desk", _("Desk"), "inbox", kinds=frozenset({Kind.OFFICER})),
+    Entry("exchange:inbox", _("Inbox"), "mail", permission="exchange.view_matter"),
     Entry("partners:mine", _("Our organisation"), "building", kinds=frozenset({Kind.REPRESENTATIVE})),
     Entry("partners:night", _("Whom to call"), "phone", permission="partners.view_contact"),
     Entry("partners:list", _("Partners"), "building-community", permission="partners.view_partner", group="registry"),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("workspace.urls")),
     path("", include("baseline.urls")),
     path("", include("partners.urls")),
+    path("", include("exchange.urls")),
     path("", include("assessments.urls")),
     path("api/", include("resilience_portal.api_urls")),
     path("charts/<str:key>/", views.chart, name="chart"),

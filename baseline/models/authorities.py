@@ -80,8 +80,11 @@ class Authority(PublicRow, Archivable, Versioned):
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
     def of(self, user: Any, *, today: date | None = None) -> Self:
+        return self.current(today=today).filter(user=user.pk)
+
+    def current(self, *, today: date | None = None) -> Self:
         day = today or timezone.localdate()
-        return self.filter(Q(until__isnull=True) | Q(until__gte=day), user=user.pk, since__lte=day)
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
     def visible_to(self, user: Any) -> Self:
         """Who works where is for the nation's authorities and its office, not for partners."""

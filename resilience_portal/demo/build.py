@@ -43,6 +43,7 @@ from partners.models import (
     Verification,
 )
 from resilience_portal.demo import background, story
+from resilience_portal.demo.desk import build_desk
 
 FIRMS = 90
 LINES = 128
@@ -82,6 +83,7 @@ class Builder:
         self._waiting()
         self._needs(lines)
         self._second_nation()
+        build_desk(self)
 
     def _register(self, code: str, office: str, banner: str) -> Nation:
         nation = Nation.objects.get(code=code)

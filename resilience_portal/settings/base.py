@@ -24,6 +24,7 @@ SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
 INSTALLED_APPS = [
     "resilience_portal",
     "assessments",
+    "exchange",
     "partners",
     "baseline",
     "workspace",
@@ -171,6 +172,7 @@ ACCOUNT_RATE_LIMITS = {
     "accept_invitation": "30/m/ip",
     "register_step": "120/h/ip",
     "register_mail": "20/h/ip,5/h/key",
+    "exchange_link": "120/h/ip",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
 
-ORDER = ["accounts", "audit", "workspace", "baseline", "partners", "assessments"]
+ORDER = ["accounts", "audit", "workspace", "baseline", "partners", "exchange", "assessments"]
 
 
 def _ours():

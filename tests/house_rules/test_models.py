@@ -7,7 +7,7 @@ from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 from common.permissions import DooredQuerySet, GuardedQuerySet
 
-OURS = ("accounts", "audit", "workspace", "baseline", "partners", "assessments")
+OURS = ("accounts", "audit", "workspace", "baseline", "partners", "exchange", "assessments")
 MODELS = [
     model
     for model in apps.get_models()
@@ -18,7 +18,7 @@ GUARDED = [m for m in MODELS if isinstance(m._default_manager.get_queryset(), Gu
 # Moments that no single person caused: the row's own by-field or a link's click says who.
 ALONE = {
     "at", "joined_at", "terms_accepted_at", "accepted_at", "expires_at", "last_used_at",
-    "finished_at", "sent_at", "read_at", "written_at", "try_at", "given_up_at", "saved_at",
+    "finished_at", "sent_at", "late_told_at", "due_at", "read_at", "written_at", "try_at", "given_up_at", "saved_at",
     "submitted_at", "found_at", "done_at", "published_at", "registered_at", "expiry", "created",
     "scanned_at",
 }  # fmt: skip

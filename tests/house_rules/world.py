@@ -33,6 +33,7 @@ from partners.models import (
 from partners.terms import as_json
 from tests.factories import accounts as people
 from tests.factories import baseline as words
+from tests.factories import exchange as desk
 from tests.factories import partners as registry
 from workspace.models import File, Job, Notice, SavedFilter
 
@@ -75,6 +76,7 @@ def build() -> SimpleNamespace:
     _registry(w)
     _reference(w)
     _assessments(w)
+    _exchange(w)
     _workspace(w)
     return w
 
@@ -174,6 +176,13 @@ def _assessments(w: SimpleNamespace) -> None:
     )  # fmt: skip
 
 
+def _exchange(w: SimpleNamespace) -> None:
+    """An offer of Acme, and a request of the agency for which Acme was asked."""
+    w.matter = desk.matter("offer", w.norvania, by=w.anna, partner=w.acme)
+    w.request = desk.matter("request", w.norvania, by=w.omar, asked_for=w.agency)
+    w.asked = desk.asked(w.request, w.acme, by=w.petra)
+
+
 def _workspace(w: SimpleNamespace) -> None:
     now = timezone.now()
     w.job = Job.objects.create(
@@ -238,9 +247,15 @@ ABOUT: dict[str, Any] = {
     "assessments:need_template": lambda w: {"public_id": w.assessment.public_id},
     "assessments:needs_": lambda w: {"public_id": w.assessment.public_id},
     "assessments:requirement": lambda w: {"code": "BLR2"},
+    "assessments:needs_serving": lambda w: {"public_id": w.frame.diesel.public_id},
     "assessments:line": lambda w: {"public_id": w.line.public_id},
     "assessments:report": lambda w: {"public_id": w.report.public_id},
     "assessments:run": lambda w: {"public_id": w.run.public_id},
+    "exchange:": lambda w: {"public_id": w.acme.public_id, "token": "none"},
+    "exchange:matter": lambda w: {"public_id": w.matter.public_id},
+    "exchange:request_": lambda w: {"public_id": w.request.public_id},
+    "exchange:asked": lambda w: {"public_id": w.asked.public_id},
+    "exchange:trouble_link_send": lambda w: {"public_id": w.contact.public_id},
     "api:resource": lambda w: {"public_id": w.resource.public_id},
     "api:region": lambda w: {"public_id": w.places.north.public_id},
     "api:partner": lambda w: {"public_id": w.acme.public_id},

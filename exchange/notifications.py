@@ -1,0 +1,205 @@
+"""What the desk writes to people: letters, and notices in the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from accounts.models import Nation, User
+from baseline.models import Authority, Mandate
+from exchange import links
+from exchange.models import Asked, Matter
+from partners.models import Contact
+from partners.notifications import office_of, people_of
+from workspace.actions import notify, write_letter
+
+_CAME = {
+    Matter.Kind.ENQUIRY: _("An enquiry came: %(subject)s"),
+    Matter.Kind.OFFER: _("%(who)s offers: %(subject)s"),
+    Matter.Kind.REQUEST: _("%(who)s asks partners for: %(subject)s"),
+    Matter.Kind.TROUBLE: _("%(who)s reports trouble: %(subject)s"),
+}
+
+
+def tell_office_of_matter(matter: Matter) -> None:
+    _notify(
+        [one for one in office_of(matter.nation) if one.pk != matter.came_by_id],
+        f"{matter.kind}.came",
+        _CAME[Matter.Kind(matter.kind)],
+        matter,
+    )
+    if matter.kind == Matter.Kind.TROUBLE and matter.nation.office_email:
+        _write(
+            "trouble_came",
+            key=f"exchange:trouble:{matter.pk}",
+            to=matter.nation.office_email,
+            nation=matter.nation,
+            matter=matter,
+            link=links.address("exchange:matter", matter.public_id),
+        )
+
+
+def tell_new_owner(matter: Matter, note: str, *, by: User) -> None:
+    text = _("%(by)s hands you: %(subject)s %(note)s")
+    _notify([matter.owner], "matter.given", text, matter, by=by.get_full_name(), note=note)
+
+
+def tell_authority(matter: Matter, note: str) -> None:
+    text = _("The office asks what you say to: %(subject)s %(note)s")
+    _notify(_officials_of(matter.authority), "matter.routed", text, matter, note=note)
+
+
+def tell_owner_of_advice(matter: Matter) -> None:
+    _notify(
+        _owners(matter), "matter.advised", _("The authority has answered you: %(subject)s"), matter
+    )
+
+
+def tell_late(matter: Matter) -> None:
+    _notify(_owners(matter), "matter.late", _("Late, and not answered yet: %(subject)s"), matter)
+
+
+def tell_answer(matter: Matter) -> None:
+    """Whoever asked, offered or reported reads how it ended."""
+    people = {one.pk: one for one in _askers(matter)}
+    if matter.answered_by_id is not None:
+        people.pop(matter.answered_by_id, None)
+    text = _("The office has answered: %(subject)s")
+    _notify(people.values(), "matter.answered", text, matter)
+    addresses = {one.email: one.language for one in people.values()}
+    if matter.contact is not None and matter.contact.email:
+        addresses.setdefault(matter.contact.email, language_of(matter.contact))
+    for to, language in addresses.items():
+        _write(
+            "matter_answered",
+            key=f"exchange:answered:{matter.pk}:{matter.version}:{to}",
+            to=to,
+            language=language,
+            nation=matter.nation,
+            matter=matter,
+        )
+
+
+def send_trouble_link(contact: Contact, *, moment: datetime) -> None:
+    _write(
+        "trouble_link",
+        key=f"exchange:trouble-link:{contact.pk}:{moment:%Y%m%d}",
+        to=contact.email,
+        language=language_of(contact),
+        nation=contact.nation,
+        contact=contact,
+        link=links.trouble_link(contact),
+    )
+
+
+# Those who are asked
+
+
+def send_asked(asked: Asked) -> None:
+    """Asks one partner: its contact by letter, its people in the portal."""
+    _notify(
+        people_of(asked.partner),
+        "request.asked",
+        _("The office asks you: %(subject)s"),
+        asked.matter,
+        url=reverse("exchange:asked", args=[asked.public_id]),
+    )
+    if asked.contact is not None and asked.contact.email:
+        _write(
+            "asked",
+            key=f"exchange:asked:{asked.pk}",
+            to=asked.contact.email,
+            language=language_of(asked.contact),
+            nation=asked.nation,
+            asked=asked,
+            matter=asked.matter,
+            answer_by=asked.asking.answer_by,
+            link=links.answer_link(asked),
+        )
+
+
+def tell_office_of_reply(asked: Asked) -> None:
+    text = _("%(partner)s has answered your request: %(subject)s")
+    _notify(
+        _owners(asked.matter), "request.replied", text, asked.matter, partner=asked.partner.name
+    )
+
+
+def tell_outcome(asked: Iterable[Asked], told: str) -> None:
+    for one in asked:
+        _notify(
+            people_of(one.partner),
+            "request.ended",
+            _("How it ended: %(subject)s"),
+            one.matter,
+            url=reverse("exchange:asked", args=[one.public_id]),
+        )
+        if one.contact is not None and one.contact.email:
+            _write(
+                "asked_outcome",
+                key=f"exchange:outcome:{one.pk}",
+                to=one.contact.email,
+                language=language_of(one.contact),
+                nation=one.nation,
+                matter=one.matter,
+                told=told,
+            )
+
+
+# How
+
+
+def language_of(contact: Contact) -> str:
+    """The first of the contact's languages in which the portal can write."""
+    spoken = dict(settings.LANGUAGES)
+    return next((language for language in contact.languages if language in spoken), "en")
+
+
+def _officials_of(authority: Authority | None) -> list[User]:
+    if authority is None:
+        return []
+    working = Mandate.objects.of_authority(authority).current().values("user")
+    return list(User.objects.filter(pk__in=working, is_active=True).order_by("pk"))
+
+
+def _owners(matter: Matter) -> list[User]:
+    return [matter.owner] if matter.owner is not None else office_of(matter.nation)
+
+
+def _askers(matter: Matter) -> list[User]:
+    people = [] if matter.came_by.is_system else [matter.came_by]
+    if matter.partner is not None:
+        people += people_of(matter.partner)
+    return people
+
+
+def _notify(
+    people: Iterable[Any], kind: str, text: Any, matter: Matter, *, url: str = "", **words: str
+) -> None:
+    who = matter.partner.name if matter.partner is not None else ""
+    if matter.asked_for is not None:
+        who = str(matter.asked_for.name.get("en", ""))
+    for one in people:
+        with override(one.language):
+            sentence = str(text) % {"subject": matter.subject, "who": who, **words}
+        notify(one, kind=kind, text=sentence.strip(), url=url or matter.get_absolute_url())
+
+
+def _write(
+    template: str, /, *, key: str, to: str, nation: Nation, language: str = "en", **context: Any
+) -> None:
+    """The first line of the template is the subject, the rest the body."""
+    with override(language):
+        text = render_to_string(
+            f"emails/exchange/{template}.txt",
+            context | {"site_url": settings.SITE_URL, "nation": nation},
+        )
+    subject, _separator, body = text.strip().partition("\n")
+    write_letter(key=key[:200], to=to, subject=subject, body=body.strip() + "\n")

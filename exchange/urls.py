@@ -1,0 +1,44 @@
+"""Addresses of the office's desk: the inbox, what is brought to it, whom it asks, links in letters."""
+
+from django.urls import URLPattern, path
+
+from exchange.views import asking, behind_links, bringing, inbox, matters
+
+app_name = "exchange"
+
+MATTERS: list[URLPattern] = [
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/pile/", inbox.pile, name="pile"),
+    path("inbox/enquiry/", bringing.enquiry_write_down, name="enquiry_write_down"),
+    path("inbox/request/", bringing.request_new, name="request_new"),
+    path("inbox/<uuid:public_id>/", matters.matter, name="matter"),
+    path("inbox/<uuid:public_id>/take/", matters.matter_take, name="matter_take"),
+    path("inbox/<uuid:public_id>/give/", matters.matter_give, name="matter_give"),
+    path("inbox/<uuid:public_id>/route/", matters.matter_route, name="matter_route"),
+    path("inbox/<uuid:public_id>/due/", matters.matter_due, name="matter_due"),
+    path("inbox/<uuid:public_id>/advise/", matters.matter_advise, name="matter_advise"),
+    path("inbox/<uuid:public_id>/answer/", matters.matter_answer, name="matter_answer"),
+    path("inbox/<uuid:public_id>/ask/", asking.request_ask, name="request_ask"),
+    path("inbox/<uuid:public_id>/record/", asking.request_record, name="request_record"),
+    path("asked/<uuid:public_id>/", asking.asked, name="asked"),
+    path("asked/<uuid:public_id>/reply/", asking.asked_reply, name="asked_reply"),
+]
+
+PARTNER: list[URLPattern] = [
+    path("partners/<uuid:public_id>/exchange/", bringing.for_partner, name="for_partner"),
+    path("partners/<uuid:public_id>/offer/", bringing.offer, name="offer"),
+    path("partners/<uuid:public_id>/trouble/", bringing.trouble, name="trouble"),
+    path("partners/<uuid:public_id>/enquiry/", bringing.enquiry, name="enquiry"),
+    path(
+        "contacts/<uuid:public_id>/trouble-link/",
+        bringing.trouble_link_send,
+        name="trouble_link_send",
+    ),
+]
+
+LINKS: list[URLPattern] = [
+    path("link/trouble/<str:token>/", behind_links.trouble_link, name="trouble_link"),
+    path("link/answer/<str:token>/", behind_links.answer_link, name="answer_link"),
+]
+
+urlpatterns: list[URLPattern] = [*MATTERS, *PARTNER, *LINKS]

@@ -1,0 +1,135 @@
+"""What lies on the desk of the exercise: troubles, offers, a request that was sent round."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from exchange.clock import due_after
+from exchange.models import Asked, Asking, Matter
+from partners.models import Contact
+
+if TYPE_CHECKING:
+    from resilience_portal.demo.build import Builder
+
+
+def build_desk(builder: Builder) -> None:
+    _trouble(builder)
+    _offers(builder)
+    _request(builder)
+    _matter(
+        builder,
+        "enquiry",
+        days_ago=2,
+        subject="Who pays for the fuel of escort vehicles?",
+        text="A haulier called: before it signs it wants to know who pays.",
+        came_through=Matter.Through.OFFICE,
+    )
+
+
+def _matter(builder: Builder, kind: str, *, days_ago: float, **fields: Any) -> Matter:
+    came = builder.now - timedelta(days=days_ago)
+    return Matter.objects.create(
+        **{
+            "nation": builder.estonia,
+            "kind": kind,
+            "came_at": came,
+            "came_by": builder.officer,
+            "due_at": due_after(kind, came),
+            **fields,
+        }
+    )
+
+
+def _trouble(builder: Builder) -> None:
+    """Came by the link three hours ago; an hour is left."""
+    partner = builder.partners["Valga Road Fuel (demo)"]
+    _matter(
+        builder,
+        "trouble",
+        days_ago=3 / 24,
+        subject="Two of five tankers wait at the border",
+        text="Passes for the drivers, until the end of the week.",
+        partner=partner,
+        contact=Contact.objects.filter(partner=partner).first(),
+        came_through=Matter.Through.LINK,
+        resource=builder.resources["diesel"],
+        region=builder.regions["EE-81"],
+        starts_on=builder.today,
+        is_cross_border=True,
+    )
+
+
+def _offers(builder: Builder) -> None:
+    _matter(
+        builder,
+        "offer",
+        days_ago=1,
+        subject="Sixty more cubic metres of diesel at Kuressaare",
+        partner=builder.partners["Kuressaare Marine (demo)"],
+        resource=builder.resources["diesel"],
+        quantity=Decimal(60),
+        region=builder.regions["EE-74"],
+        starts_on=builder.today + timedelta(days=7),
+    )
+    _matter(
+        builder,
+        "offer",
+        days_ago=40,
+        subject="A hall of 2,000 m² in Narva",
+        partner=builder.partners["Narva Logistics (demo)"],
+        region=builder.regions["EE-45"],
+        owner=builder.officer,
+        status=Matter.Status.ANSWERED,
+        is_taken=False,
+        answer="The county has three empty halls this winter. We ask again in autumn.",
+        answered_at=builder.now - timedelta(days=34),
+        answered_by=builder.officer,
+    )
+
+
+def _request(builder: Builder) -> None:
+    """Asked of the three that have diesel reaching Ida-Viru; one has answered."""
+    request = _matter(
+        builder,
+        "request",
+        days_ago=0.5,
+        subject="Diesel for generators in Ida-Viru, first week",
+        text="For hospitals and pumping stations. Delivery to the sites, by tanker.",
+        asked_for=builder.authorities["energy"],
+        came_by=builder.users["energy"],
+        resource=builder.resources["diesel"],
+        quantity=Decimal(84),
+        region=builder.regions["EE-45"],
+        ends_on=builder.today + timedelta(days=6),
+        owner=builder.officer,
+    )
+    asking = Asking.objects.create(
+        matter=request,
+        criteria={"Has in force": "Diesel", "Delivers to": "Ida-Viru", "Evidence": "All"},
+        found=3,
+        answer_by=builder.now + timedelta(days=1),
+        asked_at=builder.now - timedelta(hours=5),
+        asked_by=builder.officer,
+    )
+    for name in ("Narva Logistics", "Muuga Tank", "Valga Road Fuel"):
+        partner = builder.partners[f"{name} (demo)"]
+        answered: dict[str, Any] = {}
+        if name == "Narva Logistics":
+            answered = {
+                "answer": Asked.Answer.PART,
+                "quantity": Decimal(50),
+                "ready_on": builder.today + timedelta(days=2),
+                "answered_at": builder.now - timedelta(hours=2),
+                "answered_by": builder.officer,
+                "answered_through": Matter.Through.OFFICE,
+            }
+        Asked.objects.create(
+            nation=builder.estonia,
+            matter=request,
+            asking=asking,
+            partner=partner,
+            contact=Contact.objects.filter(partner=partner).first(),
+            **answered,
+        )

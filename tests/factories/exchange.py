@@ -1,0 +1,32 @@
+"""Matters at the desk, and partners that were asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Nation, User
+from exchange.models import Asked, Asking, Matter
+from partners.models import Partner
+
+
+def matter(kind: str, nation: Nation, *, by: User, **fields: Any) -> Matter:
+    values = {"subject": f"One {kind}", "due_at": timezone.now() + timedelta(days=2)} | fields
+    if kind == "request":
+        values.setdefault("ends_on", timezone.localdate() + timedelta(days=5))
+    return Matter.objects.create(nation=nation, kind=kind, came_by=by, **values)
+
+
+def asked(request: Matter, partner: Partner, *, by: User, **fields: Any) -> Asked:
+    asking = Asking.objects.create(
+        matter=request,
+        criteria={"Delivers to": "Northmark"},
+        found=1,
+        answer_by=timezone.now() + timedelta(days=1),
+        asked_by=by,
+    )
+    return Asked.objects.create(
+        nation=request.nation, matter=request, asking=asking, partner=partner, **fields
+    )
