@@ -455,8 +455,8 @@ def test_every_fault_of_every_row_is_shown_and_nothing_is_stated(
     ("content", "says"),
     [
         (b"", "empty"),
-        (b"%PDF-1.7 x", "PDF"),
-        (b"PK\x03\x04nonsense", "none of the files"),
+        (b"%PDF-1.7\n%%EOF\n", "PDF"),
+        (b"PK\x03\x04nonsense", "damaged"),
         (b"Region;Scenario\nNO-N;storm\n", "Resource"),
         (b"Resource;Region;Scenario;Priority\n", "no rows"),
     ],
