@@ -60,9 +60,15 @@ class Lines:
 
     @classmethod
     def of(cls, lines: GapQuerySet, place: int | None = None) -> Lines:
-        """`place` chooses a milestone by its place in the report's; without it, each line's worst."""
+        """`place` chooses a milestone by its place in the report's; without it, each line's worst.
+
+        A line that asks for nothing on a chosen milestone is no line of that day.
+        """
         figures = {name: ("int8", Coalesce(_at(name, place), Value(NONE))) for name in _FIGURES}
         rows: dict[str, npt.NDArray[Any]] = copy_rows(lines, _COLUMNS | figures)
+        if place is not None:
+            counts = (rows["assured"] != NONE) | (rows["known"] == 0)
+            rows = {name: values[counts] for name, values in rows.items()}
         return cls(**{name: rows[name] for name in _COLUMNS}, coverage=_stacked(rows))
 
 

@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("needs/<uuid:public_id>/consent/", needs.need_consent, name="need_consent"),
     path("needs/<uuid:public_id>/apply/", deriving.need_apply, name="need_apply"),
     path("reports/", runs.report_list, name="reports"),
+    path("reports/export.<str:file_format>", runs.reports_file, name="reports_file"),
     path("reports/ask/", runs.ask, name="ask"),
     path("reports/runs/<uuid:public_id>/", runs.run, name="run"),
     path("reports/runs/<uuid:public_id>/progress/", runs.run_progress, name="run_progress"),

@@ -4,7 +4,19 @@ from assessments.views import dashboard, line
 
 urlpatterns = [
     path("gaps/", dashboard.dashboard, name="dashboard"),
+    path(
+        "gaps/export/<str:table>.<str:file_format>", dashboard.dashboard_file, name="dashboard_file"
+    ),
     path("gaps/requirements/<str:code>/", dashboard.requirement_detail, name="requirement"),
+    path(
+        "gaps/requirements/<str:code>/export/<str:table>.<str:file_format>",
+        dashboard.requirement_file,
+        name="requirement_file",
+    ),
     path("gaps/lines/<uuid:public_id>/", line.line_detail, name="line"),
-    path("gaps/lines/<uuid:public_id>/days/", line.line_days, name="line_days"),
+    path(
+        "gaps/lines/<uuid:public_id>/export/<str:table>.<str:file_format>",
+        line.line_file,
+        name="line_file",
+    ),
 ]

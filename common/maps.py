@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from common.templatetags.figures import cover_step, percent
+from common.templatetags.figures import cover_step, nearest, percent
 
 #: Pixels a region needs before its figure is written into it.
 ROOM_FOR_FIGURE = 34
@@ -127,7 +127,7 @@ def _region(cell: MapCell, shape: dict[str, Any], hatch: str) -> SafeString:
 
 
 def _figure(cell: MapCell, shape: dict[str, Any]) -> SafeString:
-    """The figure in whole percent, where the region has room; rounded down like everywhere."""
+    """The figure in whole percent, where the region has room; 100 only where it is covered."""
     if cell.state != "known" or cell.coverage is None or shape["room"] < ROOM_FOR_FIGURE:
         return SafeString("")
     return format_html(
@@ -135,7 +135,7 @@ def _figure(cell: MapCell, shape: dict[str, Any]) -> SafeString:
         cell.look,
         shape["x"],
         shape["y"],
-        cell.coverage // 100,
+        nearest(cell.coverage, 100),
     )
 
 

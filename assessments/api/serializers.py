@@ -72,6 +72,9 @@ class GapSerializer(serializers.ModelSerializer):
     region = serializers.CharField(source="region.code")
     scenario = serializers.CharField(source="scenario.code")
     n_minus_1 = serializers.JSONField()
+    met_share = serializers.IntegerField(
+        allow_null=True, help_text="Of a level's units in service, the part declared to meet it."
+    )
 
     class Meta:
         model = Gap
@@ -80,6 +83,6 @@ class GapSerializer(serializers.ModelSerializer):
             "required", "declared", "expected", "assured", "milestone", "gap", "coverage",
             "expected_coverage", "declared_coverage", "largest_gap", "last_good", "first_short",
             "partners", "concentration", "largest_share", "n_minus_1", "known_share", "is_known",
-            "marking",
+            "in_service", "met_share", "marking",
         ]  # fmt: skip
         read_only_fields = fields

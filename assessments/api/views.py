@@ -6,13 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from assessments import actions
+from assessments import actions, figures
 from assessments.actions import NeedRefused
 from assessments.api import filters, inputs
 from assessments.api import serializers as outputs
@@ -20,6 +22,8 @@ from assessments.models import Assessment, Gap, GapReport, Need
 from assessments.models.assessment import AssessmentQuerySet
 from assessments.models.need import NeedQuerySet
 from assessments.models.report import GapQuerySet, GapReportQuerySet
+from common.rows import Marking
+from common.templatetags.portal import localized
 from workspace.api.idempotency import IdempotentPosts
 
 
@@ -173,8 +177,43 @@ class GapViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
 
     def get_queryset(self) -> GapQuerySet:
         rows: Any = Gap.objects.visible_to(self.request.user).select_related(
-            "report", "need", "resource", "resource__unit", "region", "scenario"
+            "report__nation", "need", "resource", "resource__unit", "region", "scenario"
         )
         if self.action == "list" and "report" not in self.request.query_params:
             rows = rows.filter(report__kind="current")
         return rows
+
+    def list(self, request: Any, *args: Any, **options: Any) -> Response:
+        named = request.query_params.get("report")
+        reports = GapReport.objects.visible_to(request.user).select_related("nation")
+        chosen = Q(public_id=named) if _is_uuid(named) else Q(kind="current")
+        report = reports.filter(chosen).first()
+        if report is not None:
+            _not_held_back(figures.shown_to(request.user, report))
+        return super().list(request, *args, **options)
+
+    def retrieve(self, request: Any, *args: Any, **options: Any) -> Response:
+        line = self.get_object()
+        _not_held_back(figures.Shown(line.report, Marking(line.marking)))
+        return Response(self.get_serializer(line).data)
+
+
+def _is_uuid(text: str | None) -> bool:
+    try:
+        return bool(text and UUID(text))
+    except ValueError:
+        return False
+
+
+def _not_held_back(shown: figures.Shown) -> None:
+    """Above the nation's ceiling there is only a reference: where it is held, and whom to ask."""
+    nation = shown.report.nation
+    if shown.is_held_back:
+        raise PermissionDenied(
+            _("Held in the register of %(nation)s and not shown here; ask %(office)s, %(email)s.")
+            % {
+                "nation": localized(nation.name),
+                "office": nation.office_name,
+                "email": nation.office_email,
+            }
+        )

@@ -48,6 +48,7 @@ def compute(block: Block) -> BlockResult:
         priority=needs.priority,
         known_share=block.resources.known_share[resource],
         known=_known(block),
+        in_service=lines.in_service,
         required=lines.required,
         supplied=lines.supplied,
         gap=gap,

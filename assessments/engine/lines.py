@@ -47,6 +47,11 @@ class Lines(ABC):
     idle: Ints  # (S, M, 3) thousandths
 
     @property
+    def in_service(self) -> Ints:
+        """(N,) thousandths of units there are where a level is counted; nothing of any other kind."""
+        return np.zeros(len(self.block.needs), dtype=np.int64)
+
+    @property
     def scenario(self) -> Ints:
         """(N,) the row of `available` that stands for each line's scenario."""
         return self.block.needs.scenario
@@ -120,11 +125,11 @@ class StandingLines(Lines):
         self.amounts = np.stack(amounts, axis=2).astype(object)  # (S, M, 3, n)
         stands = self.reach[self.cell].astype(object)  # (n, places)
         met = np.moveaxis(self.amounts @ stands, 3, 0)  # (places, S, M, 3)
-        there = block.supply.in_service.astype(object) @ stands
+        self.there = (block.supply.in_service.astype(object) @ stands).astype(np.int64)
         now = days * DAY
         stop = np.where(needs.duration >= INF, INF, needs.start + needs.duration)
         running = (needs.start[:, None] <= now) & (now < stop[:, None])
-        self.target = needs.target * there[self.place] if len(needs) else needs.target
+        self.target = needs.target.astype(object) * self.there[self.place]
         self.asked = running & (self.target > 0)[:, None]
         self.met = np.where(self.asked[:, :, None], met[self.place, needs.scenario], 0)
         of = np.where(self.asked[:, :, None], self.target[:, None, None] * self.units, 1)
@@ -135,6 +140,10 @@ class StandingLines(Lines):
         total = self.amounts.sum(axis=-1)
         self.supply = (total // self.units).astype(np.int64)
         self.idle = np.zeros_like(self.supply)
+
+    @property
+    def in_service(self) -> Ints:
+        return self.there[self.place]
 
     def without(self, questions: loss.Questions, which: Ints, owners: dict[Loss, Grouping]) -> Ints:
         coverage = np.full((*which.shape, 2), NONE)

@@ -29,6 +29,7 @@ class BlockResult:
     priority: Ints  # (N,)
     known_share: Ints  # (N,) as given, NONE where not estimated
     known: Ints  # (N,) 0: the line is "not known" and stays out of the means
+    in_service: Ints  # (N,) units there are, for a level; 0 for every other kind
     required: Ints  # (N, M)
     supplied: Ints  # (N, M, 3) what the allocation gives the line
     gap: Ints  # (N, M) required - assured, never below zero

@@ -5,6 +5,8 @@
     grid = matrix(user, report, before=previous_snapshot(user, report))
     cells = by_region(user, report, phase="war", requirement="BLR2")      # the map
     parts = by_element(user, report, requirement="BLR2", phase="war")     # elements → resources
+    days = by_milestone(user, report, requirement="BLR2", phase="war")    # the chart over the days
+    rows = told(user, report, worst)                                      # why, and since when
     points = trend(user, count=12)                     # the same cells over the last snapshots
     behind = rows_behind(line, user, figure=Figure.EXPECTED, day=30)      # shown + hidden = figure
     story = explain(line)                              # the engine's explanation, day by day
@@ -17,10 +19,13 @@ by the same arithmetic.
 """
 
 from assessments.figures.behind import WHY, Behind, Row, explain, rows_behind
-from assessments.figures.cells import by_element, by_region, matrix, trend
+from assessments.figures.cells import by_element, by_milestone, by_region, matrix, trend
 from assessments.figures.lines import latest, lines_for, previous_snapshot
+from assessments.figures.losses import Loss, losses
 from assessments.figures.shapes import (
+    NO_NEED,
     Cell,
+    DayCell,
     ElementCell,
     Matrix,
     MatrixRow,
@@ -29,12 +34,16 @@ from assessments.figures.shapes import (
     ResourceCell,
 )
 from assessments.figures.shown import Shown, shown_to
+from assessments.figures.told import Since, Told, short_since, told
 
 __all__ = [
+    "NO_NEED",
     "WHY",
     "Behind",
     "Cell",
+    "DayCell",
     "ElementCell",
+    "Loss",
     "Matrix",
     "MatrixRow",
     "Point",
@@ -42,14 +51,20 @@ __all__ = [
     "ResourceCell",
     "Row",
     "Shown",
+    "Since",
+    "Told",
     "by_element",
+    "by_milestone",
     "by_region",
     "explain",
     "latest",
     "lines_for",
+    "losses",
     "matrix",
     "previous_snapshot",
     "rows_behind",
+    "short_since",
     "shown_to",
+    "told",
     "trend",
 ]

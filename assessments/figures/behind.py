@@ -58,6 +58,16 @@ class Row:
     def reason(self) -> Any:
         return WHY[self.why]
 
+    @property
+    def ahead(self) -> int:
+        """What goes first: reservations, and needs of higher priority."""
+        return self.to_reservations + self.to_higher
+
+    @property
+    def left(self) -> int:
+        """What nobody takes that day; with all the other parts it is what is there."""
+        return self.available - self.given - self.ahead - self.to_same - self.to_lower
+
 
 @dataclass(frozen=True)
 class Behind:
@@ -95,9 +105,16 @@ def explain(
 
 
 def rows_behind(
-    line: Gap, user: Any, *, figure: int = Figure.ASSURED, day: int | None = None
+    line: Gap,
+    user: Any,
+    *,
+    figure: int = Figure.ASSURED,
+    day: int | None = None,
+    listed: int | None = LISTED,
 ) -> Behind | None:
-    """The capabilities behind a figure of a line, as one reader may see them."""
+    """The capabilities behind a figure of a line, as one reader may see them.
+
+    At most `listed` of those passed over are named; None names all."""
     found = explain(line, figure=figure, day=day)
     if found is None:
         return None
@@ -105,7 +122,7 @@ def rows_behind(
     seen = _seen(user, found.capability[serving].tolist())
     hidden = serving & ~np.isin(found.capability, list(seen))
     others = np.flatnonzero(~serving)
-    over = _seen(user, found.capability[others].tolist(), LISTED)
+    over = _seen(user, found.capability[others].tolist(), listed)
     counted = Counter(found.why[others].tolist())
     return Behind(
         explanation=found,

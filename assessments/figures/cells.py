@@ -15,6 +15,7 @@ from assessments.figures.lines import lines_for
 from assessments.figures.shapes import (
     NO_NEED,
     Cell,
+    DayCell,
     ElementCell,
     Matrix,
     MatrixRow,
@@ -88,6 +89,26 @@ def by_region(
     return [
         RegionCell(region, cells.get(region.pk, NO_NEED)) for region in regions if region.level == 1
     ]
+
+
+def by_milestone(
+    user: Any,
+    report: GapReport,
+    *,
+    requirement: str,
+    phase: str,
+    region: Region | None = None,
+) -> list[DayCell]:
+    """A requirement's figures on each milestone of the report, in the scenario that is worst then."""
+    filters = {"phase": phase, "requirement": requirement, "region": region}
+    rows = lines_for(user, report, filters)
+    cells = []
+    for place, day in enumerate(report.milestones):
+        lines = Lines.of(rows, place)
+        everything = np.arange(len(lines))
+        rolled = _rolled(report, lines, everything, np.zeros(len(lines), dtype=np.int64))
+        cells.append(DayCell(day, _worst_scenarios(rolled).get(0, NO_NEED)))
+    return cells
 
 
 def by_element(

@@ -121,8 +121,11 @@ class ReportComparison:
         ]
 
     @property
-    def cause_counts(self) -> list[tuple[Any, int]]:
-        return [(label, self.causes.get(cause, 0)) for cause, label in CAUSES.items()]
+    def cause_counts(self) -> list[tuple[str, Any, int]]:
+        return [
+            (cause.name.lower(), label, self.causes.get(cause, 0))
+            for cause, label in CAUSES.items()
+        ]
 
 
 def kept_comparison(old: GapReport, new: GapReport) -> list[Kept] | None:

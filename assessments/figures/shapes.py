@@ -63,6 +63,14 @@ class RegionCell:
 
 
 @dataclass(frozen=True)
+class DayCell:
+    """One milestone."""
+
+    day: int
+    cell: Cell
+
+
+@dataclass(frozen=True)
 class ResourceCell:
     resource: Resource
     cell: Cell

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from assessments.models import Assessment, Need
-from baseline.models import Phase, Region, Requirement, Resource, Scenario
+from baseline.models import Element, Phase, Region, Requirement, Resource, Scenario
 from common.templatetags.portal import localized
 
 #: So many resources a few words may mean in a filter.
@@ -92,6 +92,7 @@ class RowFilterForm(forms.Form):
 class LineFilterForm(RowFilterForm):
     """Filters of a report's lines."""
 
+    element = forms.ChoiceField(label=_("Element"), required=False)
     phase = forms.ChoiceField(
         label=_("Phase"), required=False, choices=[("", _("Every phase")), *Phase.choices]
     )
@@ -102,8 +103,21 @@ class LineFilterForm(RowFilterForm):
     )
     short = forms.BooleanField(label=_("Short only"), required=False)
     field_order = (
-        "resource", "requirement", "region", "phase", "scenario", "priority", "known", "short",
+        "resource", "requirement", "element", "region", "phase", "scenario", "priority", "known",
+        "short",
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.elements = list(Element.objects.visible_to(self.user).for_list())
+        field: Any = self.fields["element"]
+        field.choices = [("", _("Every element"))] + [
+            (one.code, f"{one.code} {localized(one.name)}") for one in self.elements
+        ]
+
+    def clean_element(self) -> Element | None:
+        code = self.cleaned_data["element"]
+        return next((one for one in self.elements if one.code == code), None)
 
 
 class NeedFilterForm(RowFilterForm):

@@ -12,11 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Kind
+from assessments.models.need import Need
 from assessments.models.run import GapRun
 from baseline.models import Region, Resource
 from baseline.scope import scope_of
 from common.permissions import NOBODY, DooredQuerySet
 from common.rows import Marking, PublicRow
+
+_JUDGEMENTS = {
+    0: Need.State.NOT.label,
+    5_000: Need.State.PARTLY.label,
+    10_000: Need.State.MET.label,
+}
 
 
 class GapReportQuerySet(DooredQuerySet["GapReport"]):
@@ -134,6 +141,10 @@ class GapQuerySet(DooredQuerySet["Gap"]):
     def for_list(self) -> Self:
         return self.select_related("report", "resource", "resource__unit", "region", "scenario")
 
+    def with_needs(self) -> Self:
+        """As a list shows them where the same resource is judged many times: with each need's words."""
+        return self.for_list().select_related("need")
+
 
 class Gap(PublicRow):
     """One line of a gap report: a need, what stands against it, and what is missing.
@@ -179,6 +190,8 @@ class Gap(PublicRow):
     n_minus_1 = models.JSONField(default=dict)
     known_share = models.PositiveSmallIntegerField(null=True)  # percent
     is_known = models.BooleanField(default=True)
+    # Levels: the units there are, in thousandths; what is required is the target's share of them.
+    in_service = models.BigIntegerField(null=True)
 
     objects = GapQuerySet.as_manager()
 
@@ -219,6 +232,21 @@ class Gap(PublicRow):
     @property
     def assured_then(self) -> int | None:
         return self._then(self.assured)
+
+    @property
+    def judgement(self) -> Any:
+        """How far a criterion is met, in a word; empty for what is counted, and for what nobody judged."""
+        if self.resource.kind != Resource.Kind.CRITERION or self.coverage is None:
+            return ""
+        return _JUDGEMENTS[self.coverage]
+
+    @property
+    def met_share(self) -> int | None:
+        """Of a level's units in service, the part declared to meet it; ten-thousandths."""
+        declared = self.declared_then
+        if not self.in_service or declared is None:
+            return None
+        return declared * 10_000 // self.in_service
 
     @property
     def state(self) -> str:

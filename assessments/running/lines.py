@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assessments.engine.result import BlockResult
-from assessments.engine.words import NONE, WHOLE, Figure, Loss
+from assessments.engine.words import NONE, WHOLE, Figure, Kind, Loss
 
 LOSSES = {
     Loss.PARENT: "parent",
@@ -27,6 +27,7 @@ LINE_COLUMNS = (
     "expected_coverages", "assured_coverages", "milestone", "gap", "coverage", "expected_coverage",
     "declared_coverage", "largest_gap", "last_good", "first_short", "partners", "concentration",
     "largest_share", "largest_parent_id", "n_minus_1", "known_share", "is_known",
+    "in_service",
 )  # fmt: skip
 
 
@@ -80,6 +81,7 @@ def gap_rows(
         _losses(result),
         _optional(np.where(result.known_share == NONE, NONE, result.known_share // (WHOLE // 100))),
         ["t" if known else "f" for known in (asked & (result.known != 0)).tolist()],
+        _optional(np.where(result.kind == Kind.LEVEL, result.in_service, NONE)),
     ]
     for row in zip(*columns, strict=True):
         yield "\t".join(row) + "\n"

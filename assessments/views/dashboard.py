@@ -6,115 +6,179 @@ is short, why, and since when.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from assessments import figures
+from assessments.figures import Shown
 from assessments.forms.dashboard import DashboardFilterForm
-from assessments.models import GapReport
-from assessments.views.pictures import region_map, trend_picture
-from baseline.models import Phase, Requirement
+from assessments.reading import one_moment
+from assessments.views import cells
+from assessments.views.access import reads_reports
+from assessments.views.cells import Asked
+from assessments.views.links import lines_url
+from assessments.views.pictures import coverage_picture, region_map, trend_picture
+from assessments.views.report_files import remarks_of
+from baseline.models import Requirement
 from common.htmx import render_page
+from common.tabular.responses import FORMATS, table_response
 
 WORST = 10
+View = Callable[..., HttpResponseBase]
 
 
-@require_safe
-@permission_required("assessments.view_gapreport", raise_exception=True)
-def dashboard(request: HttpRequest) -> HttpResponse:
+def of_current_report(view: View) -> View:
+    """The view gets the current report as this reader may see it; what it reads is of one state."""
+
+    @require_safe
+    @reads_reports
+    @wraps(view)
+    def opened(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with one_moment():
+            report = figures.latest(request.user)
+            if report is None:
+                return render(request, "assessments/dashboard/none.html")
+            shown = figures.shown_to(request.user, report)
+            if shown.is_held_back:
+                return render(request, "assessments/held_back.html", {"shown": shown})
+            return view(request, shown, *args, **kwargs)
+
+    return opened
+
+
+@of_current_report
+def dashboard(request: SignedInRequest, shown: Shown) -> HttpResponse:
     """The seven requirements by the three phases, the worst gaps, the map and the trend."""
-    report = figures.latest(request.user)
-    if report is None:
-        return render(request, "assessments/dashboard/none.html")
-    form = DashboardFilterForm(request.GET, nation_id=report.nation_id)
-    before = figures.previous_snapshot(request.user, report)
-    region = form.chosen_region
-    in_region = figures.lines_for(request.user, report, {"region": region})
-    in_phase = figures.lines_for(
-        request.user, report, {"region": region, "phase": form.chosen_phase}
-    )
+    user, report = request.user, shown.report
+    asked = Asked.of(request, report, None)
+    before = figures.previous_snapshot(user, report)
+    matrix = figures.matrix(user, report, region=asked.region, before=before)
+    lines = figures.lines_for(user, report, {"region": asked.region})
+    worst = lines.matching({"phase": asked.phase}).short().worst_first()[:WORST]
+    here = {"region": asked.filters["region"]}
     context = {
         "report": report,
+        "shown": shown,
         "before": before,
-        "form": form,
-        "phase": Phase(form.chosen_phase),
-        "matrix": figures.matrix(request.user, report, region=region, before=before),
-        "short": in_region.short().count(),
-        "worst": in_phase.short().worst_first()[:WORST],
-        "requirement": next(r for r in form.requirements if r.code == form.chosen_requirement),
-        "region": region,
-        **_pictures(request, report, form),
+        "form": DashboardFilterForm(request.GET, nation_id=report.nation_id),
+        "asked": asked,
+        "matrix": matrix,
+        "rows": cells.coverage(asked, matrix),
+        "short": lines.short().count(),
+        "worst": figures.told(user, report, list(worst)),
+        "links": {
+            "short": lines_url(report, **here, short="on"),
+            "unknown": lines_url(report, **here, known="not_known"),
+            "worst": lines_url(report, **here, phase=asked.phase.value, short="on"),
+        },
+        "files": cells.file_addresses(request, cells.NATION_FILES, "assessments:dashboard_file"),
+        **_pictures(request, asked),
     }
     return render_page(request, "assessments/dashboard/nation.html", context, part="rows")
 
 
-@require_safe
-@permission_required("assessments.view_gapreport", raise_exception=True)
-def requirement_detail(request: HttpRequest, code: str) -> HttpResponse:
+@of_current_report
+def requirement_detail(request: SignedInRequest, shown: Shown, code: str) -> HttpResponse:
     """One requirement in one phase: its elements, their resources, the worst lines, map and trend."""
     requirement = get_object_or_404(Requirement.objects.all(), code=code)
-    report = figures.latest(request.user)
-    if report is None:
-        return render(request, "assessments/dashboard/none.html")
-    form = DashboardFilterForm(request.GET, nation_id=report.nation_id, of_requirement=True)
-    filters = {"requirement": code, "phase": form.chosen_phase, "region": form.chosen_region}
-    lines = figures.lines_for(request.user, report, filters)
-    before = figures.previous_snapshot(request.user, report)
-    matrix = figures.matrix(request.user, report, region=form.chosen_region, before=before)
-    row = next(row for row in matrix.rows if row.requirement == requirement)
-    cells = dict(zip(matrix.phases, row.cells, strict=True))
+    user, report = request.user, shown.report
+    asked = Asked.of(request, report, requirement)
+    before = figures.previous_snapshot(user, report)
+    matrix = figures.matrix(user, report, region=asked.region, before=before)
+    row = next(one for one in cells.coverage(asked, matrix) if one.of == requirement)
+    phases = list(matrix.phases)
+    lines = figures.lines_for(user, report, {**asked.filters, "region": asked.region})
+    milestones = cells.milestones(asked)
     context = {
         "report": report,
+        "shown": shown,
+        "before": before,
         "requirement": requirement,
-        "form": form,
-        "phase": Phase(form.chosen_phase),
-        "region": form.chosen_region,
-        "cell": cells[Phase(form.chosen_phase)],
+        "form": DashboardFilterForm(request.GET, nation_id=report.nation_id, of_requirement=True),
+        "asked": asked,
+        "whole": row.cells[phases.index(asked.phase)],
         "phases": [
             {
                 "url": f"{reverse('assessments:requirement', args=[code])}?{_query(request, phase=phase.value)}",
                 "label": phase.label,
-                "is_current": phase.value == form.chosen_phase,
+                "is_current": phase == asked.phase,
             }
-            for phase in matrix.phases
+            for phase in phases
         ],
-        "elements": figures.by_element(
-            request.user,
-            report,
-            requirement=code,
-            phase=form.chosen_phase,
-            region=form.chosen_region,
+        "parts": cells.elements(asked),
+        "milestones": milestones,
+        "picture": coverage_picture(milestones, requirement),
+        "worst": figures.told(user, report, list(lines.short().worst_first()[:WORST])),
+        "links": {
+            "short": lines_url(report, **asked.filters, short="on"),
+            "unknown": lines_url(report, **asked.filters, known="not_known"),
+        },
+        "files": cells.file_addresses(
+            request, cells.REQUIREMENT_FILES, "assessments:requirement_file", code
         ),
-        "worst": lines.worst_first()[:WORST],
-        **_pictures(request, report, form, requirement=code),
+        **_pictures(request, asked),
     }
     return render_page(request, "assessments/dashboard/requirement.html", context, part="rows")
 
 
-def _pictures(
-    request: HttpRequest, report: GapReport, form: DashboardFilterForm, *, requirement: str = ""
-) -> dict[str, Any]:
-    code = requirement or form.chosen_requirement
-    regions = figures.by_region(request.user, report, phase=form.chosen_phase, requirement=code)
-    points = figures.trend(request.user, region=form.chosen_region)
+@of_current_report
+def dashboard_file(
+    request: SignedInRequest, shown: Shown, table: str, file_format: str
+) -> HttpResponseBase:
+    """A table of the national page, as it stands there."""
+    return _file(
+        Asked.of(request, shown.report, None), shown, cells.NATION_FILES, table, file_format
+    )
+
+
+@of_current_report
+def requirement_file(
+    request: SignedInRequest, shown: Shown, code: str, table: str, file_format: str
+) -> HttpResponseBase:
+    """A table of a requirement's page."""
+    requirement = get_object_or_404(Requirement.objects.all(), code=code)
+    asked = Asked.of(request, shown.report, requirement)
+    return _file(asked, shown, cells.REQUIREMENT_FILES, table, file_format)
+
+
+def _file(
+    asked: Asked, shown: Shown, files: cells.Files, table: str, file_format: str
+) -> HttpResponseBase:
+    if table not in files or file_format not in FORMATS:
+        raise Http404
+    layout, rows = files[table]
+    # Read to the end while the report holds still; a table of a page is short.
+    return table_response(
+        layout,
+        list(rows(asked)),
+        file_format=file_format,
+        name=f"{table}-{asked.report.nation.code}-{asked.report.day}",
+        remarks=list(remarks_of(shown)),
+    )
+
+
+def _pictures(request: SignedInRequest, asked: Asked) -> dict[str, Any]:
+    regions, points = cells.regions(asked), cells.trend(asked)
     return {
         "regions": regions,
-        "map": region_map(report.nation, regions, url=_region_url(request)),
-        "points": [(point, point.cells.get((code, form.chosen_phase))) for point in points],
-        "trend": trend_picture(points, code, form.chosen_phase),
+        "map": region_map(asked.report.nation, regions, url=_region_url(request)),
+        "points": points,
+        "trend": trend_picture(points, asked.requirement.code),
     }
 
 
-def _region_url(request: HttpRequest) -> Any:
+def _region_url(request: SignedInRequest) -> Any:
     return lambda region: f"{request.path}?{_query(request, region=region.code)}"
 
 
-def _query(request: HttpRequest, **changed: str) -> str:
+def _query(request: SignedInRequest, **changed: str) -> str:
     query = request.GET.copy()
     for name, value in changed.items():
         query[name] = value

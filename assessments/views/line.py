@@ -5,125 +5,162 @@ Opened from a number somebody doubts, or wants to mend.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib.auth.decorators import permission_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from assessments.figures.behind import Behind, rows_behind
+from accounts.requests import SignedInRequest
+from assessments import exports, figures
+from assessments.engine.words import NONE
+from assessments.exports.explained import passed_over_rows, serving_rows
+from assessments.figures import Behind, Shown
 from assessments.forms.line import FIGURES, LABELS, LineForm
+from assessments.marking import is_held_back
 from assessments.models import Gap
+from assessments.views.access import reads_reports
 from assessments.views.pictures import milestones_picture
+from assessments.views.report_files import remarks_of
+from baseline.models import Resource
+from common.rows import Marking
 from common.tabular.responses import FORMATS, table_response
-from common.tabular.schema import Column, Kind, Table
+from common.tabular.schema import Table
 from partners.readings import note_reading
 
-N_MINUS_1 = {
-    "parent": _("Without its largest owner"),
-    "site": _("Without its largest site"),
-    "region": _("Without its largest region"),
-    "borders": _("With borders closed"),
-}
-DAYS = Table(
-    "line-by-day",
-    (
-        Column("day", _("Day"), Kind.NUMBER),
-        Column("required", _("Required"), Kind.NUMBER),
-        Column("declared", _("Declared"), Kind.NUMBER),
-        Column("expected", _("Expected"), Kind.NUMBER),
-        Column("assured", _("Assured"), Kind.NUMBER),
-    ),
-)
+Days = list[dict[str, int]]
 
 
 @require_safe
-@permission_required("assessments.view_gapreport", raise_exception=True)
-def line_detail(request: HttpRequest, public_id: Any) -> HttpResponse:
+@reads_reports
+def line_detail(request: SignedInRequest, public_id: Any) -> HttpResponse:
     line = _line(request, public_id)
+    shown = Shown(line.report, Marking(line.marking))
+    if shown.is_held_back:
+        return render(request, "assessments/held_back.html", {"shown": shown})
     form = LineForm(request.GET, last_day=max(line.report.milestones))
-    behind = rows_behind(
-        line, request.user, figure=FIGURES[form.chosen_figure], day=form.chosen_day
-    )
-    if behind is not None:
-        seen = [row.capability.partner_id for row in (*behind.shown, *behind.passed_over)]
-        note_reading(request.user, seen, "assessments:line")
+    behind = _behind(request, line, form)
+    losses = figures.losses(line, request.user)
+    _note(request, behind, [loss.partner for loss in losses if loss.partner])
+    (told,) = figures.told(request.user, line.report, [line])
     context = {
         "line": line,
+        "told": told,
         "form": form,
         "figure": LABELS[form.chosen_figure],
         "behind": behind,
-        "milestones": list(
-            zip(
-                line.report.milestones, line.required, line.declared, line.expected, line.assured,
-                strict=True,
-            )
-        ),
-        "losses": _losses(line),
-        "picture": milestones_picture(line),
+        "first_short": _first_short(behind),
+        "milestones": _milestones(line),
+        "losses": losses,
+        "picture": None if _is_judged(line) else milestones_picture(line),
         "days": _days(behind),
-        "files": [
-            reverse("assessments:line_days", args=[line.public_id]) + f"?format={name}"
-            for name in FORMATS
-        ],
-    }  # fmt: skip
+        "files": _addresses(request, line),
+    }
     return render(request, "assessments/dashboard/line.html", context)
 
 
 @require_safe
-@permission_required("assessments.view_gapreport", raise_exception=True)
-def line_days(request: HttpRequest, public_id: Any) -> HttpResponseBase:
-    """The line day by day, as a file."""
+@reads_reports
+def line_file(
+    request: SignedInRequest, public_id: Any, table: str, file_format: str
+) -> HttpResponseBase:
+    """A table of the line's page, for the same figure and day."""
     line = _line(request, public_id)
-    file_format = request.GET.get("format", "csv")
-    if file_format not in FORMATS:
+    if file_format not in FORMATS or table not in TABLES:
         raise Http404
-    behind = rows_behind(line, request.user)
-    if behind is None:
+    if is_held_back(line.marking, line.report.nation):
         raise Http404
-    nation = line.report.nation
-    remarks = [nation.banner] if nation.banner else []
-    return table_response(DAYS, _days(behind), file_format=file_format, remarks=remarks)
+    layout, rows_of = TABLES[table]
+    form = LineForm(request.GET, last_day=max(line.report.milestones))
+    behind = None
+    if table != "milestones":
+        behind = _behind(request, line, form, listed=None)
+        if behind is None:
+            raise Http404
+    if table in {"serving", "passed-over"}:
+        _note(request, behind, [])
+    return table_response(
+        layout,
+        list(rows_of(line, behind)),
+        file_format=file_format,
+        name=f"{table}-{line.resource.code}-{line.region.code}-{line.report.day}",
+        remarks=list(remarks_of(Shown(line.report, Marking(line.marking)))),
+    )
 
 
-def _line(request: HttpRequest, public_id: Any) -> Gap:
+Rows = Callable[[Gap, Any], Iterable[Any]]
+TABLES: dict[str, tuple[Table, Rows]] = {
+    "milestones": (exports.LINE_MILESTONES, lambda line, _behind: _milestones(line)),
+    "days": (exports.BY_DAY, lambda _line, behind: _days(behind)),
+    "serving": (exports.SERVING, lambda _line, behind: serving_rows(behind)),
+    "passed-over": (exports.PASSED_OVER, lambda _line, behind: passed_over_rows(behind)),
+}
+
+
+def _line(request: SignedInRequest, public_id: Any) -> Gap:
     lines = Gap.objects.visible_to(request.user).for_list()
     return get_object_or_404(
-        lines.select_related(
-            "report__nation", "need__assessment", "need__authority", "resource__unit", "region",
-            "scenario", "largest_parent",
-        ),
+        lines.select_related("report__nation", "need__assessment", "need__authority"),
         public_id=public_id,
-    )  # fmt: skip
+    )
 
 
-def _losses(line: Gap) -> list[dict[str, Any]]:
-    """The N-1 answers that the report carries, in words."""
-    return [
-        {"label": label, **line.n_minus_1[name]}
-        for name, label in N_MINUS_1.items()
-        if line.n_minus_1.get(name)
-    ]
+def _behind(request: SignedInRequest, line: Gap, form: LineForm, **options: Any) -> Behind | None:
+    figure, day = FIGURES[form.chosen_figure], form.chosen_day
+    return figures.rows_behind(line, request.user, figure=figure, day=day, **options)
 
 
-def _days(behind: Behind | None) -> list[dict[str, Any]]:
-    """Every whole day up to the last milestone, in units; thousandths as decimals."""
+def _note(request: SignedInRequest, behind: Behind | None, partners: list[int]) -> None:
+    if behind is not None:
+        rows = (*behind.shown, *behind.passed_over)
+        partners = [*partners, *(row.capability.partner_id for row in rows)]
+    note_reading(request.user, partners, "assessments:line")
+
+
+def _is_judged(line: Gap) -> bool:
+    return bool(line.resource.kind == Resource.Kind.CRITERION)
+
+
+def _milestones(line: Gap) -> Days:
+    columns = (line.report.milestones, line.required, line.declared, line.expected, line.assured)
+    return [dict(zip(NAMES, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _days(behind: Behind | None) -> Days:
+    """Every whole day up to the last milestone; thousandths."""
     if behind is None:
         return []
     by_day = behind.explanation.by_day
+    columns = (by_day.day, by_day.required, *by_day.supplied.T)
     return [
-        {
-            "day": day,
-            "required": required,
-            "declared": supplied[0],
-            "expected": supplied[1],
-            "assured": supplied[2],
-        }
-        for day, required, supplied in zip(
-            by_day.day.tolist(), by_day.required.tolist(), by_day.supplied.tolist(), strict=True
-        )
+        dict(zip(NAMES, values, strict=True))
+        for values in zip(*(column.tolist() for column in columns), strict=True)
     ]
+
+
+NAMES = ("day", "required", "declared", "expected", "assured")
+
+
+def _first_short(behind: Behind | None) -> list[tuple[Any, int | None]]:
+    """The first short day of each figure, by its name; None where it is never short."""
+    if behind is None:
+        return []
+    days = behind.explanation.by_day.first_short
+    return [
+        (LABELS[name], None if days[figure] == NONE else days[figure])
+        for name, figure in FIGURES.items()
+    ]
+
+
+def _addresses(request: SignedInRequest, line: Gap) -> dict[str, dict[str, str]]:
+    query = request.GET.urlencode()
+    tail = f"?{query}" if query else ""
+    return {
+        name.replace("-", "_"): {
+            kind: reverse("assessments:line_file", args=[line.public_id, name, kind]) + tail
+            for kind in FORMATS
+        }
+        for name in TABLES
+    }

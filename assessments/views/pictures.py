@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from django.utils.translation import gettext as _
 
 from accounts.models import Nation
-from assessments.figures import Point, RegionCell
 from assessments.models import Gap
-from baseline.models import Region
+from assessments.views.cells import Row
+from baseline.models import Region, Requirement
 from common.charts import shelf
 from common.charts.figures import Coverage, Milestone, MilestonesChart, TrendChart
 from common.charts.shelf import Picture
@@ -19,33 +19,48 @@ from common.templatetags.portal import localized
 
 
 def region_map(
-    nation: Nation, regions: Sequence[RegionCell], *, url: Callable[[Region], str]
+    nation: Nation, regions: Sequence[Row], *, url: Callable[[Region], str]
 ) -> RegionMap:
     """First-level regions by the assured coverage of what is needed in them."""
     cells = [
         MapCell(
-            one.region.code,
-            localized(one.region.name),
-            one.cell.state,
-            one.cell.assured,
-            url(one.region),
+            row.of.code,
+            localized(row.of.name),
+            row.one.cell.state,
+            row.one.cell.assured,
+            url(row.of),
         )
-        for one in regions
+        for row in regions
     ]
     return draw_map(nation.code, cells, title=_("Assured coverage by region"))
 
 
-def trend_picture(points: Sequence[Point], requirement: str, phase: str) -> Picture | None:
+def trend_picture(points: Sequence[Row], requirement: str) -> Picture | None:
     """The requirement's three figures over the last snapshots; none before there are two."""
     known = [
-        Coverage(point.at.date(), cell.declared or 0, cell.expected or 0, cell.assured)
-        for point in points
-        if (cell := point.cells.get((requirement, phase))) and cell.assured is not None
+        Coverage(row.of.at.date(), cell.declared or 0, cell.expected or 0, cell.assured)
+        for row in points
+        if (cell := row.one.cell).assured is not None
     ]
     if len(known) < 2:
         return None
     title = _("Coverage of %(requirement)s over the last snapshots") % {"requirement": requirement}
     return shelf.ask(TrendChart(title, known), draw=draw_chart.delay)
+
+
+def coverage_picture(milestones: Sequence[Row], requirement: Requirement) -> Picture | None:
+    """The requirement's mean coverages over the milestones, against all that is required."""
+    points = [
+        Milestone(row.of, 100_000, *(10 * (one or 0) for one in (cell.declared, cell.expected, cell.assured)))
+        for row in milestones
+        if (cell := row.one.cell).assured is not None
+    ]  # fmt: skip
+    if not points:
+        return None
+    title = _("%(requirement)s: required and supplied, mean of its lines") % {
+        "requirement": requirement.code
+    }
+    return shelf.ask(MilestonesChart(title, "%", points), draw=draw_chart.delay)
 
 
 def milestones_picture(line: Gap) -> Picture:

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from assessments import actions, exports, figures
+from assessments.engine.changes import Cause
 from assessments.figures.cells import requirement_codes
 from assessments.figures.comparison import (
+    ComparedLine,
     ReportComparison,
     compared_for,
     kept_comparison,
     make_comparison,
     size_of,
 )
-from assessments.figures.shown import Shown, shown_to
+from assessments.figures.shown import shown_to
 from assessments.forms.filters import LineFilterForm
 from assessments.models import GapReport
 from assessments.models.report import GapQuerySet
 from assessments.reading import one_moment
 from assessments.views.access import reads_reports, report_seen
+from assessments.views.report_files import remarks_of
 from common.htmx import render_page
 from common.pagination import paginate
 from common.tabular.responses import FORMATS, table_response
-from common.templatetags.portal import localized
 
 #: The orders a report can be read in; the last key is unique.
 ORDERS = {
@@ -43,6 +42,8 @@ ORDERS = {
 #: Reports whose blocks are larger than this together are compared by a worker.
 COMPARED_AT_ONCE = 400_000
 AT_A_TIME = 1_000
+#: Lines of a comparison that its page lists; the file has all.
+LISTED = 200
 
 
 def _lines(request: SignedInRequest, report: GapReport) -> tuple[LineFilterForm, GapQuerySet]:
@@ -62,7 +63,7 @@ def report(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             return render(request, "assessments/held_back.html", {"shown": shown})
         form, lines = _lines(request, found)
         order = request.GET.get("order", "")
-        page = paginate(request, lines, keys=ORDERS.get(order, ORDERS[""]))
+        page = paginate(request, lines.with_needs(), keys=ORDERS.get(order, ORDERS[""]))
         counts = lines.order_by().counts()
     context = {
         "report": found,
@@ -88,14 +89,14 @@ def report_file(request: SignedInRequest, public_id: UUID, file_format: str) -> 
     if shown.is_held_back:
         return render(request, "assessments/held_back.html", {"shown": shown})
     _form, lines = _lines(request, found)
-    rows = lines.worst_first()
+    rows = lines.with_needs().worst_first()
     codes = requirement_codes(rows.order_by().values("resource"))
     return table_response(
         exports.LINES,
         exports.with_requirements(rows.iterator(chunk_size=AT_A_TIME), codes),
         file_format=file_format,
         name=_file_name(found),
-        remarks=list(_remarks(shown)),
+        remarks=list(remarks_of(shown)),
     )
 
 
@@ -106,7 +107,8 @@ def compare(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     new = report_seen(request, public_id)
     old = _earlier(request, new)
     if old is None:
-        return render(request, "assessments/compare_choose.html", _choice(request, new))
+        choice = _choice(request, new)
+        return render(request, "assessments/compare_choose.html", {"choice": choice})
     for one in (old, new):
         shown = shown_to(request.user, one)
         if shown.is_held_back:
@@ -119,11 +121,13 @@ def compare(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             pass
         kept = kept_comparison(old, new) or []
     comparison = compared_for(request.user, old, new, kept)
+    lines = _chosen(request, comparison)
     context = {
         "comparison": comparison,
         "shown": shown_to(request.user, new),
-        "lines": _chosen(request, comparison),
-        "chosen": request.GET.get("change", ""),
+        "lines": lines[:LISTED],
+        "count": len(lines),
+        "is_narrowed": _is_narrowed(request),
         "choice": _choice(request, new),
         **_files(request, "assessments:compare_file", new),
     }
@@ -142,12 +146,15 @@ def compare_file(request: SignedInRequest, public_id: UUID, file_format: str) ->
     if shown.is_held_back or shown_to(request.user, old).is_held_back:
         return render(request, "assessments/held_back.html", {"shown": shown})
     comparison = compared_for(request.user, old, new, kept)
+    lines = _chosen(request, comparison)
+    if not _is_narrowed(request):
+        lines = [*lines, *comparison.expected_only, *comparison.not_known]
     return table_response(
         exports.COMPARISON,
-        _chosen(request, comparison),
+        lines,
         file_format=file_format,
         name=f"{_file_name(old)}-{_file_name(new)}",
-        remarks=list(_remarks(shown)),
+        remarks=list(remarks_of(shown)),
     )
 
 
@@ -176,11 +183,20 @@ def _ask_for_comparison(request: SignedInRequest, old: GapReport, new: GapReport
     return redirect("workspace:job", job.public_id)
 
 
-def _chosen(request: SignedInRequest, comparison: ReportComparison) -> list[Any]:
-    """The lines of one kind of change, or all."""
-    wanted = request.GET.get("change", "")
+def _chosen(request: SignedInRequest, comparison: ReportComparison) -> list[ComparedLine]:
+    """The lines of one kind of change, or that one cause has moved, or all."""
+    change, cause = request.GET.get("change", ""), request.GET.get("cause", "")
     lines = comparison.lines
-    return [one for one in lines if one.change.name.lower() == wanted] if wanted else lines
+    if change:
+        lines = [one for one in lines if one.change.name.lower() == change]
+    if cause:
+        moved = {one.name.lower(): one for one in Cause}.get(cause)
+        lines = [one for one in lines if moved is not None and one.parts[moved]]
+    return lines
+
+
+def _is_narrowed(request: SignedInRequest) -> bool:
+    return bool(request.GET.get("change") or request.GET.get("cause"))
 
 
 def _files(request: SignedInRequest, page: str, report: GapReport) -> dict[str, str]:
@@ -194,15 +210,3 @@ def _files(request: SignedInRequest, page: str, report: GapReport) -> dict[str, 
 
 def _file_name(report: GapReport) -> str:
     return f"gaps-{report.nation.code}-{report.kind}-{report.day}"
-
-
-def _remarks(shown: Shown) -> Iterator[str]:
-    """What stands above the table: the exercise, the marking, the moment."""
-    report = shown.report
-    if report.nation.banner:
-        yield report.nation.banner
-    yield shown.marking.label
-    yield _("%(nation)s, as of %(moment)s") % {
-        "nation": localized(report.nation.name),
-        "moment": date_format(report.as_of, "Y-m-d H:i e"),
-    }

@@ -7,19 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
-from assessments import actions, figures
+from assessments import actions, exports, figures
 from assessments.models import GapReport, GapRun
 from assessments.views.access import asks_for_reports, nation_of, reads_reports, run_seen
 from common.errors import ActionError
 from common.htmx import render_page
 from common.pagination import paginate
+from common.tabular.responses import FORMATS, table_response
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,25 @@ def report_list(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "at_work": [progress_of(run) for run in at_work],
         "failed": GapRun.objects.visible_to(user).failed_lately().for_list()[:5],
+        "files": {kind: reverse("assessments:reports_file", args=[kind]) for kind in FORMATS},
     }
     return render_page(request, "assessments/reports.html", context, part="rows")
+
+
+@require_safe
+@reads_reports
+def reports_file(request: SignedInRequest, file_format: str) -> HttpResponseBase:
+    """All snapshots, newest first."""
+    if file_format not in FORMATS:
+        raise Http404
+    reports = GapReport.objects.visible_to(request.user).snapshots().select_related("policy")
+    return table_response(
+        exports.REPORTS,
+        reports.for_list().iterator(chunk_size=1_000),
+        file_format=file_format,
+        name=f"gap-reports-{nation_of(request).code}",
+        remarks=[banner] if (banner := nation_of(request).banner) else [],
+    )
 
 
 @require_POST

@@ -83,7 +83,7 @@ def _milestones(data: Data, width: int) -> alt.TopLevelMixin:
         {
             "day": point["day"],
             "top": max(point["required"], point["declared"]) / 1000,
-            "share": f"{point['assured'] * 1000 // point['required'] / 10:g} %",
+            "share": point["share"],
         }
         for point in data["points"]
         if point["required"]

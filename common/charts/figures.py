@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from common.templatetags.figures import percent, thousandths
+from common.templatetags.figures import FULL, percent, thousandths
 
 
 class Chart(Protocol):
@@ -52,6 +52,13 @@ class Milestone:
     expected: int
     assured: int
 
+    @property
+    def share(self) -> str:
+        """The assured coverage in words, empty where nothing is required."""
+        if not self.required:
+            return ""
+        return percent(min(self.assured * FULL // self.required, FULL))
+
 
 @dataclass(frozen=True)
 class MilestonesChart:
@@ -67,7 +74,7 @@ class MilestonesChart:
         return {
             "title": self.title,
             "unit": self.unit,
-            "points": [asdict(point) for point in self.points],
+            "points": [asdict(point) | {"share": point.share} for point in self.points],
             "words": _words(),
             "language": get_language() or "en",
         }
@@ -84,7 +91,7 @@ class MilestonesChart:
             "day": worst.day,
             "required": thousandths(worst.required, self.unit),
             "assured": thousandths(worst.assured, self.unit),
-            "share": percent(worst.assured * 10_000 // worst.required),
+            "share": worst.share,
             "expected": thousandths(worst.expected, self.unit),
             "declared": thousandths(worst.declared, self.unit),
             "good": sum(point.assured >= point.required for point in needed),

@@ -21,6 +21,7 @@ SPACE = "\N{NO-BREAK SPACE}"
 DASH = "\N{EM DASH}"
 #: Shares from which a coverage is drawn lighter, in ten-thousandths.
 STEPS = (2_500, 5_000, 7_500, 10_000)
+FULL = 10_000
 
 
 def _digits(value: Decimal) -> str:
@@ -53,15 +54,21 @@ def thousandths(value: Any, unit: Any = "") -> str:
 
 @register.filter
 def percent(value: Any) -> str:
-    """Ten-thousandths as percent with one decimal, rounded down: only a full cover reads 100 %."""
+    """Ten-thousandths as percent to the nearest tenth; only a full cover reads 100 %, only none 0 %."""
     if value is None or value == "":
         return DASH
     share = int(value)
     if 0 < share < 10:
         return f"<{SPACE}{number_format(Decimal('0.1'), 1)}{SPACE}%"
-    tenths = Decimal(share // 10) / 10
+    tenths = Decimal(nearest(share, 10)) / 10
     places = 0 if tenths == int(tenths) else 1
     return f"{number_format(tenths, places, force_grouping=True)}{SPACE}%"
+
+
+def nearest(share: int, step: int) -> int:
+    """How many steps a share in ten-thousandths comes to; never full before it is."""
+    steps = (share + step // 2) // step
+    return min(steps, FULL // step - 1) if share < FULL else steps
 
 
 @register.filter

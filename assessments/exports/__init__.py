@@ -1,0 +1,22 @@
+"""The tables of the room as files: what a page shows, every row of it, as CSV and XLSX."""
+
+from assessments.exports.dashboard import COVERAGE, ELEMENTS, MILESTONES, REGIONS, TREND
+from assessments.exports.explained import BY_DAY, LINE_MILESTONES, PASSED_OVER, SERVING
+from assessments.exports.lines import COMPARISON, LINES, with_requirements
+from assessments.exports.reports import REPORTS
+
+__all__ = [
+    "BY_DAY",
+    "COMPARISON",
+    "COVERAGE",
+    "ELEMENTS",
+    "LINES",
+    "LINE_MILESTONES",
+    "MILESTONES",
+    "PASSED_OVER",
+    "REGIONS",
+    "REPORTS",
+    "SERVING",
+    "TREND",
+    "with_requirements",
+]

@@ -1,0 +1,107 @@
+"""Why a line is short and since when, in the few words a list has room for.
+
+Both come from published lines alone; the line's own page has the whole explanation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+from typing import Any
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Gap, GapReport, Need
+from baseline.models import Resource
+
+FULL = 10_000
+#: From this share on the largest owner is named as what the line hangs on.
+LARGE_SHARE = 5_000
+#: So many snapshots are looked back through.
+LOOKED_BACK = 12
+
+
+@dataclass(frozen=True)
+class Since:
+    """From which report on a line has been short without a break."""
+
+    day: date
+    is_first: bool  # nothing older was looked at: it may have been short before
+    is_new: bool  # the last snapshot was not short
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line with what a list says beside its figures."""
+
+    line: Gap
+    why: list[Any]
+    since: Since | None
+
+
+def told(user: Any, report: GapReport, lines: Sequence[Gap]) -> list[Told]:
+    """The lines of one report, in their order; three queries, however many."""
+    found = short_since(user, report, lines)
+    return [Told(line, list(why(line)), found.get(line.pk)) for line in lines]
+
+
+def why(line: Gap) -> Iterator[Any]:
+    """What keeps the line from being covered on its worst day, the nearest cause first."""
+    if not line.is_known or not line.gap:
+        return
+    if line.resource.kind == Resource.Kind.CRITERION:
+        yield line.judgement
+        return
+    yield _least_of(line)
+    if line.partners == 1:
+        yield _("a single partner")
+    elif (line.largest_share or 0) >= LARGE_SHARE:
+        yield _("one owner holds most of it")
+
+
+def _least_of(line: Gap) -> Any:
+    """Which step is missing first: supply at all, enough of it, or that it is bound and seen."""
+    declared = line.declared_coverage or 0
+    if declared >= FULL:
+        return _("offered, but not all of it contracted and verified")
+    if line.resource.kind == Resource.Kind.LEVEL:
+        return _("too few units meet the level")
+    if declared:
+        return _("too little is offered by then")
+    if max(line.declared):
+        return _("nothing is there in time")
+    return _("nothing is offered")
+
+
+def short_since(user: Any, report: GapReport, lines: Sequence[Gap]) -> dict[int, Since]:
+    """For each line with a gap (by its key) since when; a need keeps its line through new versions."""
+    short = [line for line in lines if line.gap and line.is_known and line.need_id]
+    if not short:
+        return {}
+    firsts = _firsts([line.need_id for line in short])
+    earlier = GapReport.objects.visible_to(user).snapshots().filter(as_of__lt=report.as_of)
+    reports = list(earlier.exclude(pk=report.pk).for_list()[:LOOKED_BACK])
+    wanted = set(firsts.values())
+    needs = Need.objects.filter(Q(pk__in=wanted) | Q(first__in=wanted)).values("pk")
+    rows = Gap.objects.visible_to(user).filter(report__in=reports, need__in=needs)
+    were_short = set(rows.short().values_list("report", Coalesce("need__first_id", "need_id")))
+    return {line.pk: _run(report, reports, firsts[line.need_id], were_short) for line in short}
+
+
+def _firsts(needs: list[Any]) -> dict[Any, int]:
+    """The first version of each need."""
+    rows = Need.objects.filter(pk__in=needs).annotate(line=Coalesce(F("first_id"), F("pk")))
+    return dict(rows.values_list("pk", "line"))
+
+
+def _run(
+    report: GapReport, reports: list[GapReport], need: int, were_short: set[tuple[int, int]]
+) -> Since:
+    unbroken = list(takewhile(lambda one: (one.pk, need) in were_short, reports))
+    if not unbroken:
+        return Since(report.day, is_first=not reports, is_new=bool(reports))
+    return Since(unbroken[-1].day, is_first=len(unbroken) == len(reports), is_new=False)
