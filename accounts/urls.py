@@ -30,6 +30,7 @@ urlpatterns = [
     path("invitation/<str:token>/", invitation.accept, name="accept"),
     path("profile/", own.profile, name="profile"),
     path("profile/sessions/", own.sign_out_everywhere, name="sign_out_everywhere"),
+    path("profile/sessions/<int:key>/end/", own.session_end, name="session_end"),
     path("profile/tokens/", own.tokens, name="tokens"),
     path("profile/tokens/<uuid:public_id>/revoke/", own.token_revoke, name="token_revoke"),
     path("nation/", nation.nation, name="nation"),

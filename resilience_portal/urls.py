@@ -20,6 +20,12 @@ admin.site.password_change = RedirectView.as_view(  # type: ignore[assignment,me
 urlpatterns = [
     path("", views.home, name="home"),
     path("language/", login_not_required(set_language), name="set_language"),
+    # Where one is signed in stands on the account's own page.
+    path(
+        "account/sessions/",
+        RedirectView.as_view(pattern_name="accounts:profile"),
+        name="account_sessions",
+    ),
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("audit.urls")),

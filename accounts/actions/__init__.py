@@ -13,6 +13,7 @@ from accounts.actions.invitations import (
 from accounts.actions.nation import update_nation
 from accounts.actions.own import (
     create_token,
+    end_session,
     note_own_security_deed,
     revoke_token,
     sign_out_everywhere,
@@ -37,6 +38,7 @@ __all__ = [
     "change_kind",
     "create_token",
     "deactivate_person",
+    "end_session",
     "find_or_invite",
     "give_kind",
     "invite_again",

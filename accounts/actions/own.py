@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -23,6 +24,10 @@ MOST_TOKENS = 20
 
 
 class TokenRefused(ActionError):
+    pass
+
+
+class SessionIsOver(ActionError):
     pass
 
 
@@ -47,6 +52,16 @@ def sign_out_everywhere(user: User, *, by: User) -> User:
     user.refresh_from_db(fields=["sign_out_count"])
     record("person.signed_out_everywhere", by=by, target=user)
     return user
+
+
+@transaction.atomic
+def end_session(user: User, *, key: int, by: User) -> None:
+    """The person is signed out in one browser; the others stay."""
+    session = UserSession.objects.select_for_update().filter(user_id=user.pk, pk=key).first()
+    if session is None:
+        raise SessionIsOver(_("This session is over already."))
+    session.end()
+    record("person.session_ended", by=by, target=user)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from accounts import actions
 from accounts.attempts import limited
 from accounts.forms.people import AcceptForm
 from accounts.models import Invitation
+from accounts.sessions import note_session
 from common.errors import ActionError
 
 
@@ -47,6 +48,7 @@ def _accept(request: HttpRequest, token: str, form: AcceptForm) -> HttpResponse:
         return render(request, "accounts/invitation_over.html", status=404)
     logout(request)  # somebody else may have been signed in on this machine
     login(request, user)
+    note_session(request)
     record_authentication(request, user, method="password", email=user.email, reauthenticated=True)
     messages.success(request, _("Welcome. Your account is ready."))
     return redirect("home")

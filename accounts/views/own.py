@@ -20,6 +20,7 @@ from accounts import actions
 from accounts.forms.own import ProfileForm, TokenForm
 from accounts.models import ApiToken, User
 from accounts.requests import SignedInRequest
+from accounts.sessions import note_session, sessions_of
 from common.errors import ActionError
 
 uses_api = permission_required("accounts.use_api", raise_exception=True)
@@ -38,14 +39,31 @@ def profile(request: SignedInRequest) -> HttpResponse:
         # The choice made here replaces one made for this browser alone.
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
         return response
-    return render(request, "accounts/profile.html", {"form": form, "person": me})
+    context = {
+        "form": form,
+        "person": me,
+        "sessions": sessions_of(me, request.session.session_key),
+    }
+    return render(request, "accounts/profile.html", context)
 
 
 @require_POST
 def sign_out_everywhere(request: SignedInRequest) -> HttpResponse:
     user = actions.sign_out_everywhere(request.user, by=request.user)
     update_session_auth_hash(request, user)
+    note_session(request)  # under its new key
     messages.success(request, _("Every other session of yours is over."))
+    return redirect("accounts:profile")
+
+
+@require_POST
+def session_end(request: SignedInRequest, key: int) -> HttpResponse:
+    try:
+        actions.end_session(request.user, key=key, by=request.user)
+    except ActionError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("That browser is signed out."))
     return redirect("accounts:profile")
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import actions
+from accounts import actions, periodic
 from accounts.actions.own import MOST_TOKENS, TokenRefused
+from accounts.addresses import verify_address
+from accounts.devices import device_words
 from accounts.models import ApiToken
 from audit.models import Event, EventPersonalValue
+from tests.factories import accounts as people
 
 
 def today(days=0):
@@ -60,6 +65,82 @@ def test_signing_out_everywhere_keeps_only_this_session(client, anna):
 
     assert elsewhere.get(profile).status_code == 302
     assert client.get(profile).status_code == 200
+
+
+def browser(person, agent):
+    """Somebody's browser, signed in through the page."""
+    verify_address(person)
+    client = Client(HTTP_USER_AGENT=agent)
+    given = {"login": person.email, "password": people.PASSWORD}
+    assert client.post(reverse("account_login"), given).status_code == 302
+    return client
+
+
+def test_a_person_sees_where_they_are_signed_in_and_ends_one(vera):
+    profile = reverse("accounts:profile")
+    here = browser(vera, "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
+    there = browser(vera, "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) CriOS/140 Safari/604.1")
+
+    sessions = here.get(profile).context["sessions"]
+    assert [(one.device, one.is_current) for one in sessions] == [
+        ("Chrome, iPhone", False),
+        ("Firefox, Linux", True),
+    ]
+    here.post(reverse("accounts:session_end", args=[sessions[0].key]))
+
+    assert there.get(profile).status_code == 302
+    assert len(here.get(profile).context["sessions"]) == 1
+    assert Event.objects.filter(name="person.session_ended", target_id=vera.pk).count() == 1
+
+
+def test_nobody_ends_somebody_elses_session(vera, petra):
+    there = browser(vera, "Firefox")
+    key = there.get(reverse("accounts:profile")).context["sessions"][0].key
+    stranger = Client()
+    stranger.force_login(petra)
+
+    page = stranger.post(reverse("accounts:session_end", args=[key]), follow=True)
+
+    assert "over already" in page.content.decode()
+    assert there.get(reverse("accounts:profile")).status_code == 200
+
+
+def test_after_signing_out_everywhere_only_this_browser_is_left(vera):
+    here, _there = browser(vera, "Firefox"), browser(vera, "Chrome")
+
+    here.post(reverse("accounts:sign_out_everywhere"))
+
+    left = here.get(reverse("accounts:profile")).context["sessions"]
+    assert [one.is_current for one in left] == [True]
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537 Edg/140", "Edge, Windows"),
+        ("Mozilla/5.0 (Macintosh) Version/18 Safari/605", "Safari, Mac"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/140 Mobile", "Chrome, Android"),
+        ("curl/8", "Another browser"),
+        ("", "Another browser"),
+    ],
+)
+def test_a_browser_is_called_what_people_call_it(agent, words):
+    assert device_words(agent) == words
+
+
+def test_what_is_over_is_forgotten(vera, petra):
+    browser(vera, "Firefox")
+    Session.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
+    here = browser(petra, "Firefox")
+    ApiToken.objects.create(user=petra, name="ended", expiry=timedelta(days=-1))
+    kept, _words = ApiToken.objects.create(user=petra, name="kept")
+
+    periodic.forget_what_is_over()
+    periodic.forget_what_is_over()
+
+    assert list(UserSession.objects.values_list("user", flat=True)) == [petra.pk]
+    assert list(ApiToken.objects.all()) == [kept]
+    assert here.get(reverse("accounts:profile")).status_code == 200
 
 
 def test_a_token_is_shown_once_and_kept_hashed(client, petra):

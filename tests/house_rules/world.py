@@ -205,6 +205,7 @@ def _workspace(w: SimpleNamespace) -> None:
 ABOUT: dict[str, Any] = {
     "accounts:": lambda w: {"public_id": w.omar.public_id},
     "accounts:invitation": lambda w: {"public_id": w.invitation.public_id},
+    "accounts:session_end": lambda w: {"key": 1},
     "accounts:token_revoke": lambda w: {"public_id": w.token.public_id},
     "accounts:accept": lambda w: {"token": "no-such-token"},
     "audit:event": lambda w: {"pk": w.event.pk},
