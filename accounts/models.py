@@ -54,6 +54,8 @@ class Nation(Versioned):
     aggregation_lines = models.PositiveIntegerField(default=0)
     known_share_threshold = models.PositiveSmallIntegerField(default=50)  # percent
     raises_wait_for_office = models.BooleanField(default=True)
+    # A partner is approved only once every item of the checklist has a finding.
+    checklist_required = models.BooleanField(default=False)
     # Where no scanner is connected, uploads are kept and not given out.
     files_wait_for_scan = models.BooleanField(default=True)
     banner = models.CharField(max_length=200, blank=True)

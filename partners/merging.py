@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.errors import ActionError
+from partners.blocking import settle_blocks
 from partners.family import descendants_of, top_of
 from partners.models import (
     Application,
     Capability,
+    Check,
     Contact,
     DuplicatePair,
     Identifier,
@@ -25,11 +27,12 @@ from partners.models import (
     Partner,
     PartnerGroupObjectPermission,
     PartnerUserObjectPermission,
+    RiskFlag,
     Site,
 )
 
 #: What moves by changing its partner.
-_MOVED: tuple[type[models.Model], ...] = (Identifier, Contact, Site, Capability)
+_MOVED: tuple[type[models.Model], ...] = (Identifier, Contact, Site, Capability, Check)
 #: What is dealt with one by one, or stays with the partner that is put away.
 _KNOWN = (
     *_MOVED,
@@ -37,6 +40,7 @@ _KNOWN = (
     Membership,
     DuplicatePair,
     Partner,
+    RiskFlag,
     PartnerUserObjectPermission,
     PartnerGroupObjectPermission,
 )
@@ -58,6 +62,7 @@ def merge(stays: Partner, gone: Partner, *, by: User) -> dict[str, int]:
     _check_no_strangers(gone)
     moved = {model._meta.model_name or "": _move(model, stays, gone) for model in _MOVED}
     moved["membership"] = _move_people(stays, gone, by=by)
+    _move_flags(stays, gone, by=by)
     _move_application(stays, gone)
     _move_pairs(stays, gone)
     _take_over(stays, gone)
@@ -102,6 +107,17 @@ def _move_people(stays: Partner, gone: Partner, *, by: User) -> int:
     today = timezone.localdate()
     doubled.filter(since__lte=today).update(until=today)
     return Membership.objects.filter(partner=gone).update(partner=stays)
+
+
+def _move_flags(stays: Partner, gone: Partner, *, by: User) -> None:
+    """The graver of two standing flags stands on; the other becomes history."""
+    standing = list(RiskFlag.objects.standing().filter(partner__in=[stays, gone]))
+    standing.sort(key=lambda flag: RiskFlag.Level.values.index(flag.level))
+    for flag in standing[:-1]:
+        flag.lifted_at, flag.lifted_by = timezone.now(), by
+        flag.lifted_because = _("Merged with a partner that has a graver flag.")
+        flag.save(update_fields=["lifted_at", "lifted_by", "lifted_because"])
+    RiskFlag.objects.filter(partner=gone).update(partner=stays)
 
 
 def _move_application(stays: Partner, gone: Partner) -> None:
@@ -154,3 +170,4 @@ def _mend_family(stays: Partner, gone: Partner) -> None:
     top = top_of(stays)
     Partner.objects.filter(pk=stays.pk).update(ultimate_parent=None if top.pk == stays.pk else top)
     descendants_of(stays).update(ultimate_parent=top)
+    settle_blocks(stays.nation_id)

@@ -142,6 +142,18 @@ def tell_restored(partner: Partner) -> None:
     )
 
 
+def tell_block(partner: Partner, reason: str) -> None:
+    """Whether what they declared counts. The reason is told only where it was written for them."""
+    if not partner.is_blocked:
+        text = _("What %(name)s declared counts again.")
+    elif reason:
+        text = _("Nothing %(name)s declared counts for now. Reason: %(reason)s")
+    else:
+        text = _("Nothing %(name)s declared counts for now. The office can tell you more.")
+    words = {"name": partner.name, "reason": reason}
+    _tell(partner, "partner.blocked", text, words, reverse("partners:mine"))
+
+
 def tell_capability_accepted(capability: Capability) -> None:
     _tell_of(capability, "capability.accepted", _("In force: %(resource)s at %(site)s."))
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from partners import urls_importing
+from partners import urls_importing, urls_vetting
 from partners.views import (
     applications,
     deciding,
@@ -178,4 +178,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *REGISTRY,
     *SUPPLY,
     *urls_importing.urlpatterns,
+    *urls_vetting.urlpatterns,
 ]

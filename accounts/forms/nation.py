@@ -32,6 +32,7 @@ FIELDS = (
     "marking_ceiling",
     "aggregation_lines",
     "raises_wait_for_office",
+    "checklist_required",
     "files_wait_for_scan",
     "banner",
 )
@@ -103,6 +104,10 @@ class NationForm(forms.Form):
     )
     raises_wait_for_office = forms.BooleanField(
         label=_("What raises a quantity waits for the office"), required=False
+    )
+    checklist_required = forms.BooleanField(
+        label=_("A partner is approved only when everything on the checklist has been checked"),
+        required=False,
     )
     files_wait_for_scan = forms.BooleanField(
         label=_("Uploaded files wait until they have been scanned"), required=False

@@ -14,6 +14,8 @@ from baseline.editing import archive_and_record, change_and_record, locked, unar
 from common.errors import ActionError
 from common.text import folded
 from partners import notifications
+from partners.actions.checking import check_complete
+from partners.blocking import check_not_blocked, settle_blocks
 from partners.duplicates import match_key
 from partners.family import descendants_of, hold_family, top_of, would_circle
 from partners.identifiers import CleanNumber
@@ -93,6 +95,8 @@ def approve_partner(partner: Partner, *, by: User) -> Partner:
     partner = locked(partner)
     if partner.status != Partner.Status.LISTED:
         raise PartnerNotListed(_("%(name)s is not waiting for approval.") % {"name": partner.name})
+    check_not_blocked(partner)
+    check_complete(partner)
     partner.approved_at, partner.approved_by = timezone.now(), by
     _set_status(partner, Partner.Status.APPROVED, "approved_at", "approved_by")
     record("partner.approved", by=by, target=partner)
@@ -118,6 +122,7 @@ def restore_partner(partner: Partner, *, by: User) -> Partner:
     partner = locked(partner)
     if partner.status != Partner.Status.SUSPENDED:
         raise PartnerNotSuspended(_("%(name)s is not suspended.") % {"name": partner.name})
+    check_not_blocked(partner)
     _set_status(partner, Partner.Status.APPROVED)
     record("partner.restored", by=by, target=partner)
     note_supply_of([partner])
@@ -169,6 +174,7 @@ def set_parent(
         below = descendants_of(partner)
         below.update(ultimate_parent=top or partner)
         note_supply_of([partner, *below])
+        settle_blocks(partner.nation_id)
     return partner
 
 

@@ -15,12 +15,14 @@ from audit.record import record
 from baseline.editing import locked
 from common.errors import ActionError
 from partners import notifications
+from partners.actions.checking import hand_over
 from partners.actions.registry import (
     IdentifierTaken,
     add_identifier,
     approve_partner,
     create_partner,
 )
+from partners.blocking import check_not_blocked
 from partners.holding import held_application
 from partners.identifiers import CleanNumber
 from partners.links import renew_secret
@@ -73,7 +75,7 @@ def approve_application(
     clean = application.answers["clean"]
     number = CleanNumber(clean["scheme"], clean["country"], clean["number"])
     partner = (
-        _join(into, number, by=by)
+        _join(application, into, number, by=by)
         if into is not None
         else _enter(application, clean, number, kind=kind, by=by)
     )
@@ -125,16 +127,19 @@ def _enter(
             % {"name": taken.partner.name},
             taken.partner,
         ) from taken
+    hand_over(application, partner)
     return approve_partner(partner, by=by)
 
 
-def _join(into: Partner, number: CleanNumber, *, by: User) -> Partner:
+def _join(application: Application, into: Partner, number: CleanNumber, *, by: User) -> Partner:
     """The applicant's organisation is in the register; it is approved, and gets its number."""
     partner = locked(into)
     if partner.is_archived or partner.status == Partner.Status.SUSPENDED:
         raise PartnerCannotBeJoined(
             _("%(name)s is suspended or put away. Restore it first.") % {"name": partner.name}
         )
+    check_not_blocked(partner)
+    hand_over(application, partner)
     if partner.status == Partner.Status.LISTED:
         partner = approve_partner(partner, by=by)
     holder = Identifier.objects.filter(

@@ -12,11 +12,14 @@ from partners.models.partner import (
     PartnerUserObjectPermission,
     Site,
 )
+from partners.models.vetting import Check, CheckItem, RiskFlag
 
 __all__ = [
     "Application",
     "Capability",
     "CapabilityChange",
+    "Check",
+    "CheckItem",
     "Contact",
     "DuplicatePair",
     "Identifier",
@@ -27,6 +30,7 @@ __all__ = [
     "Partner",
     "PartnerGroupObjectPermission",
     "PartnerUserObjectPermission",
+    "RiskFlag",
     "Site",
     "Verification",
 ]

@@ -54,12 +54,13 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
         return self.filter(archived_at__isnull=True)
 
     def counting(self, nation_id: int) -> Self:
-        """What gap reports count: in force, of an approved partner of the nation."""
+        """What gap reports count: in force, of an approved partner of the nation, not blocked."""
         return self.filter(
             nation=nation_id,
             status=Capability.Status.IN_FORCE,
             archived_at__isnull=True,
             partner__status=Partner.Status.APPROVED,
+            partner__is_blocked=False,
             partner__archived_at__isnull=True,
         )
 

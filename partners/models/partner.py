@@ -34,7 +34,9 @@ class PartnerQuerySet(GuardedQuerySet["Partner"]):
         if not self._holds(user, action):
             return NOBODY
         own = Q(nation=user.nation_id)
-        return own if user.sees_whole_nation else own & Q(status=Partner.Status.APPROVED)
+        if user.sees_whole_nation:
+            return own
+        return own & Q(status=Partner.Status.APPROVED, is_blocked=False)
 
     def is_granted_any(self, user: Any, action: str) -> bool:
         """Whether the person holds a grant on any single partner."""
@@ -44,7 +46,9 @@ class PartnerQuerySet(GuardedQuerySet["Partner"]):
         return self.filter(archived_at__isnull=True)
 
     def approved(self) -> Self:
-        return self.filter(status=Partner.Status.APPROVED, archived_at__isnull=True)
+        return self.filter(
+            status=Partner.Status.APPROVED, is_blocked=False, archived_at__isnull=True
+        )
 
     def matching(self, filters: dict[str, Any]) -> Self:
         """Narrow by the cleaned data of the registry's filter form; empty values are ignored."""
@@ -138,6 +142,8 @@ class Partner(PublicRow, Archivable, Versioned):
     ultimate_parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
+    # A red flag stands on it or on a partner above it; `partners.blocking` keeps this true.
+    is_blocked = models.BooleanField(default=False, db_default=False, editable=False)
     supply_kinds = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -161,6 +167,7 @@ class Partner(PublicRow, Archivable, Versioned):
             models.Index(fields=["nation", "name_key", "id"], name="partner_list"),
             models.Index(fields=["nation", "status", "name_key", "id"], name="partner_status"),
             models.Index(fields=["nation", "match_key"], name="partner_match"),
+            models.Index(fields=["nation"], condition=Q(is_blocked=True), name="partner_blocked"),
             GinIndex(OpClass(F("name_key"), name="gin_trgm_ops"), name="partner_search"),
             GinIndex(OpClass(F("match_key"), name="gin_trgm_ops"), name="partner_match_trgm"),
         ]

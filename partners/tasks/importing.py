@@ -20,6 +20,7 @@ from audit.record import record
 from common.errors import ActionError
 from common.tabular import words as table_words
 from common.tabular.problems import TableError
+from partners.blocking import settle_blocks
 from partners.family import hold_family
 from partners.import_data import files, pipeline, reverting, rows
 from partners.import_data.summary import summary
@@ -111,6 +112,7 @@ def _commit(job: Job, session: ImportSession) -> None:
         pipeline.compare(session, plan, mapping, vocabulary)
         now = timezone.now()
         resources = Writer(session, plan, mapping, vocabulary, by=job.started_by, now=now).write()
+        settle_blocks(session.nation_id)
         rows.store_rows(session, plan, written=True)
         session.counts = summary(plan)
         session.status = ImportSession.Status.COMMITTED
@@ -160,6 +162,7 @@ def _revert(job: Job, session: ImportSession) -> None:
         now = timezone.now()
         reason = f"import {session.public_id} reverted"
         resources = reverting.revert(session, by=job.started_by, reason=reason, now=now)
+        settle_blocks(session.nation_id)
         session.status = ImportSession.Status.REVERTED
         session.reverted_at, session.reverted_by = now, job.started_by
         session.problem = ""

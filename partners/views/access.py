@@ -26,6 +26,8 @@ reads_registry = permission_required("partners.view_partner", raise_exception=Tr
 reads_contacts = permission_required("partners.view_contact", raise_exception=True)
 reads_capabilities = permission_required("partners.view_capability", raise_exception=True)
 decides_capabilities = permission_required("partners.decide_capability", raise_exception=True)
+reads_vetting = permission_required("partners.view_vetting", raise_exception=True)
+vets = permission_required("partners.vet_partner", raise_exception=True)
 verifies = permission_required("partners.verify_capability", raise_exception=True)
 
 

@@ -39,6 +39,7 @@ from partners.views.access import (
     partner_edited,
     reads_applications,
 )
+from partners.views.vetting import checklist_context
 
 
 @require_safe
@@ -68,6 +69,9 @@ def application(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "note": OfficeNoteForm(initial={"office_note": row.office_note, "version": row.version}),
         "may_note": decides,
         "trail": trail_of(row),
+        "may_vet": decides,
+        "check_url": reverse("partners:application_check", args=[row.public_id]),
+        **checklist_context(request, row),
     }
     return render(request, "partners/application.html", context)
 

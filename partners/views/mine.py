@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from audit.models import Reading
+from partners.blocking import reason_for
 from partners.completeness import Facts, Task, percent_of, tasks_of
 from partners.models import (
     Application,
@@ -78,6 +79,7 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
         "members": Membership.objects.current().filter(partner=row).for_list(),
         "is_administrator": is_administrator(request, row),
         "applications": open_applications,
+        "hold_reason": reason_for(row),
     }
     return render(request, "partners/mine.html", context)
 

@@ -35,6 +35,7 @@ from partners.models import (
     Identifier,
     Membership,
     Partner,
+    RiskFlag,
     Site,
 )
 from partners.readings import LABEL, note_reading
@@ -48,6 +49,7 @@ from partners.views.access import (
     partner_edited,
     partner_seen,
 )
+from partners.views.vetting import checklist_context
 
 #: So many of each kind are shown with a partner; the lists have them all.
 SHOWN = 50
@@ -79,8 +81,15 @@ def partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "sees_trail": editable or user.sees_whole_nation,
         "members": _members(request, row),
         "is_administrator": is_administrator(request, row),
+        "flag": _flag(request, row),
+        **checklist_context(request, row),
     }
     return render(request, "partners/detail.html", context)
+
+
+def _flag(request: SignedInRequest, row: Partner) -> RiskFlag | None:
+    """The warning that stands, for the office."""
+    return RiskFlag.objects.visible_to(request.user).standing().filter(partner=row).first()
 
 
 def _members(request: SignedInRequest, row: Partner) -> Any:

@@ -24,10 +24,12 @@ from partners.forms.registration import Complete
 from partners.models import (
     Application,
     CapabilityChange,
+    Check,
     DuplicatePair,
     Identifier,
     ImportSession,
     ImportSource,
+    RiskFlag,
     Verification,
 )
 from partners.terms import as_json
@@ -110,6 +112,16 @@ def _registry(w: SimpleNamespace) -> None:
     first, second = sorted((w.acme, w.boreal), key=lambda partner: partner.pk)
     w.pair = DuplicatePair.objects.create(
         nation=w.norvania, first=first, second=second, score=90, found_at=now
+    )
+    w.check = Check.objects.create(
+        nation=w.norvania, partner=w.boreal, code="identity", name="Identity", result="good",
+        file=File.objects.create(
+            nation=w.norvania, name="extract.pdf", content="x/none", content_type="application/pdf",
+            size=3, sha256="1" * 64, uploaded_by=w.petra,
+        ), checked_by=w.petra,
+    )  # fmt: skip
+    w.flag = RiskFlag.objects.create(
+        nation=w.norvania, partner=w.boreal, level="yellow", note="Late papers.", raised_by=w.petra
     )
     w.source = ImportSource.objects.create(nation=w.norvania, name="Register")
     w.upload = File.objects.create(
@@ -239,6 +251,9 @@ ABOUT: dict[str, Any] = {
     "partners:site": lambda w: {"public_id": w.site.public_id},
     "partners:capability": lambda w: {"public_id": w.capability.public_id},
     "partners:verification": lambda w: {"public_id": w.verification.public_id},
+    "partners:check_file": lambda w: {"public_id": w.check.public_id},
+    "partners:checklist": lambda w: {"code": "identity"},
+    "partners:flag_lift": lambda w: {"public_id": w.flag.public_id},
     "partners:import": lambda w: {"public_id": w.session.public_id},
     "partners:duplicate": lambda w: {"public_id": w.pair.public_id},
     "assessments:": lambda w: {"public_id": w.assessment.public_id},

@@ -1,0 +1,93 @@
+"""Forms of the office for its checklist, its findings and its warnings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from baseline.forms.fields import VersionedForm
+from partners.forms.fields import LineField
+from partners.models import Check, RiskFlag
+from workspace.content import ACCEPT
+
+
+class CheckForm(forms.Form):
+    """What was found on one item."""
+
+    code = forms.SlugField(widget=forms.HiddenInput)
+    result = forms.ChoiceField(
+        label=_("Finding"), choices=Check.Result.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("What was looked at, and what was found"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Nobody outside the office and audit reads this."),
+    )
+    file = forms.FileField(
+        label=_("What shows it"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("result") == Check.Result.CONCERN and not cleaned.get("note"):
+            self.add_error("note", _("Say what is not in order."))
+        return cleaned
+
+
+class CheckItemForm(VersionedForm):
+    """One item of the office's checklist."""
+
+    name = LineField(label=_("Name"), max_length=120)
+    hint = LineField(label=_("What to look at"), max_length=300, required=False)
+    position = forms.IntegerField(
+        label=_("Place in the list"),
+        min_value=0,
+        max_value=30_000,
+        help_text=_("Smaller numbers come first."),
+    )
+
+
+class NewCheckItemForm(forms.Form):
+    name = LineField(label=_("Name"), max_length=120)
+    hint = LineField(label=_("What to look at"), max_length=300, required=False)
+
+
+class FlagForm(forms.Form):
+    """A warning on a partner."""
+
+    level = forms.ChoiceField(
+        label=_("Flag"), choices=RiskFlag.Level.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("Reasons, for the office"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Nobody outside the office and audit reads this."),
+    )
+    reason = forms.CharField(
+        label=_("Reason, for the company"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "With a red or escalated flag the company learns that nothing it declared counts for now, "
+            "and reads this. Of a yellow one it learns nothing."
+        ),
+    )
+
+
+class LiftForm(forms.Form):
+    """Why a warning no longer holds."""
+
+    because = forms.CharField(
+        label=_("Why it no longer holds"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Nobody outside the office and audit reads this."),
+    )

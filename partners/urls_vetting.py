@@ -1,0 +1,24 @@
+"""Addresses of vetting: what the office found, and what it looks at."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from partners.views import vetting
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("partners/<uuid:public_id>/vetting/", vetting.vetting, name="vetting"),
+    path("partners/<uuid:public_id>/vetting/check/", vetting.check, name="check"),
+    path("partners/<uuid:public_id>/vetting/flag/", vetting.flag_raise, name="flag_raise"),
+    path("flags/<uuid:public_id>/lift/", vetting.flag_lift, name="flag_lift"),
+    path(
+        "applications/<uuid:public_id>/check/",
+        vetting.application_check,
+        name="application_check",
+    ),
+    path("checks/<uuid:public_id>/file/", vetting.check_file, name="check_file"),
+    path("checklist/", vetting.checklist, name="checklist"),
+    path("checklist/<slug:code>/", vetting.check_item, name="checklist_item"),
+    path("checklist/<slug:code>/retire/", vetting.check_item_retire, name="checklist_item_retire"),
+    path(
+        "checklist/<slug:code>/restore/", vetting.check_item_restore, name="checklist_item_restore"
+    ),
+]
