@@ -13,7 +13,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from exchange.models import Asked
+from exchange.models import Asked, Call
 from partners.models import Contact
 
 #: As long as a contact counts as confirmed.
@@ -70,3 +70,12 @@ def asked_behind(token: str) -> Asked | None:
     if content is None:
         return None
     return Asked.objects.for_list().filter(public_id=content[0]).first()
+
+
+def call_link(call: Call) -> str:
+    return address("exchange:call_link", _token("call", [call.public_id.hex]))
+
+
+def call_behind(token: str) -> Call | None:
+    content = _content("call", token, ANSWER_LASTS)
+    return None if content is None else Call.objects.for_list().filter(public_id=content[0]).first()

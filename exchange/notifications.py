@@ -15,7 +15,7 @@ from django.utils.translation import override
 from accounts.models import Nation, User
 from baseline.models import Authority, Mandate
 from exchange import links
-from exchange.models import Asked, Matter
+from exchange.models import Asked, Call, Matter
 from partners.models import Contact
 from partners.notifications import office_of, people_of
 from workspace.actions import notify, write_letter
@@ -151,6 +151,22 @@ def tell_outcome(asked: Iterable[Asked], told: str) -> None:
                 matter=one.matter,
                 told=told,
             )
+
+
+# Those who are called down
+
+
+def send_call(call: Call) -> None:
+    if call.contact is not None and call.contact.email:
+        _write(
+            "call",
+            key=f"exchange:call:{call.pk}",
+            to=call.contact.email,
+            language=language_of(call.contact),
+            nation=call.call_down.nation,
+            call=call,
+            link=links.call_link(call),
+        )
 
 
 # How

@@ -88,6 +88,7 @@ def first_contacts(user: User, partner_ids: Iterable[Any]) -> dict[int, Contact]
         .in_use()
         .filter(partner__in=list(partner_ids))
         .exclude(email="")
+        .select_related("partner", "nation")
         .order_by("partner", "-is_any_hour", F("confirmed_on").desc(nulls_last=True), "pk")
         .distinct("partner")
     )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from exchange.views import asking, behind_links, bringing, inbox, matters
+from exchange.views import asking, behind_links, bringing, calling, inbox, matters
 
 app_name = "exchange"
 
@@ -24,6 +24,14 @@ MATTERS: list[URLPattern] = [
     path("asked/<uuid:public_id>/reply/", asking.asked_reply, name="asked_reply"),
 ]
 
+CALLS: list[URLPattern] = [
+    path("calls/", calling.call_downs, name="call_downs"),
+    path("calls/new/", calling.call_down_new, name="call_down_new"),
+    path("calls/<uuid:public_id>/", calling.call_down, name="call_down"),
+    path("calls/<uuid:public_id>/end/", calling.call_down_end, name="call_down_end"),
+    path("calls/one/<uuid:public_id>/answer/", calling.call_answer, name="call_answer"),
+]
+
 PARTNER: list[URLPattern] = [
     path("partners/<uuid:public_id>/exchange/", bringing.for_partner, name="for_partner"),
     path("partners/<uuid:public_id>/offer/", bringing.offer, name="offer"),
@@ -39,6 +47,7 @@ PARTNER: list[URLPattern] = [
 LINKS: list[URLPattern] = [
     path("link/trouble/<str:token>/", behind_links.trouble_link, name="trouble_link"),
     path("link/answer/<str:token>/", behind_links.answer_link, name="answer_link"),
+    path("link/call/<str:token>/", behind_links.call_link, name="call_link"),
 ]
 
-urlpatterns: list[URLPattern] = [*MATTERS, *PARTNER, *LINKS]
+urlpatterns: list[URLPattern] = [*MATTERS, *CALLS, *PARTNER, *LINKS]

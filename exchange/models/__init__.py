@@ -1,6 +1,7 @@
 """What is asked and told: matters at the office's desk, and who was asked for what."""
 
 from exchange.models.asking import Asked, Asking
+from exchange.models.calling import Call, CallDown
 from exchange.models.matter import Matter
 
-__all__ = ["Asked", "Asking", "Matter"]
+__all__ = ["Asked", "Asking", "Call", "CallDown", "Matter"]

@@ -15,10 +15,11 @@ from accounts.attempts import limited
 from accounts.models import Nation, User
 from common.errors import ActionError
 from exchange import links
-from exchange.actions import asking, desk
+from exchange.actions import asking, calling, desk
 from exchange.forms.asking import ReplyForm
+from exchange.forms.calling import CallAnswerForm
 from exchange.forms.matters import TroubleForm
-from exchange.models import Asked, Matter
+from exchange.models import Asked, Call, Matter
 from exchange.views.access import link_is_over
 from partners.models import Contact
 
@@ -84,3 +85,34 @@ def _answer(request: HttpRequest, row: Asked) -> HttpResponse:
         form.add_error(None, str(error))
         return render(request, "exchange/answer_link.html", context)
     return render(request, "exchange/answer_link.html", context | {"asked": row, "is_sent": True})
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("exchange_link")
+def call_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Please answer: here, and ready or not."""
+    row = links.call_behind(token)
+    if row is None:
+        return link_is_over(request)
+    with _clock_of(row.call_down.nation):
+        return _pick_up(request, row)
+
+
+def _pick_up(request: HttpRequest, row: Call) -> HttpResponse:
+    form = CallAnswerForm(request.POST if request.method == "POST" else None)
+    context = {
+        "form": form,
+        "call": row,
+        "call_down": row.call_down,
+        "nation": row.call_down.nation,
+    }
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "exchange/call_link.html", context)
+    try:
+        row = calling.answer_call(row, by=User.objects.system(), **form.cleaned_data)
+    except ActionError as error:
+        form.add_error(None, str(error))
+        return render(request, "exchange/call_link.html", context)
+    return render(request, "exchange/call_link.html", context | {"call": row, "is_sent": True})

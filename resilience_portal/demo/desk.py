@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from exchange.clock import due_after
-from exchange.models import Asked, Asking, Matter
+from exchange.models import Asked, Asking, Call, CallDown, Matter
 from partners.models import Contact
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ def build_desk(builder: Builder) -> None:
     _trouble(builder)
     _offers(builder)
     _request(builder)
+    _call_down(builder)
     _matter(
         builder,
         "enquiry",
@@ -129,6 +130,37 @@ def _request(builder: Builder) -> None:
             nation=builder.estonia,
             matter=request,
             asking=asking,
+            partner=partner,
+            contact=Contact.objects.filter(partner=partner).first(),
+            **answered,
+        )
+
+
+def _call_down(builder: Builder) -> None:
+    """A Sunday's test: most answered within the hour, two did not."""
+    started = builder.now - timedelta(days=12)
+    call_down = CallDown.objects.create(
+        nation=builder.estonia,
+        subject="Please answer: Sunday's test call",
+        criteria={"Has in force": "Diesel"},
+        started_at=started,
+        started_by=builder.officer,
+        ended_at=started + timedelta(hours=6),
+        ended_by=builder.officer,
+    )
+    firms = ("Muuga Tank", "Tartu Depot", "Kuressaare Marine", "Narva Logistics", "Valga Road Fuel")
+    for name, minutes in zip(firms, (4, 11, 38, None, None), strict=True):
+        partner = builder.partners[f"{name} (demo)"]
+        answered: dict[str, Any] = {}
+        if minutes is not None:
+            answered = {
+                "answer": Call.Answer.READY,
+                "answered_at": started + timedelta(minutes=minutes),
+                "answered_by": builder.officer,
+                "answered_through": Matter.Through.LINK,
+            }
+        Call.objects.create(
+            call_down=call_down,
             partner=partner,
             contact=Contact.objects.filter(partner=partner).first(),
             **answered,

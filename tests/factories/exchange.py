@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Nation, User
-from exchange.models import Asked, Asking, Matter
+from exchange.models import Asked, Asking, Call, CallDown, Matter
 from partners.models import Partner
 
 
@@ -30,3 +30,13 @@ def asked(request: Matter, partner: Partner, *, by: User, **fields: Any) -> Aske
     return Asked.objects.create(
         nation=request.nation, matter=request, asking=asking, partner=partner, **fields
     )
+
+
+def call_down(nation: Nation, *, by: User, **fields: Any) -> CallDown:
+    return CallDown.objects.create(
+        nation=nation, subject=fields.pop("subject", "Test call"), started_by=by, **fields
+    )
+
+
+def call(call_down: CallDown, partner: Partner, **fields: Any) -> Call:
+    return Call.objects.create(call_down=call_down, partner=partner, **fields)

@@ -193,6 +193,8 @@ def _exchange(w: SimpleNamespace) -> None:
     w.matter = desk.matter("offer", w.norvania, by=w.anna, partner=w.acme)
     w.request = desk.matter("request", w.norvania, by=w.omar, asked_for=w.agency)
     w.asked = desk.asked(w.request, w.acme, by=w.petra)
+    w.call_down = desk.call_down(w.norvania, by=w.petra)
+    w.call = desk.call(w.call_down, w.acme, contact=w.contact)
 
 
 def _workspace(w: SimpleNamespace) -> None:
@@ -272,6 +274,8 @@ ABOUT: dict[str, Any] = {
     "exchange:matter": lambda w: {"public_id": w.matter.public_id},
     "exchange:request_": lambda w: {"public_id": w.request.public_id},
     "exchange:asked": lambda w: {"public_id": w.asked.public_id},
+    "exchange:call_down": lambda w: {"public_id": w.call_down.public_id},
+    "exchange:call_answer": lambda w: {"public_id": w.call.public_id},
     "exchange:trouble_link_send": lambda w: {"public_id": w.contact.public_id},
     "api:resource": lambda w: {"public_id": w.resource.public_id},
     "api:region": lambda w: {"public_id": w.places.north.public_id},
