@@ -16,12 +16,22 @@ from django.utils.translation import override
 from accounts.models import Nation, User
 from accounts.roles import Kind
 from common.templatetags.portal import localized
-from partners.models import Application, Capability, CapabilityChange, Membership, Partner
+from partners.freshness import STEPS
+from partners.models import (
+    Application,
+    Capability,
+    CapabilityChange,
+    Contact,
+    Membership,
+    Partner,
+)
 from workspace.actions import notify, write_letter
 from workspace.models import Letter
 
 #: Letters whose link is a key.
-SECRET = frozenset({"application_confirm", "application_link", "application_returned"})
+SECRET = frozenset(
+    {"application_confirm", "application_link", "application_returned", "contact_confirm"}
+)
 
 
 def people_of(partner: Partner) -> list[User]:
@@ -228,6 +238,72 @@ def tell_office_of_declaration(capability: Capability) -> None:
             words,
             capability.get_absolute_url(),
         )
+
+
+# To contacts, and to those who are responsible for them
+
+
+def ask_contact(contact: Contact, due: date, step: int, token: str, *, is_first: bool) -> None:
+    """Asks whether the entry still holds; with the first letter goes the privacy notice."""
+    _write(
+        "contact_confirm",
+        key=f"partners:contact:{contact.pk}:{due.isoformat()}:{step}",
+        to=contact.email,
+        language=language_of(contact),
+        contact=contact,
+        partner=contact.partner,
+        nation=contact.nation,
+        due=due,
+        is_first=is_first,
+        is_last=step <= STEPS[-2],
+        link=_address("partners:reconfirm", token),
+    )
+
+
+def language_of(contact: Contact) -> str:
+    """The first language of the contact, else of the register, that the portal writes in."""
+    written = dict(settings.LANGUAGES)
+    spoken = [*contact.languages, *contact.nation.languages]
+    return next((code for code in spoken if code in written), "en")
+
+
+def tell_contact_stale(contact: Contact) -> None:
+    _tell_of_contact(
+        contact, "contact.stale", _("Nobody has confirmed the contact %(name)s for half a year.")
+    )
+
+
+def tell_contact_unreachable(contact: Contact, due: date) -> None:
+    text = _("Please confirm the contact %(name)s by %(day)s: we have no address to ask there.")
+    _tell_of_contact(contact, "contact.unreachable", text, day=due)
+
+
+def tell_contact_corrected(contact: Contact) -> None:
+    text = _("%(name)s has corrected the entry with which the office calls.")
+    _tell_of_contact(contact, "contact.corrected", text)
+
+
+def tell_contact_declined(contact: Contact) -> None:
+    text = _("%(name)s does not want to be called any more. Please name somebody else.")
+    _tell_of_contact(contact, "contact.declined", text, with_office=True)
+
+
+def tell_contact_bounced(contact: Contact) -> None:
+    text = _("Mail to the contact %(name)s comes back. Please correct the address.")
+    _tell_of_contact(contact, "contact.bounced", text)
+
+
+def _tell_of_contact(
+    contact: Contact, kind: str, text: Any, *, with_office: bool = False, **words: Any
+) -> None:
+    partner = contact.partner
+    words |= {"name": contact.name}
+    home = reverse("partners:mine_one", args=[partner.public_id])
+    for person in people_of(partner):
+        _notify_one(person, kind, text, words, home)
+    if with_office:
+        for officer in office_of(partner.nation):
+            _notify_one(officer, kind, text, words, partner.get_absolute_url())
 
 
 # How

@@ -8,9 +8,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.models import User
-from partners.actions import registration, verifying
+from partners.actions import reconfirming, registration, verifying
 from partners.evidence import NOTICE
-from partners.models import Application, Capability
+from partners.freshness import due_day, step_on
+from partners.models import Application, Capability, Contact
 
 AT_A_TIME = 500
 
@@ -41,3 +42,16 @@ def discard_forgotten_drafts(**_: Any) -> None:
     old = timezone.now() - registration.DRAFT_LASTS
     for application in Application.objects.forgotten(old).order_by("pk")[:AT_A_TIME]:
         registration.discard_draft(application, by=system)
+
+
+@shared_task
+def ask_contacts_to_confirm(**_: Any) -> None:
+    """Thirty, fourteen and three days before; then stale. The latest step only, however late."""
+    system = User.objects.system()
+    today = timezone.localdate()
+    for contact in Contact.objects.to_remind(today).iterator(chunk_size=AT_A_TIME):
+        due = due_day(contact.confirmed_on, contact.asked_for, today)  # type: ignore[attr-defined]
+        step = step_on(today, due)
+        done = contact.last_step if contact.asked_for == due else None  # type: ignore[attr-defined]
+        if step is not None and (done is None or step < done):
+            reconfirming.remind_contact(contact, by=system)

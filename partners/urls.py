@@ -12,6 +12,7 @@ from partners.views import (
     mine,
     night,
     places,
+    reconfirming,
     registration,
     registry,
     welcome,
@@ -35,6 +36,10 @@ PUBLIC: list[URLPattern | URLResolver] = [
         name="register_continue",
     ),
     path("register/<slug:step>/", registration.register_step, name="register_step"),
+    path("contact/done/", reconfirming.reconfirm_done, name="reconfirm_done"),
+    path("contact/<str:token>/", reconfirming.reconfirm, name="reconfirm"),
+    path("contact/<str:token>/right/", reconfirming.reconfirm_right, name="reconfirm_right"),
+    path("contact/<str:token>/decline/", reconfirming.reconfirm_decline, name="reconfirm_decline"),
 ]
 
 OFFICE: list[URLPattern | URLResolver] = [
@@ -115,6 +120,9 @@ REGISTRY: list[URLPattern | URLResolver] = [
     path("contacts/<uuid:public_id>/edit/", places.contact_edit, name="contact_edit"),
     path("contacts/<uuid:public_id>/confirm/", places.contact_confirm, name="contact_confirm"),
     path("contacts/<uuid:public_id>/archive/", places.contact_archive, name="contact_archive"),
+    path(
+        "contacts/<uuid:public_id>/bounced/", reconfirming.contact_bounced, name="contact_bounced"
+    ),
     path("sites/", lists.site_list, name="sites"),
     path("sites/files/<slug:file_format>/", lists.site_list_file, name="sites_file"),
     path("sites/<uuid:public_id>/edit/", places.site_edit, name="site_edit"),

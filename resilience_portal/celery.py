@@ -44,6 +44,7 @@ app.conf.beat_schedule = {
     "tell of late matters": _every(300, "exchange.periodic.tell_late_matters"),
     "settle lapsed evidence": _daily(0, 20, "partners.periodic.settle_lapsed_evidence"),
     "warn of lapsing evidence": _daily(5, 40, "partners.periodic.warn_of_lapsing_evidence"),
+    "ask contacts to confirm": _daily(6, 10, "partners.periodic.ask_contacts_to_confirm"),
     "discard forgotten drafts": _daily(3, 10, "partners.periodic.discard_forgotten_drafts"),
     "note the heartbeat": _every(20, "workspace.periodic.note_heartbeat"),
     "scan held files": _every(60, "workspace.periodic.scan_held_files"),

@@ -45,14 +45,18 @@ def add_contact(partner: Partner, *, by: User, **facts: Any) -> Contact:
 
 @transaction.atomic
 def update_contact(contact: Contact, *, version: int | None, by: User, **facts: Any) -> Contact:
-    """A changed contact is a confirmed one."""
+    """A changed contact is a confirmed one; a new address has not failed yet."""
+    contact = locked(contact)
+    derived: dict[str, Any] = {"confirmed_on": timezone.localdate()}
+    if facts.get("email", contact.email) != contact.email:
+        derived |= {"bounced_on": None, "bounce_reason": ""}
     contact, changes = change_and_record(
-        locked(contact),
+        contact,
         event="contact.updated",
         by=by,
         version=version,
         values=facts,
-        derived={"confirmed_on": timezone.localdate()},
+        derived=derived,
         personal=PERSONAL,
     )
     return contact if changes else confirm_contact(contact, by=by)

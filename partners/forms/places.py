@@ -77,7 +77,7 @@ class ContactForm(VersionedForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    facts = ("name", "role", "phone", "is_any_hour", "email", "languages")
+    facts: tuple[str, ...] = ("name", "role", "phone", "is_any_hour", "email", "languages")
 
     def __init__(self, *args: Any, nation: Nation, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -12,6 +12,7 @@ from partners.models.partner import (
     PartnerUserObjectPermission,
     Site,
 )
+from partners.models.reminding import ContactReminder
 from partners.models.vetting import Check, CheckItem, RiskFlag
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Check",
     "CheckItem",
     "Contact",
+    "ContactReminder",
     "DuplicatePair",
     "Identifier",
     "ImportRow",

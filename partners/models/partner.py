@@ -7,11 +7,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, Self
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Lower
+from django.db.models.functions import Cast, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ from baseline.scope import scope_of
 from common.permissions import NOBODY, DooredQuerySet, GuardedQuerySet
 from common.rows import Archivable, PublicRow, Versioned, person, together
 from common.text import folded
+from partners.freshness import CONTACT_LASTS, FIRST_NOTICE, is_stale
 
 
 class PartnerQuerySet(GuardedQuerySet["Partner"]):
@@ -347,6 +349,43 @@ class ContactQuerySet(DooredQuerySet["Contact"]):
             .order_by(F("confirmed_on").asc(nulls_first=True), "pk")
         )
 
+    def to_remind(self, today: date) -> Self:
+        """Of approved partners, due within the first notice, and not yet told that it is stale.
+
+        `asked_for`: the latest day that was asked for; `last_step`: the last step of it.
+        """
+        reminders = apps.get_model("partners", "ContactReminder")._default_manager
+        latest = reminders.filter(contact=models.OuterRef("pk")).order_by("-due_on", "days_before")
+        due = Cast(F("confirmed_on") + CONTACT_LASTS, models.DateField())
+        over = models.Exists(
+            reminders.filter(contact=models.OuterRef("pk"), days_before=0).filter(
+                Q(due_on=models.OuterRef("due")) | Q(contact__confirmed_on__isnull=True)
+            )
+        )
+        soon = today - (CONTACT_LASTS - FIRST_NOTICE)
+        return (
+            self.in_use()
+            .filter(
+                Q(confirmed_on__isnull=True) | Q(confirmed_on__lte=soon),
+                partner__status=Partner.Status.APPROVED,
+                partner__archived_at__isnull=True,
+            )
+            .annotate(
+                due=due,
+                asked_for=models.Subquery(latest.values("due_on")[:1]),
+                last_step=models.Subquery(latest.values("days_before")[:1]),
+            )
+            .filter(~over)
+            .order_by("pk")
+        )
+
+    def reached_at(self, address: str) -> Self:
+        """With this address, whatever its case, and mail not yet known to come back."""
+        lowered = self.alias(address=Lower("email"))
+        return lowered.filter(
+            address=address.lower(), archived_at__isnull=True, bounced_on__isnull=True
+        )
+
     def to_call(self, partner_ids: Collection[int]) -> Self:
         """Of these partners: numbers answered at any hour first, then those confirmed last."""
         return self.filter(partner__in=partner_ids).order_by(
@@ -369,6 +408,11 @@ class Contact(PublicRow, Archivable, Versioned):
     is_any_hour = models.BooleanField(default=False)  # answers 24 hours, 7 days
     languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)
     confirmed_on = models.DateField(null=True, blank=True)
+    # Mail to the address came back on this day, and why; cleared when it is changed or proves right.
+    bounced_on = models.DateField(null=True, blank=True, editable=False)
+    bounce_reason = models.CharField(
+        max_length=200, blank=True, default="", db_default="", editable=False
+    )
 
     objects = ContactQuerySet.as_manager()
 
@@ -394,10 +438,20 @@ class Contact(PublicRow, Archivable, Versioned):
                 condition=Q(archived_at__isnull=True),
                 name="contact_stale",
             ),
+            models.Index(Lower("email"), condition=~Q(email=""), name="contact_address"),
         ]
 
     def __str__(self) -> str:
         return f"contact #{self.pk} of partner {self.partner_id}"
+
+    @property
+    def takes_mail(self) -> bool:
+        return bool(self.email) and self.bounced_on is None
+
+    @property
+    def is_stale(self) -> bool:
+        """Nobody has confirmed it for so long that it may be wrong."""
+        return is_stale(self.confirmed_on, timezone.localdate())
 
     @property
     def audit_text(self) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from partners.freshness import CONTACT_LASTS
 from partners.models import (
     Application,
     Capability,
@@ -29,8 +30,6 @@ from workspace.models import Job
 
 SHOWN = 5
 BOUND = 1_000
-#: A contact nobody has confirmed for this long may be wrong.
-CONTACT_LASTS = timedelta(days=180)
 #: Failed jobs stay on the desk this long.
 JOBS_STAY = timedelta(days=3)
 

@@ -25,10 +25,11 @@ from partners.forms.filters import (
     PartnerFilterForm,
     SiteFilterForm,
 )
+from partners.freshness import CONTACT_LASTS
 from partners.models import Capability, Contact, Partner, Site
 from partners.readings import note_reading
+from partners.responsible import responsible_for
 from partners.views.access import reads_capabilities, reads_contacts, reads_registry
-from partners.views.desk import CONTACT_LASTS
 
 AT_A_TIME = 2_000
 
@@ -170,7 +171,12 @@ def contact_list(request: SignedInRequest) -> HttpResponse:
     listed = _contacts(request)
     page = paginate(request, listed.rows.for_list(), keys=("name", "pk"))
     _note_page(request, page, "partners:contacts")
-    context = {"form": listed.form, "page": page, **_files(request, "partners:contacts_file")}
+    context = {
+        "form": listed.form,
+        "page": page,
+        "responsible": responsible_for([row.partner for row in page.rows], request.user),
+        **_files(request, "partners:contacts_file"),
+    }
     return render_page(request, "partners/contacts.html", context, part="rows")
 
 

@@ -18,6 +18,7 @@ from accounts.requests import SignedInRequest
 from audit.models import Reading
 from partners.blocking import reason_for
 from partners.completeness import Facts, Task, percent_of, tasks_of
+from partners.freshness import CONTACT_LASTS
 from partners.models import (
     Application,
     Capability,
@@ -28,8 +29,8 @@ from partners.models import (
     Site,
 )
 from partners.readings import LABEL
+from partners.responsible import responsible_for
 from partners.views.access import is_administrator
-from partners.views.desk import CONTACT_LASTS
 from workspace.models import Notice
 
 #: What is in force is looked at once a year.
@@ -63,6 +64,7 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
         else [],
         "tasks": [_shown(task, row) for task in tasks],
         "percent": percent_of(tasks),
+        "responsible": responsible_for([row], request.user)[row.pk],
         "contacts": Contact.objects.filter(partner=row).in_use().order_by("name", "pk")[:SHOWN],
         "sites": Site.objects.filter(partner=row).in_use().for_list()[:SHOWN],
         "capabilities": Capability.objects.filter(partner=row)

@@ -15,8 +15,8 @@ from partners.delivering import Call, Callee, whom_to_call
 from partners.forms.night import NightForm
 from partners.models import Capability, Contact
 from partners.readings import note_reading
+from partners.responsible import responsible_for
 from partners.views.access import reads_contacts
-from partners.views.desk import CONTACT_LASTS
 
 #: Capabilities looked at, the best evidence and the soonest ready first.
 LOOKED_AT = 300
@@ -77,7 +77,7 @@ def _answer(request: SignedInRequest, form: NightForm) -> dict[str, Any]:
         "is_cut": len(found) > LOOKED_AT,
         "soonest": None if callees else everybody.soonest_ready(),
         "others": form.others,
-        "stale_before": today - CONTACT_LASTS,
+        "responsible": responsible_for([callee.partner for callee in shown], request.user),
     }
 
 

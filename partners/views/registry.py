@@ -39,6 +39,7 @@ from partners.models import (
     Site,
 )
 from partners.readings import LABEL, note_reading
+from partners.responsible import responsible_for
 from partners.supply_kinds import labels
 from partners.views.access import (
     can_edit,
@@ -71,6 +72,7 @@ def partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "kinds": labels(row.supply_kinds),
         "identifiers": Identifier.objects.visible_to(user).filter(**own).for_list(),
         "contacts": contacts[:SHOWN],
+        "responsible": responsible_for([row], user)[row.pk],
         "sites": Site.objects.visible_to(user).in_use().filter(**own).for_list()[:SHOWN],
         "capabilities": capabilities.for_list()[:SHOWN],
         "more_capabilities": capabilities.order_by()[: SHOWN + 1].count() > SHOWN,
