@@ -240,6 +240,7 @@ ABOUT: dict[str, Any] = {
     "partners:": lambda w: {"public_id": w.acme.public_id},
     "partners:register_confirm": lambda w: {"token": "no-such-token"},
     "partners:register_continue": lambda w: {"secret": "no-such-secret"},
+    "partners:reconfirm": lambda w: {"token": "no-such-token"},
     "partners:register_step": lambda w: {"step": "company"},
     "partners:application": lambda w: {"public_id": w.application.public_id},
     "partners:change": lambda w: {"public_id": w.change.public_id},

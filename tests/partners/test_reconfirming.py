@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -23,14 +24,8 @@ DUE = START + CONTACT_LASTS
 
 
 @pytest.fixture
-def clock(time_machine_or_skip):
-    return time_machine_or_skip
-
-
-@pytest.fixture
-def time_machine_or_skip():
-    import time_machine
-
+def clock():
+    """clock(day) makes it nine in the morning of that day."""
     with time_machine.travel(f"{START}T09:00:00Z", tick=False) as traveller:
         yield lambda day: traveller.move_to(f"{day}T09:00:00Z", tick=False)
 
@@ -45,17 +40,11 @@ def steps():
     return [(row.days_before, row.is_mailed) for row in rows]
 
 
-def link(letter=None):
-    letter = letter or Letter.objects.latest("pk")
-    return (
-        next(line for line in letter.body.splitlines() if "/contact/" in line)
-        .split("//", 1)[1]
-        .partition("/")[2]
-    )
-
-
-def path(letter=None):
-    return "/" + link(letter)
+def link():
+    """The address in the newest letter, without the host."""
+    lines = Letter.objects.latest("pk").body.splitlines()
+    address = next(line for line in lines if "/contact/" in line)
+    return address[address.index("/contact/") :]
 
 
 # The days
@@ -196,7 +185,7 @@ def test_asking_costs_the_same_query_for_those_done_already(clock, kim, acme):
 def asked(clock, kim):
     clock(DUE - timedelta(days=14))
     ask_contacts_to_confirm()
-    return path()
+    return link()
 
 
 def test_opening_the_link_shows_the_entry_and_changes_nothing(client, kim, asked):
