@@ -62,6 +62,10 @@ class CapabilityNotInForce(ActionError):
     pass
 
 
+class CapabilityChanged(ActionError):
+    pass
+
+
 def _is_at_once(capability: Capability, by: User) -> bool:
     """The office's own changes take effect at once, and everybody's where the nation says so."""
     return by.is_officer or not capability.nation.raises_wait_for_office
@@ -178,9 +182,11 @@ def submit_capability(capability: Capability, *, by: User) -> Capability:
 
 
 @transaction.atomic
-def accept_capability(capability: Capability, *, by: User) -> Capability:
-    """The office puts a declaration in force: it counts from now on."""
-    capability = _submitted(capability)
+def accept_capability(
+    capability: Capability, *, by: User, version: int | None = None
+) -> Capability:
+    """The office puts a declaration in force as it read it: it counts from now on."""
+    capability = _submitted(capability, version)
     _move(capability, Capability.Status.IN_FORCE)
     record("capability.accepted", by=by, target=capability)
     notifications.tell_capability_accepted(capability)
@@ -190,7 +196,7 @@ def accept_capability(capability: Capability, *, by: User) -> Capability:
 @transaction.atomic
 def refuse_capability(capability: Capability, *, reason: str, by: User) -> Capability:
     """The office sends a declaration back; the company reads why and can send it again."""
-    capability = _submitted(capability)
+    capability = _submitted(capability, None)
     capability.office_answer = reason
     _move(capability, Capability.Status.DRAFT, "office_answer")
     record("capability.refused", by=by, target=capability, changes={"reason": (None, reason)})
@@ -198,12 +204,16 @@ def refuse_capability(capability: Capability, *, reason: str, by: User) -> Capab
     return capability
 
 
-def _submitted(capability: Capability) -> Capability:
+def _submitted(capability: Capability, version: int | None) -> Capability:
     capability = held_capability(capability)
     if capability.status != Capability.Status.SUBMITTED:
         raise CapabilityNotDraft(
             _("This is not waiting for the office: %(status)s.")
             % {"status": capability.get_status_display().lower()}
+        )
+    if version not in (None, capability.version):
+        raise CapabilityChanged(
+            _("The company has changed this since you opened it. Read it again, then accept it.")
         )
     return capability
 

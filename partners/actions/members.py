@@ -8,13 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import find_or_invite
+from accounts.actions import AddressTaken, find_or_invite
 from accounts.models import User
 from accounts.roles import Kind
 from audit.record import record
 from baseline.editing import locked
 from common.errors import ActionError
 from partners.models import Membership, Partner
+
+
+class AddressNotUsable(ActionError):
+    pass
 
 
 class AlreadyMember(ActionError):
@@ -33,9 +37,7 @@ class MembershipEnded(ActionError):
 def invite_member(partner: Partner, *, email: str, name: str, role: str, by: User) -> Membership:
     """Ask somebody to represent the partner; who has an account already joins at once."""
     partner = locked(partner)
-    person = find_or_invite(
-        email=email, name=name, kind=Kind.REPRESENTATIVE, nation=partner.nation, by=by
-    )
+    person = _asked_in(partner, email=email, name=name, by=by)
     if Membership.objects.current().filter(partner=partner, user=person).exists():
         raise AlreadyMember(_("This person represents the organisation already."))
     membership = Membership.objects.create(user=person, partner=partner, role=role, given_by=by)
@@ -46,6 +48,21 @@ def invite_member(partner: Partner, *, email: str, name: str, role: str, by: Use
         changes={"user": (None, person), "role": (None, role)},
     )
     return membership
+
+
+def _asked_in(partner: Partner, *, email: str, name: str, by: User) -> User:
+    """A company learns nothing about an address that is somebody's already; the office its own."""
+    try:
+        with transaction.atomic():
+            return find_or_invite(
+                email=email, name=name, kind=Kind.REPRESENTATIVE, nation=partner.nation, by=by
+            )
+    except AddressTaken as taken:
+        if by.is_officer:
+            raise
+        raise AddressNotUsable(
+            _("This address cannot be used here. Ask the person for another one, or the office.")
+        ) from taken
 
 
 @transaction.atomic

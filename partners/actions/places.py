@@ -24,6 +24,10 @@ class SiteInUse(ActionError):
     pass
 
 
+class SiteCarriesSupply(ActionError):
+    pass
+
+
 class ContactIsArchived(ActionError):
     pass
 
@@ -103,22 +107,37 @@ def add_site(partner: Partner, *, by: User, **facts: Any) -> Site:
 
 @transaction.atomic
 def update_site(site: Site, *, version: int | None, by: User, **facts: Any) -> Site:
-    """Where a site lies decides where its supply counts; moved to another region, it counts there."""
+    """Where a site lies decides where its supply counts; moved to another region, it counts there.
+
+    More would count there then, so what is in force is moved by the office.
+    """
     site = locked(site)
     old_region = site.region_id
     site, _changes = change_and_record(
         site, event="site.updated", by=by, version=version, values=facts
     )
     if site.region_id != old_region:
+        if not (by.is_officer or not site.nation.raises_wait_for_office):
+            _refuse_where_it_counts(site)
         _follow(site)
     return site
+
+
+def _refuse_where_it_counts(site: Site) -> None:
+    if Capability.objects.in_force_at(site).serving_its_site().exists():
+        raise SiteCarriesSupply(
+            _(
+                "What you declared here is in force and counts in this region. Ask the office to "
+                "move the site, or add another site and declare from there."
+            )
+        )
 
 
 def _follow(site: Site) -> None:
     """Capabilities that state no served regions serve the site's own."""
     here = Capability.objects.in_registry().filter(site=site)
     served = interned([site.region_id])
-    here.filter(is_served_stated=False).update(served=served)
+    here.serving_its_site().update(served=served)
     note_supply(site.nation_id, Capability.objects.in_force_at(site).resource_keys())
 
 

@@ -33,6 +33,10 @@ class ApplicationNotWaiting(ActionError):
     pass
 
 
+class ApplicationChanged(ActionError):
+    pass
+
+
 class PartnerCannotBeJoined(ActionError):
     pass
 
@@ -41,10 +45,15 @@ class PersonCannotRepresent(ActionError):
     pass
 
 
-def _waiting(application: Application) -> Application:
+def _waiting(application: Application, version: int | None) -> Application:
+    """Held, and still as the officer read it: what nobody has read is not decided on."""
     application = held_application(application)
     if application.status != Application.Status.SUBMITTED:
         raise ApplicationNotWaiting(_already(application))
+    if version not in (None, application.version):
+        raise ApplicationChanged(
+            _("This application has changed since you opened it. Read it again, then decide.")
+        )
     return application
 
 
@@ -66,12 +75,13 @@ def approve_application(
     by: User,
     kind: str = Partner.Kind.PRIVATE,
     into: Partner | None = None,
+    version: int | None = None,
 ) -> Partner:
     """Register the organisation with its number, its 24/7 contact and its first administrator.
 
     `into`: a partner the register has already; the applicant then joins that one.
     """
-    application = _waiting(application)
+    application = _waiting(application, version)
     clean = application.answers["clean"]
     number = CleanNumber(clean["scheme"], clean["country"], clean["number"])
     partner = (
@@ -183,9 +193,11 @@ def _give_administrator(
 
 
 @transaction.atomic
-def return_application(application: Application, *, questions: str, by: User) -> Application:
+def return_application(
+    application: Application, *, questions: str, by: User, version: int | None = None
+) -> Application:
     """Ask the applicant something; their answer brings the application back into the queue."""
-    application = _waiting(application)
+    application = _waiting(application, version)
     application.status = Application.Status.RETURNED
     application.reason = questions
     application.version += 1
@@ -197,8 +209,10 @@ def return_application(application: Application, *, questions: str, by: User) ->
 
 
 @transaction.atomic
-def reject_application(application: Application, *, reason: str, by: User) -> Application:
-    application = _waiting(application)
+def reject_application(
+    application: Application, *, reason: str, by: User, version: int | None = None
+) -> Application:
+    application = _waiting(application, version)
     application.reason = reason
     _decide(application, Application.Status.REJECTED, by=by)
     record("application.rejected", by=by, target=application)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Nation
 from baseline.forms.fields import DAYS, NamedChoice, VersionedForm
-from baseline.models import Authority, Region, Resource, Unit
+from baseline.models import Authority, Region, RegionSet, Resource, Unit
 from baseline.quantities import QuantityRefused, in_own_unit
 from common.templatetags.portal import localized
 from partners.forms.fields import HoursField, LineField, PercentField, QuantityField
@@ -144,10 +144,12 @@ class CapabilityForm(VersionedForm):
         nation: Nation,
         resource: Resource,
         is_office: bool = False,
+        served: RegionSet | None = None,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.partner, self.nation, self.resource = partner, nation, resource
+        self.served = served
         self.amounts = quantity_names(resource)
         self.units: dict[str, Unit] = {unit.code: unit for unit in units_of(resource)}
         self._add_amounts()
@@ -185,10 +187,20 @@ class CapabilityForm(VersionedForm):
         today = timezone.localdate()
         first = Region.objects.of(self.nation).first_level().valid_on(today).for_list()
         self.first_level = {str(region.pk): region for region in first}
-        regions.choices = [(pk, localized(row.name)) for pk, row in self.first_level.items()]
+        regions.choices = [
+            *((pk, localized(row.name)) for pk, row in self.first_level.items()),
+            *((str(row.pk), region_label(row)) for row in self._others_served()),
+        ]
         self.fields["other_region"].nation = self.nation  # type: ignore[attr-defined]
         owner: Any = self.fields["owner"]
         owner.queryset = Authority.objects.filter(nation=self.nation).in_use().order_by("sort_key")
+
+    def _others_served(self) -> list[Region]:
+        """Places stated before that are not among the first level; ticked, so that they stay."""
+        if self.served is None:
+            return []
+        others = Region.objects.filter(pk__in=self.served.region_ids, level__gt=0).for_list()
+        return [row for row in others if str(row.pk) not in self.first_level]
 
     def amount_fields(self) -> list[Any]:
         return [self[name] for name in self.amounts]
@@ -306,13 +318,7 @@ def _reach_of(nation: Nation, capability: Capability) -> dict[str, Any]:
     regions = list(Region.objects.filter(pk__in=capability.served.region_ids).for_list())
     if [(row.level, row.nation_id) for row in regions] == [(0, nation.pk)]:
         return {"reach": WHOLE_NATION}
-    first = [row for row in regions if row.level == 1 and row.nation_id == nation.pk]
-    others = [row for row in regions if row not in first]
-    return {
-        "reach": SOME_REGIONS,
-        "regions": [str(row.pk) for row in first],
-        "other_region": region_label(others[0]) if others else "",
-    }
+    return {"reach": SOME_REGIONS, "regions": [str(row.pk) for row in regions]}
 
 
 class ResourceFindForm(forms.Form):

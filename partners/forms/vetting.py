@@ -9,7 +9,13 @@ from baseline.forms.fields import VersionedForm
 from partners.models import Partner
 
 
-class ApprovalForm(forms.Form):
+class SeenForm(forms.Form):
+    """Which version of a row somebody looked at before they decided on it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ApprovalForm(SeenForm):
     """What the office adds when it registers an organisation."""
 
     kind = forms.ChoiceField(
@@ -22,7 +28,7 @@ class ApprovalForm(forms.Form):
     into = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
-class QuestionsForm(forms.Form):
+class QuestionsForm(SeenForm):
     """What the office asks the applicant."""
 
     questions = forms.CharField(
@@ -33,7 +39,7 @@ class QuestionsForm(forms.Form):
     )
 
 
-class RejectionForm(forms.Form):
+class RejectionForm(SeenForm):
     """Why the office does not register an organisation."""
 
     reason = forms.CharField(

@@ -155,6 +155,10 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
     def in_force_at(self, site: Any) -> Self:
         return self.filter(site=site, status=Capability.Status.IN_FORCE, archived_at__isnull=True)
 
+    def serving_its_site(self) -> Self:
+        """No served region was stated: it serves the region of its site."""
+        return self.filter(is_served_stated=False)
+
     def resource_keys(self) -> models.QuerySet[Any, int]:
         """The resources among these rows, each once."""
         return self.order_by().values_list("resource_id", flat=True).distinct()

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from audit.record import trail_of
-from baseline.views.deeds import FormPage, ask, bound
+from baseline.views.deeds import FormPage, ask, bound, version_of
 from common.errors import ActionError
 from common.htmx import render_page
 from common.pagination import paginate
@@ -65,7 +65,7 @@ def application(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "exchange": row.answers.get("exchange", []),
         "candidates": _candidates(row),
         "decides": decides and row.status == Application.Status.SUBMITTED,
-        "approval": ApprovalForm(),
+        "approval": ApprovalForm(initial={"version": row.version}),
         "note": OfficeNoteForm(initial={"office_note": row.office_note, "version": row.version}),
         "may_note": decides,
         "trail": trail_of(row),
@@ -82,13 +82,17 @@ def application_approve(request: SignedInRequest, public_id: UUID) -> HttpRespon
     row = application_seen(request, public_id)
     form = ApprovalForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose the kind of organisation from the list."))
+        messages.error(request, _("Read the application, then choose the kind of organisation."))
         return redirect("partners:application", public_id=public_id)
     kind, joined = form.cleaned_data["kind"], form.cleaned_data["into"]
     into = partner_edited(request, joined) if joined else None
     try:
         partner = vetting.approve_application(
-            row, kind=kind or Partner.Kind.PRIVATE, into=into, by=request.user
+            row,
+            kind=kind or Partner.Kind.PRIVATE,
+            into=into,
+            version=version_of(form),
+            by=request.user,
         )
     except ActionError as error:
         messages.error(request, str(error))
@@ -103,7 +107,7 @@ def application_approve(request: SignedInRequest, public_id: UUID) -> HttpRespon
 @decides_applications
 def application_return(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = application_seen(request, public_id)
-    form = QuestionsForm(bound(request))
+    form = QuestionsForm(bound(request), initial={"version": row.version})
     return _decide(
         request,
         row,
@@ -111,9 +115,7 @@ def application_return(request: SignedInRequest, public_id: UUID) -> HttpRespons
         heading=_("Ask %(name)s") % {"name": row.name},
         lead=_("The application leaves the queue until the applicant has answered."),
         submit=_("Send the questions"),
-        act=lambda: vetting.return_application(
-            row, questions=form.cleaned_data["questions"], by=request.user
-        ),
+        act=lambda: vetting.return_application(row, **form.cleaned_data, by=request.user),
         said=_("The questions are sent."),
     )
 
@@ -122,7 +124,7 @@ def application_return(request: SignedInRequest, public_id: UUID) -> HttpRespons
 @decides_applications
 def application_reject(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = application_seen(request, public_id)
-    form = RejectionForm(bound(request))
+    form = RejectionForm(bound(request), initial={"version": row.version})
     return _decide(
         request,
         row,
@@ -130,9 +132,7 @@ def application_reject(request: SignedInRequest, public_id: UUID) -> HttpRespons
         heading=_("Reject the application of %(name)s") % {"name": row.name},
         lead=_("This cannot be taken back; the applicant may apply again."),
         submit=_("Reject the application"),
-        act=lambda: vetting.reject_application(
-            row, reason=form.cleaned_data["reason"], by=request.user
-        ),
+        act=lambda: vetting.reject_application(row, **form.cleaned_data, by=request.user),
         said=_("The application is rejected; the applicant is told why."),
     )
 

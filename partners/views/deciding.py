@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +20,7 @@ from common.templatetags.portal import localized
 from partners.actions import declaring, verifying
 from partners.forms.declaring import AnswerForm
 from partners.forms.verifying import VerificationForm
+from partners.forms.vetting import SeenForm
 from partners.models import Capability, CapabilityChange, Verification
 from partners.readings import note_reading
 from partners.shown import differences_of
@@ -91,9 +93,13 @@ def change_refuse(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @decides_capabilities
 def capability_accept(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = capability_seen(request, public_id)
+    form = SeenForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Read what is declared, then accept it."))
+        return redirect(row)
     return do(
         request,
-        lambda: declaring.accept_capability(row, by=request.user),
+        lambda: declaring.accept_capability(row, **form.cleaned_data, by=request.user),
         said=_("It is in force and counts; the company is told."),
         back_url=row.get_absolute_url(),
     )

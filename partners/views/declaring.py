@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from audit.record import trail_of
-from baseline.models import Region, Resource
+from baseline.models import Region, RegionSet, Resource
 from baseline.views.deeds import FormPage, ask, bound, do, version_of
 from common.htmx import render_page
 from common.templatetags.portal import localized
@@ -126,7 +126,12 @@ def _first(row: Partner, resource: Resource) -> dict[str, Any]:
 
 
 def _form(
-    request: SignedInRequest, row: Partner, resource: Resource, *, initial: dict[str, Any]
+    request: SignedInRequest,
+    row: Partner,
+    resource: Resource,
+    *,
+    initial: dict[str, Any],
+    served: RegionSet | None = None,
 ) -> CapabilityForm:
     return CapabilityForm(
         bound(request),
@@ -134,6 +139,7 @@ def _form(
         nation=row.nation,
         resource=resource,
         is_office=is_office(request),
+        served=served,
         initial=initial,
     )
 
@@ -201,7 +207,10 @@ def _audience(row: Capability) -> list[Any]:
 def capability_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = capability_edited(request, public_id)
     resource = Resource.objects.with_units().get(pk=row.resource_id)
-    form = _form(request, row.partner, resource, initial=initial_of(row.nation, row))
+    note_reading(request.user, [row.partner_id], "partners:capability_edit")
+    form = _form(
+        request, row.partner, resource, initial=initial_of(row.nation, row), served=row.served
+    )
     page = _page(
         row.partner,
         resource,

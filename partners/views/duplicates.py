@@ -20,6 +20,7 @@ from common.htmx import render_page
 from common.pagination import paginate
 from partners.actions import duplicates as actions
 from partners.models import Capability, Contact, DuplicatePair, Identifier, Partner, Site
+from partners.readings import note_reading
 from partners.views.import_facts import why
 
 may_read = permission_required("partners.view_duplicatepair", raise_exception=True)
@@ -58,6 +59,7 @@ def duplicate(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     pair = get_object_or_404(pairs, public_id=public_id)
     if request.method == "POST":
         return _decide(request, public_id)
+    note_reading(request.user, [pair.first_id, pair.second_id], "partners:duplicate")
     context = {
         "pair": pair,
         "why": why(pair.reasons),

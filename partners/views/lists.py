@@ -135,6 +135,7 @@ def _sites(request: SignedInRequest) -> Listed:
 def site_list(request: SignedInRequest) -> HttpResponse:
     listed = _sites(request)
     page = paginate(request, listed.rows.for_list(), keys=("name", "pk"))
+    _note_page(request, page, "partners:sites")
     context = {"form": listed.form, "page": page, **_files(request, "partners:sites_file")}
     return render_page(request, "partners/sites.html", context, part="rows")
 

@@ -18,6 +18,7 @@ from partners.actions import members, places
 from partners.forms.places import ContactForm, SiteForm
 from partners.forms.registry import MemberForm
 from partners.models import Contact, Membership, Partner, Site
+from partners.readings import note_reading
 from partners.views.access import (
     contact_edited,
     home_of,
@@ -64,6 +65,7 @@ def contact_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     contact = contact_edited(request, public_id)
+    note_reading(request.user, [contact.partner_id], "partners:contact_edit")
     form = ContactForm(
         bound(request), nation=contact.nation, initial=ContactForm.initial_of(contact)
     )
@@ -124,6 +126,7 @@ def site_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def site_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     site = site_edited(request, public_id)
+    note_reading(request.user, [site.partner_id], "partners:site_edit")
     form = SiteForm(bound(request), nation=site.nation, initial=SiteForm.initial_of(site))
     page = _page(request, site.partner, _("Change %(name)s") % {"name": site.name}, _("Save"))
     return ask(

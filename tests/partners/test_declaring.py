@@ -221,6 +221,18 @@ def test_it_is_sent_once_and_decided_once(in_force, anna, petra):
         actions.discard_capability(in_force, by=anna)
 
 
+def test_what_the_office_has_not_read_is_not_accepted(acme, frame, anna, petra, stated):
+    held = actions.declare_capability(acme, resource=frame.diesel, terms=stated, by=anna)
+    read = actions.submit_capability(held, by=anna).version
+    change_to(held, stated, anna, quantities={"stock": typed(90_000)})
+
+    with pytest.raises(actions.CapabilityChanged, match="Read it again"):
+        actions.accept_capability(held, version=read, by=petra)
+
+    assert fresh(held).status == "submitted"
+    assert actions.accept_capability(held, version=fresh(held).version, by=petra).stock == 90_000
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_officers_accept_at_the_same_time_and_one_does(acme, frame, anna, petra, stated):
     held = actions.declare_capability(acme, resource=frame.diesel, terms=stated, by=anna)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.models import Reading
 from partners.actions import registry
-from partners.models import Capability, CapabilityChange, Membership, Partner
+from partners.models import Capability, CapabilityChange, DuplicatePair, Membership, Partner
 from tests.factories import partners as made
 from tests.factories.queries import count_queries
 
@@ -186,6 +186,29 @@ def test_opening_a_partner_or_capability_is_noted_for_it(sign_in, acme, held, om
     shown = sign_in(anna).get(url("readings", acme.public_id)).content.decode()
     assert shown.count("<td>Energy</td>") == 2
     assert "Omar" not in shown
+
+
+def test_every_page_with_a_partners_own_data_is_noted(sign_in, acme, boreal, held, petra):
+    """Forms and lists show as much as the page of a partner does."""
+    contact = made.contact(acme)
+    first, second = sorted((acme, boreal), key=lambda partner: partner.pk)
+    pair = DuplicatePair.objects.create(
+        nation=acme.nation, first=first, second=second, score=90, found_at=timezone.now()
+    )
+    client = sign_in(petra)
+    pages = {
+        "partners:capability_edit": url("capability_edit", held.public_id),
+        "partners:contact_edit": url("contact_edit", contact.public_id),
+        "partners:site_edit": url("site_edit", acme.sites.get().public_id),
+        "partners:sites": url("sites"),
+        "partners:duplicate": url("duplicate", pair.public_id),
+    }
+    for page in pages.values():
+        client.get(page)
+
+    noted = Reading.objects.order_by("pk")
+    assert [one.what for one in noted] == list(pages)
+    assert all(acme.pk in one.target_ids for one in noted)
 
 
 def test_its_own_people_are_not_noted(sign_in, acme, held, anna):
@@ -403,6 +426,25 @@ def test_where_it_can_be_delivered(sign_in, anna, acme, form_page, places, chang
     ]
 
 
+def test_places_stated_before_stay_when_something_else_is_changed(
+    sign_in, anna, acme, frame, places, places2
+):
+    """An import or a program may have stated several that the form does not offer by itself."""
+    served = [places.south, places.town, places2.north]
+    held = made.capability(acme, frame.diesel, by=anna, serves=served)
+    page = url("capability_edit", held.public_id)
+    client = sign_in(anna)
+
+    form = client.get(page).context["form"]
+    sent = declared(acme.sites.get(), stock="100", version=1, reach="some")
+    assert sorted(form["regions"].value()) == sorted(str(place.pk) for place in served)
+    client.post(page, sent | {"regions": form["regions"].value(), "description": "By road"})
+
+    held.refresh_from_db()
+    assert held.description == "By road"
+    assert held.served.region_ids == sorted(place.pk for place in served)
+
+
 def test_the_company_does_not_state_whose_it_is(sign_in, anna, petra, acme, form_page):
     assert 'name="owner"' not in sign_in(anna).get(form_page).content.decode()
     assert 'name="owner"' in sign_in(petra).get(form_page).content.decode()
@@ -497,7 +539,11 @@ def test_what_waits_is_listed_and_decided(sign_in, petra, acme, frame, anna, wai
     assert "4,321" in shown
     assert url("change", waiting.public_id) in shown
 
-    client.post(url("capability_accept", held.public_id))
+    unread = client.post(url("capability_accept", held.public_id), follow=True)
+    assert "Read what is declared" in unread.content.decode()
+    page = client.get(held.get_absolute_url()).content.decode()
+    assert f'name="version" value="{held.version}"' in page
+    client.post(url("capability_accept", held.public_id), {"version": held.version})
     held.refresh_from_db()
     assert held.status == "in_force"
 
@@ -561,6 +607,7 @@ def test_deeds_are_posted(sign_in, petra, acme, held):
 
 
 def test_a_refusal_is_shown_as_a_sentence(sign_in, petra, held):
-    page = sign_in(petra).post(url("capability_accept", held.public_id), follow=True)
+    sent = {"version": held.version}
+    page = sign_in(petra).post(url("capability_accept", held.public_id), sent, follow=True)
 
     assert "not waiting for the office" in page.content.decode()

@@ -10,6 +10,7 @@ from partners.actions import places as deeds
 from partners.family import descendants_of, parents_of
 from partners.identifiers import CleanNumber
 from partners.models import Capability, Contact, Membership, Partner, Site
+from tests.factories import accounts as people
 from tests.factories import partners as made
 from workspace.models import Change, Letter, Notice
 
@@ -244,17 +245,40 @@ def test_a_site_is_added_and_put_away_when_nothing_is_declared_from_it(acme, ann
     assert not deeds.restore_site(site, by=anna).is_archived
 
 
-def test_what_a_site_supplies_follows_it_to_another_region(acme, anna, frame, places):
+def test_what_a_site_supplies_follows_it_to_another_region(acme, anna, petra, frame, places):
     site = acme.sites.get()
     follows = made.capability(acme, frame.diesel, by=anna)
     stays = made.capability(acme, frame.lorries, by=anna, serves=[places.nation])
 
-    deeds.update_site(site, version=1, region=places.south, by=anna)
+    deeds.update_site(site, version=1, region=places.south, by=petra)
 
     follows.refresh_from_db(), stays.refresh_from_db()
     assert follows.served.region_ids == [places.south.pk]
     assert stays.served.region_ids == [places.nation.pk]
     assert keys() == sorted([frame.diesel.pk, frame.lorries.pk])
+
+
+def test_a_company_does_not_move_what_counts_to_another_region(acme, anna, frame, places, norvania):
+    site = acme.sites.get()
+    held = made.capability(acme, frame.diesel, by=anna)
+
+    with pytest.raises(deeds.SiteCarriesSupply, match="Ask the office"):
+        deeds.update_site(site, version=1, region=places.south, by=anna)
+
+    site.refresh_from_db(), held.refresh_from_db()
+    assert (site.region, held.served.region_ids) == (places.north, [places.north.pk])
+    Capability.objects.update(status="draft")
+    assert deeds.update_site(site, version=1, region=places.south, by=anna).region == places.south
+
+
+def test_where_nothing_waits_a_company_moves_its_sites_itself(acme, anna, frame, places, norvania):
+    norvania.raises_wait_for_office = False
+    norvania.save()
+    made.capability(acme, frame.diesel, by=anna)
+
+    moved = deeds.update_site(acme.sites.get(), version=1, region=places.south, by=anna)
+
+    assert moved.region == places.south
 
 
 def test_a_site_that_stays_in_its_region_changes_no_figure(acme, anna, frame):
@@ -277,6 +301,28 @@ def test_an_administrator_invites_a_colleague(acme, anna):
     assert Letter.objects.filter(to="new@acme.example").exists()
     with pytest.raises(members.AlreadyMember):
         members.invite_member(acme, email="new@acme.example", name="X", role="editor", by=anna)
+
+
+@pytest.mark.parametrize("taken", ["omar", "petra2", "left"])
+def test_a_company_learns_nothing_about_an_address_that_is_taken(
+    request, acme, anna, petra, norvania, taken
+):
+    """An official's, one of another register, one of somebody who has left: all the same."""
+    if taken == "left":
+        people.user("left", "representative", norvania, is_active=False)
+    else:
+        request.getfixturevalue(taken)
+
+    with pytest.raises(members.AddressNotUsable) as refused:
+        members.invite_member(acme, email=f"{taken}@example.org", name="X", role="editor", by=anna)
+
+    assert str(refused.value).startswith("This address cannot be used here.")
+    assert not Membership.objects.filter(partner=acme).exclude(user=anna).exists()
+
+
+def test_the_office_is_told_that_an_address_is_one_of_its_own_people(acme, petra, omar):
+    with pytest.raises(ActionError, match="among your people, as: Official"):
+        members.invite_member(acme, email=omar.email, name="X", role="editor", by=petra)
 
 
 def test_the_last_administrator_stays(acme, anna, petra):

@@ -204,6 +204,35 @@ def test_an_application_is_decided_once(application, petra, first, second):
     assert Letter.objects.count() == told
 
 
+@pytest.mark.parametrize("deed", ["approve", "return", "reject"])
+def test_what_an_officer_has_not_read_is_not_decided_on(sign_in, application, petra, deed):
+    """Asked and answered while the page stood open: the applicant may have changed everything."""
+    page = sign_in(petra).get(reverse("partners:application", args=[application.public_id]))
+    seen = page.context["application"].version
+    assert f'name="version" value="{seen}"' in page.content.decode()
+    Application.objects.update(name="Another firm", version=seen + 1)
+    sent = {"version": seen, "questions": "?", "reason": "No.", "kind": "private"}
+
+    address = reverse(f"partners:application_{deed}", args=[application.public_id])
+    answer = sign_in(petra).post(address, sent, follow=True)
+
+    assert "has changed since you opened it" in answer.content.decode()
+    application.refresh_from_db()
+    assert application.status == "submitted"
+    sign_in(petra).post(address, sent | {"version": seen + 1})
+    application.refresh_from_db()
+    assert application.status != "submitted"
+
+
+def test_approving_without_having_read_is_refused(sign_in, application, petra):
+    address = reverse("partners:application_approve", args=[application.public_id])
+
+    answer = sign_in(petra).post(address, {"kind": "private"}, follow=True)
+
+    assert "Read the application" in answer.content.decode()
+    assert not Partner.objects.exists()
+
+
 def test_each_deed_leaves_one_event(application, petra):
     vetting.return_application(application, questions="?", by=petra)
 
@@ -311,6 +340,12 @@ def page_of(application, deed=""):
     return reverse(f"partners:{name}", args=[application.public_id])
 
 
+def read(application, **sent):
+    """What an officer sends who has the application as it is now on the screen."""
+    application.refresh_from_db()
+    return sent | {"version": application.version}
+
+
 @pytest.mark.parametrize(
     ("person", "reads", "decides"),
     [
@@ -332,7 +367,9 @@ def test_who_reads_and_decides_applications(request, sign_in, application, perso
     assert (application.name in listed.content.decode()) is (reads == 200)
     for deed in ("return", "reject"):
         assert (client.get(page_of(application, deed)).status_code == 200) is decides
-    assert (client.post(page_of(application, "approve")).status_code == 302) is decides
+    assert (
+        client.post(page_of(application, "approve"), read(application)).status_code == 302
+    ) is decides
     application.refresh_from_db()
     assert (application.status == "approved") is decides
 
@@ -344,20 +381,24 @@ def test_a_draft_is_nobodys_business(sign_in, norvania, petra):
 
 
 def test_the_officer_approves_on_the_page(sign_in, application, petra):
-    answer = sign_in(petra).post(page_of(application, "approve"), {"kind": "municipal"})
+    answer = sign_in(petra).post(
+        page_of(application, "approve"), read(application, kind="municipal")
+    )
 
     assert answer.url == Partner.objects.get(name="Valga Road Fuel").get_absolute_url()
 
 
 def test_the_officer_joins_the_applicant_to_a_partner(sign_in, application, petra, acme):
-    sign_in(petra).post(page_of(application, "approve"), {"into": str(acme.public_id)})
+    sign_in(petra).post(page_of(application, "approve"), read(application, into=acme.public_id))
 
     application.refresh_from_db()
     assert application.partner == acme
 
 
 def test_a_partner_of_another_nation_cannot_be_joined(sign_in, application, petra, acme2):
-    answer = sign_in(petra).post(page_of(application, "approve"), {"into": str(acme2.public_id)})
+    answer = sign_in(petra).post(
+        page_of(application, "approve"), read(application, into=acme2.public_id)
+    )
 
     assert answer.status_code == 404
 
@@ -366,14 +407,14 @@ def test_the_second_officer_reads_who_was_first(sign_in, application, petra, nor
     vetting.reject_application(application, reason="No.", by=petra)
     peer = people.user("piotr", "officer", norvania)
 
-    page = sign_in(peer).post(page_of(application, "approve"), follow=True)
+    page = sign_in(peer).post(page_of(application, "approve"), read(application), follow=True)
 
     assert "Petra has decided this application already" in page.content.decode()
 
 
 @pytest.mark.parametrize(("deed", "field"), [("return", "questions"), ("reject", "reason")])
 def test_questions_and_reasons_must_be_written(sign_in, application, petra, deed, field):
-    page = sign_in(petra).post(page_of(application, deed), {field: " "})
+    page = sign_in(petra).post(page_of(application, deed), read(application, **{field: " "}))
 
     assert page.status_code == 200
     application.refresh_from_db()
@@ -382,7 +423,7 @@ def test_questions_and_reasons_must_be_written(sign_in, application, petra, deed
 
 @pytest.mark.parametrize(("deed", "field"), [("return", "questions"), ("reject", "reason")])
 def test_the_officer_asks_or_rejects_on_the_page(sign_in, application, petra, deed, field):
-    page = sign_in(petra).post(page_of(application, deed), {field: "Because."})
+    page = sign_in(petra).post(page_of(application, deed), read(application, **{field: "Because."}))
 
     assert page.url == page_of(application)
 
