@@ -13,12 +13,13 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from exchange.models import Asked, Call
+from exchange.models import Asked, Call, RoundEntry
 from partners.models import Contact
 
 #: As long as a contact counts as confirmed.
 TROUBLE_LASTS = timedelta(days=180)
 ANSWER_LASTS = timedelta(days=60)
+ROUND_LASTS = timedelta(days=120)
 
 
 def _token(purpose: str, content: list[str]) -> str:
@@ -79,3 +80,19 @@ def call_link(call: Call) -> str:
 def call_behind(token: str) -> Call | None:
     content = _content("call", token, ANSWER_LASTS)
     return None if content is None else Call.objects.for_list().filter(public_id=content[0]).first()
+
+
+def round_link(entry: RoundEntry) -> str:
+    email = entry.contact.email if entry.contact else ""
+    return address("exchange:round_link", _token("round", [entry.public_id.hex, _mark(email)]))
+
+
+def entry_behind(token: str) -> RoundEntry | None:
+    """The entry, while its contact still has the address the link went to."""
+    content = _content("round", token, ROUND_LASTS)
+    if content is None:
+        return None
+    found = RoundEntry.objects.for_list().filter(public_id=content[0]).first()
+    if found is None or found.contact is None or found.contact.is_archived:
+        return None
+    return found if constant_time_compare(_mark(found.contact.email), content[1]) else None

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from accounts.models import Nation, User
 from baseline.models import Authority, Mandate
 from exchange import links
-from exchange.models import Asked, Call, Matter
+from exchange.models import Asked, Call, Matter, RoundEntry
 from partners.models import Contact
 from partners.notifications import office_of, people_of
 from workspace.actions import notify, write_letter
@@ -166,6 +166,29 @@ def send_call(call: Call) -> None:
             nation=call.call_down.nation,
             call=call,
             link=links.call_link(call),
+        )
+
+
+# Those whose entry is looked through
+
+
+def send_round(entry: RoundEntry) -> None:
+    """The first letter, and each reminder; its people read it in the portal too."""
+    for one in people_of(entry.partner):
+        with override(one.language):
+            text = str(_("Is your entry still true? %(title)s")) % {"title": entry.round.title}
+        notify(one, kind="round.asked", text=text, url=entry.get_absolute_url())
+    if entry.contact is not None and entry.contact.email:
+        _write(
+            "round",
+            key=f"exchange:round:{entry.pk}:{entry.reminders}",
+            to=entry.contact.email,
+            language=language_of(entry.contact),
+            nation=entry.nation,
+            entry=entry,
+            round=entry.round,
+            day=entry.round.deadline,
+            link=links.round_link(entry),
         )
 
 

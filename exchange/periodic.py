@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
@@ -9,10 +10,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from common.errors import ActionError
-from exchange.actions import desk
-from exchange.models import Matter
+from exchange.actions import desk, rounds
+from exchange.models import Matter, RoundEntry
 
 AT_A_TIME = 500
+#: Days before a round's deadline on which those who are silent are reminded.
+REMINDED_BEFORE = (14, 3)
 
 
 @shared_task
@@ -25,3 +28,17 @@ def tell_late_matters(**_: Any) -> None:
             desk.tell_late(matter, by=system)
         except ActionError:
             continue  # answered meanwhile
+
+
+@shared_task
+def remind_of_rounds(**_: Any) -> None:
+    """14 and 3 days before the deadline, once for each of the two; late or twice does no harm."""
+    system = User.objects.system()
+    today = timezone.localdate()
+    for days in REMINDED_BEFORE:
+        silent = RoundEntry.objects.to_remind_before(today, timedelta(days=days)).order_by("pk")
+        for entry in silent.for_list()[:AT_A_TIME]:
+            try:
+                rounds.remind_entry(entry, today=today, by=system)
+            except ActionError:
+                continue  # the round has ended meanwhile

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from exchange.views import asking, behind_links, bringing, calling, inbox, matters
+from exchange.views import asking, behind_links, bringing, calling, inbox, matters, rounds
 
 app_name = "exchange"
 
@@ -32,6 +32,16 @@ CALLS: list[URLPattern] = [
     path("calls/one/<uuid:public_id>/answer/", calling.call_answer, name="call_answer"),
 ]
 
+ROUNDS: list[URLPattern] = [
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/new/", rounds.round_new, name="round_new"),
+    path("rounds/<uuid:public_id>/", rounds.round_, name="round"),
+    path("rounds/<uuid:public_id>/chase/", rounds.round_chase, name="round_chase"),
+    path("rounds/<uuid:public_id>/remind/", rounds.round_remind, name="round_remind"),
+    path("rounds/<uuid:public_id>/end/", rounds.round_end, name="round_end"),
+    path("rounds/entries/<uuid:public_id>/", rounds.round_entry, name="round_entry"),
+]
+
 PARTNER: list[URLPattern] = [
     path("partners/<uuid:public_id>/exchange/", bringing.for_partner, name="for_partner"),
     path("partners/<uuid:public_id>/offer/", bringing.offer, name="offer"),
@@ -48,6 +58,7 @@ LINKS: list[URLPattern] = [
     path("link/trouble/<str:token>/", behind_links.trouble_link, name="trouble_link"),
     path("link/answer/<str:token>/", behind_links.answer_link, name="answer_link"),
     path("link/call/<str:token>/", behind_links.call_link, name="call_link"),
+    path("link/round/<str:token>/", behind_links.round_link, name="round_link"),
 ]
 
-urlpatterns: list[URLPattern] = [*MATTERS, *CALLS, *PARTNER, *LINKS]
+urlpatterns: list[URLPattern] = [*MATTERS, *CALLS, *ROUNDS, *PARTNER, *LINKS]

@@ -41,6 +41,7 @@ app.conf.beat_schedule = {
     "take tonight's snapshots": _every(600, "assessments.periodic.take_snapshots"),
     "take up abandoned gap runs": _every(60, "assessments.periodic.sweep_runs"),
     "put away old gap runs": _daily(3, 20, "assessments.periodic.prune_runs"),
+    "remind of rounds": _daily(6, 10, "exchange.periodic.remind_of_rounds"),
     "tell of late matters": _every(300, "exchange.periodic.tell_late_matters"),
     "settle lapsed evidence": _daily(0, 20, "partners.periodic.settle_lapsed_evidence"),
     "warn of lapsing evidence": _daily(5, 40, "partners.periodic.warn_of_lapsing_evidence"),

@@ -3,5 +3,6 @@
 from exchange.models.asking import Asked, Asking
 from exchange.models.calling import Call, CallDown
 from exchange.models.matter import Matter
+from exchange.models.round import Round, RoundEntry
 
-__all__ = ["Asked", "Asking", "Call", "CallDown", "Matter"]
+__all__ = ["Asked", "Asking", "Call", "CallDown", "Matter", "Round", "RoundEntry"]

@@ -21,6 +21,7 @@ from exchange.forms.calling import CallAnswerForm
 from exchange.forms.matters import TroubleForm
 from exchange.models import Asked, Call, Matter
 from exchange.views.access import link_is_over
+from exchange.views.rounds import entry_page
 from partners.models import Contact
 
 
@@ -116,3 +117,16 @@ def _pick_up(request: HttpRequest, row: Call) -> HttpResponse:
         form.add_error(None, str(error))
         return render(request, "exchange/call_link.html", context)
     return render(request, "exchange/call_link.html", context | {"call": row, "is_sent": True})
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("exchange_link")
+def round_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The partner's entry, each line with "still true"."""
+    row = links.entry_behind(token)
+    if row is None:
+        return link_is_over(request)
+    with _clock_of(row.nation):
+        return entry_page(request, row, by=User.objects.system(), through=Matter.Through.LINK)

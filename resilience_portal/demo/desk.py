@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from exchange.clock import due_after
-from exchange.models import Asked, Asking, Call, CallDown, Matter
+from exchange.models import Asked, Asking, Call, CallDown, Matter, Round, RoundEntry
 from partners.models import Contact
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ def build_desk(builder: Builder) -> None:
     _offers(builder)
     _request(builder)
     _call_down(builder)
+    _round(builder)
     _matter(
         builder,
         "enquiry",
@@ -164,4 +165,36 @@ def _call_down(builder: Builder) -> None:
             partner=partner,
             contact=Contact.objects.filter(partner=partner).first(),
             **answered,
+        )
+
+
+def _round(builder: Builder) -> None:
+    """Twelve days into the yearly round of fuel and transport: every other firm has answered."""
+    started = builder.now - timedelta(days=12)
+    spring = Round.objects.create(
+        nation=builder.estonia,
+        title="Yearly round: fuel and transport",
+        text="Please look through your entry. One click a line says that it still holds.",
+        criteria={"Kind of supply": "Fuel, transport", "Site in": "Every region"},
+        deadline=builder.today + timedelta(days=18),
+        started_at=started,
+        started_by=builder.officer,
+    )
+    partners = [one for one in builder.partners.values() if one.nation_id == builder.estonia.pk]
+    for number, partner in enumerate(partners[:24]):
+        is_done = number % 2 == 0
+        RoundEntry.objects.create(
+            nation=builder.estonia,
+            round=spring,
+            partner=partner,
+            contact=Contact.objects.filter(partner=partner).first(),
+            **(
+                {
+                    "done_at": started + timedelta(days=number % 11, hours=5),
+                    "done_by": builder.officer,
+                    "done_through": Matter.Through.LINK,
+                }
+                if is_done
+                else {}
+            ),
         )

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Nation, User
-from exchange.models import Asked, Asking, Call, CallDown, Matter
+from exchange.models import Asked, Asking, Call, CallDown, Matter, Round, RoundEntry
 from partners.models import Partner
 
 
@@ -40,3 +40,12 @@ def call_down(nation: Nation, *, by: User, **fields: Any) -> CallDown:
 
 def call(call_down: CallDown, partner: Partner, **fields: Any) -> Call:
     return Call.objects.create(call_down=call_down, partner=partner, **fields)
+
+
+def round_(nation: Nation, *, by: User, **fields: Any) -> Round:
+    values = {"title": "Spring", "deadline": timezone.localdate() + timedelta(days=30)} | fields
+    return Round.objects.create(nation=nation, started_by=by, **values)
+
+
+def round_entry(of: Round, partner: Partner, **fields: Any) -> RoundEntry:
+    return RoundEntry.objects.create(nation=of.nation, round=of, partner=partner, **fields)

@@ -194,6 +194,8 @@ def _exchange(w: SimpleNamespace) -> None:
     w.request = desk.matter("request", w.norvania, by=w.omar, asked_for=w.agency)
     w.asked = desk.asked(w.request, w.acme, by=w.petra)
     w.call_down = desk.call_down(w.norvania, by=w.petra)
+    w.round = desk.round_(w.norvania, by=w.petra)
+    w.entry = desk.round_entry(w.round, w.acme, contact=w.contact)
     w.call = desk.call(w.call_down, w.acme, contact=w.contact)
 
 
@@ -277,6 +279,9 @@ ABOUT: dict[str, Any] = {
     "exchange:asked": lambda w: {"public_id": w.asked.public_id},
     "exchange:call_down": lambda w: {"public_id": w.call_down.public_id},
     "exchange:call_answer": lambda w: {"public_id": w.call.public_id},
+    "exchange:round": lambda w: {"public_id": w.round.public_id},
+    "exchange:round_entry": lambda w: {"public_id": w.entry.public_id},
+    "exchange:round_link": lambda _w: {"token": "none"},
     "exchange:trouble_link_send": lambda w: {"public_id": w.contact.public_id},
     "api:resource": lambda w: {"public_id": w.resource.public_id},
     "api:region": lambda w: {"public_id": w.places.north.public_id},
