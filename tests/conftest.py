@@ -20,7 +20,7 @@ from tests.factories import accounts as people
 from tests.factories import baseline as words
 from tests.factories import partners as registry
 
-pytest_plugins = ["tests.browser.windows"]
+pytest_plugins = ["tests.browser.windows", "tests.processes"]
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """For the tests: the same engines, cheaper passwords, mail kept in memory unless a test wants SMTP."""
 
+import os
+
 from resilience_portal import embedded
 
 embedded.provide(throw_away=True)
@@ -13,7 +15,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if "EMAIL_URL" not in os.environ:
+    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SECOND_FACTOR_REQUIRED = False
 SHOW_STYLEGUIDE = True
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]

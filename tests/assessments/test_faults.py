@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import redis
 from celery import Celery
-from django.conf import settings
-from django.db import connection
 
 from assessments import actions
 from assessments.engine.block import Block as EngineBlock
@@ -29,6 +20,7 @@ from tests.factories import accounts as people
 from tests.factories import assessments as made
 from tests.factories import baseline as words
 from tests.factories import partners as registry
+from tests.processes import WORKER, Program, eventually
 from workspace.models import Change
 
 pytestmark = [
@@ -42,20 +34,9 @@ RESOURCES = 60
 
 
 @pytest.fixture
-def broker_url(worker_id: str) -> Iterator[str]:
-    """A database of the broker that nobody else uses, so that it may be flushed."""
-    number = 15 - (int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0)
-    url = urlunsplit(urlsplit(settings.REDIS_URL)._replace(path=f"/{number}"))
-    yield url
-    redis.Redis.from_url(url).flushdb()
-
-
-@pytest.fixture
 def broker(broker_url: str) -> Iterator[redis.Redis]:
-    client = redis.Redis.from_url(broker_url)
-    client.flushdb()
-    yield client
-    client.close()
+    with redis.Redis.from_url(broker_url) as client:
+        yield client
 
 
 @pytest.fixture
@@ -66,69 +47,11 @@ def send(broker_url: str) -> Iterator[Callable[..., Any]]:
     app.close()
 
 
-def _end_with_parent() -> None:
-    """Where the system can do it: no worker outlives tests that were killed themselves."""
-    if sys.platform == "linux":
-        set_signal_at_parents_death = 1
-        ctypes.CDLL(None).prctl(set_signal_at_parents_death, signal.SIGKILL)
-
-
-class Worker:
-    """A worker in a process group of its own, so that all of it can be killed at once."""
-
-    def __init__(self, broker_url: str, *options: str, log: Path) -> None:
-        user = "{USER}:{PASSWORD}@" if connection.settings_dict["PASSWORD"] else "{USER}@"
-        where = connection.settings_dict | {"HOST": connection.settings_dict["HOST"] or "localhost"}
-        address = ("postgres://" + user + "{HOST}:{PORT}/{NAME}").format(**where)
-        environment = os.environ | {
-            "DATABASE_URL": address,
-            "REDIS_URL": broker_url,
-            "DJANGO_SETTINGS_MODULE": "resilience_portal.settings.test",
-            "GAP_LEASE_SECONDS": str(LEASE_SECONDS),
-            "GAP_TASK_SECONDS": "0.2",
-        }
-        command = [
-            sys.executable, "-m", "celery", "-A", "resilience_portal", "worker", "-c", "1",
-            "--without-gossip", "--without-mingle", "--loglevel", "warning", *options,
-        ]  # fmt: skip
-        self._log = log.open("ab")
-        self.process = subprocess.Popen(
-            command,
-            env=environment,
-            stdout=self._log,
-            stderr=self._log,
-            cwd=settings.BASE_DIR,
-            start_new_session=True,
-            preexec_fn=_end_with_parent,
-        )
-
-    def kill(self) -> None:
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(20)
-        self._log.close()
-
-
 @pytest.fixture
-def start_worker(broker_url: str, tmp_path: Path) -> Iterator[Callable[..., Worker]]:
-    started: list[Worker] = []
-
-    def start(*options: str) -> Worker:
-        started.append(Worker(broker_url, *options, log=tmp_path / "worker.log"))
-        return started[-1]
-
-    yield start
-    for worker in started:
-        worker.kill()
-
-
-def eventually(is_true: Callable[[], bool], seconds: float, every: float = 0.05) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if is_true():
-            return True
-        time.sleep(every)
-    return False
+def start_worker(start: Callable[..., Program]) -> Callable[..., Program]:
+    return lambda *options: start(
+        *WORKER, *options, GAP_LEASE_SECONDS=str(LEASE_SECONDS), GAP_TASK_SECONDS="0.2"
+    )
 
 
 @pytest.fixture
