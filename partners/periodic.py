@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,6 +13,7 @@ from partners.actions import reconfirming, registration, verifying
 from partners.evidence import NOTICE
 from partners.freshness import due_day, step_on
 from partners.models import Application, Capability, Contact
+from workspace.models import Bounce
 
 AT_A_TIME = 500
 
@@ -42,6 +44,17 @@ def discard_forgotten_drafts(**_: Any) -> None:
     old = timezone.now() - registration.DRAFT_LASTS
     for application in Application.objects.forgotten(old).order_by("pk")[:AT_A_TIME]:
         registration.discard_draft(application, by=system)
+
+
+@shared_task
+def mark_bounced_contacts(**_: Any) -> None:
+    """Whose mail came back is not written to again. A bounce is heeded once."""
+    system = User.objects.system()
+    for bounce in Bounce.objects.unheeded()[:AT_A_TIME]:
+        with transaction.atomic():
+            for contact in Contact.objects.reached_at(bounce.letter.to).order_by("pk"):
+                reconfirming.mark_bounced(contact, reason=bounce.status, by=system)
+            Bounce.objects.filter(pk=bounce.pk).update(is_heeded=True)
 
 
 @shared_task

@@ -28,21 +28,37 @@ def deliver(letter: Letter) -> None:
     message = EmailMessage(
         subject=letter.subject,
         body=letter.body,
+        # Where reports of failure go; people see and answer the header.
+        from_email=settings.BOUNCE_ADDRESS or settings.DEFAULT_FROM_EMAIL,
         to=[letter.to],
-        headers={"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"},
+        headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
+            "Message-ID": message_id(letter),
+            "Auto-Submitted": "auto-generated",
+        },
     )
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as refusal:
         if all(code >= 500 for code, _text in refusal.recipients.values()):
-            raise WillNeverBeTaken(str(refusal)) from refusal
+            raise WillNeverBeTaken(_codes(refusal)) from refusal
         raise
+
+
+def _codes(refusal: smtplib.SMTPRecipientsRefused) -> str:
+    """The server's own codes, without its words: they repeat the address."""
+    return " ".join(str(code) for code, _text in refusal.recipients.values())
+
+
+def postmark(key: str) -> str:
+    """What a letter is known by outside; nobody can guess it who has not seen the letter."""
+    return salted_hmac("letter", key).hexdigest()
 
 
 def message_id(letter: Letter) -> str:
     """The same at every try: a server that has taken the letter already can tell."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<{salted_hmac('letter', letter.key).hexdigest()}@{domain}>"
+    return f"<{postmark(letter.key)}@{domain}>"
 
 
 def wait_after(tries: int) -> timedelta:

@@ -216,6 +216,8 @@ class Letter(models.Model):
     """A mail to be sent: written in the same transaction as its cause, sent once, retried later."""
 
     key = models.CharField(max_length=200, unique=True)  # what makes it the same letter
+    # The Message-ID before its @, by which a report of failure names the letter.
+    postmark = models.CharField(max_length=40, blank=True, editable=False)
     to = models.EmailField()
     subject = models.CharField(max_length=300)
     body = models.TextField(blank=True)
@@ -238,10 +240,37 @@ class Letter(models.Model):
                 condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
                 name="letter_due",
             ),
+            models.Index(fields=["postmark"], condition=~Q(postmark=""), name="letter_postmark"),
         ]
 
     def __str__(self) -> str:
         return f"Letter #{self.pk}"
+
+
+class BounceQuerySet(models.QuerySet["Bounce"]):
+    def unheeded(self) -> Self:
+        """Nobody has looked yet whose address it was."""
+        return self.filter(is_heeded=False).select_related("letter").order_by("pk")
+
+
+class Bounce(models.Model):
+    """A letter that came back for good: refused when it was handed over, or reported afterwards."""
+
+    letter = models.OneToOneField(Letter, models.CASCADE, related_name="bounce")
+    status = models.CharField(max_length=20)  # 5.1.1, or the server's 550
+    at = models.DateTimeField(default=timezone.now)
+    is_heeded = models.BooleanField(default=False)
+
+    objects = BounceQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["id"], condition=Q(is_heeded=False), name="bounce_unheeded"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} of letter {self.letter_id}"
 
 
 class SavedFilterQuerySet(DooredQuerySet["SavedFilter"]):

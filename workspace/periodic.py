@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import structlog
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from workspace import health, tasks
+from workspace.bounces import take_bounces
 from workspace.jobs import take_up_job
 from workspace.models import File, Job, Letter
 from workspace.scanning import ScannerAway, is_scanned, scan
@@ -31,6 +33,13 @@ def send_waiting_mail() -> None:
     due = Letter.objects.due(timezone.now()).order_by("try_at", "pk")
     for letter_id in due.values_list("pk", flat=True)[:LETTERS_AT_ONCE]:
         tasks.send_letter.delay(letter_id=letter_id)
+
+
+@shared_task
+def take_mail_that_came_back() -> None:
+    """Read delivery reports, where a maildir is named that takes them."""
+    if settings.BOUNCE_MAILDIR:
+        take_bounces(settings.BOUNCE_MAILDIR)
 
 
 @shared_task

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from workspace import tasks
 from workspace.dispatch import after_commit
+from workspace.mail import postmark
 from workspace.models import Letter
 from workspace.notices import notify, read_notices
 
@@ -25,6 +26,7 @@ def write_letter(*, key: str, to: str, subject: str, body: str, is_secret: bool 
         "subject": " ".join(subject.split())[:300],
         "body": body,
         "is_secret": is_secret,
+        "postmark": postmark(key),
     }
     letter, is_new = Letter.objects.get_or_create(key=key, defaults=values)
     if is_new:

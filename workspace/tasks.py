@@ -8,9 +8,11 @@ from typing import Any
 
 import structlog
 from celery import shared_task
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from workspace.bounces import note_bounce
 from workspace.mail import PATIENCE, WillNeverBeTaken, deliver, wait_after
 from workspace.models import File, Letter
 from workspace.scanning import ScannerAway, scan
@@ -30,7 +32,9 @@ def send_letter(*, letter_id: int, **_: Any) -> None:
     try:
         deliver(letter)
     except WillNeverBeTaken as refusal:
-        _give_up(letter, refusal)
+        with transaction.atomic():
+            _give_up(letter, refusal)
+            note_bounce(letter, str(refusal))
     except (smtplib.SMTPException, OSError) as problem:
         _put_off(letter, problem)
     else:

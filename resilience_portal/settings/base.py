@@ -272,6 +272,9 @@ EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="resilience-portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where servers report mail that cannot be delivered, and the maildir in which it arrives.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+BOUNCE_MAILDIR = env.str("BOUNCE_MAILDIR", default="")
 
 # Language and time
 LANGUAGE_CODE = "en"
