@@ -124,6 +124,7 @@ def send_approval(application: Application, person: User, *, is_new: bool) -> No
         _("%(name)s is registered. Next: say where you are and what you could supply."),
         {"name": application.partner.name if application.partner else application.name},
         reverse("partners:mine"),
+        is_written=True,
     )
 
 
@@ -338,7 +339,7 @@ def _tell(
     version: int = 0,
 ) -> None:
     for person in people_of(partner):
-        sentence = _notify_one(person, kind, text, words, url)
+        sentence = _notify_one(person, kind, text, words, url, is_written=bool(by_letter))
         if by_letter:
             _write(
                 by_letter,
@@ -353,11 +354,19 @@ def _tell(
             )
 
 
-def _notify_one(person: User, kind: str, text: Any, words: dict[str, Any], url: str) -> str:
+def _notify_one(
+    person: User,
+    kind: str,
+    text: Any,
+    words: dict[str, Any],
+    url: str,
+    *,
+    is_written: bool = False,
+) -> str:
     """Written in the person's own language, names of resources too."""
     with override(person.language):
         sentence = str(text) % {name: _spoken(value) for name, value in words.items()}
-    notify(person, kind=kind, text=sentence, url=url)
+    notify(person, kind=kind, text=sentence, url=url, is_written=is_written)
     return sentence
 
 
@@ -371,7 +380,8 @@ def _notify_applicant(application: Application, text: Any, url: str) -> None:
     """Applicants who have an account already also read it in the portal."""
     if application.applicant is not None:
         words = {"name": application.name}
-        _notify_one(application.applicant, "application.answered", text, words, url)
+        kind = "application.answered"
+        _notify_one(application.applicant, kind, text, words, url, is_written=True)
 
 
 def _write_to_applicant(

@@ -51,6 +51,8 @@ app.conf.beat_schedule = {
     "note the heartbeat": _every(20, "workspace.periodic.note_heartbeat"),
     "scan held files": _every(60, "workspace.periodic.scan_held_files"),
     "send waiting mail": _every(30, "workspace.periodic.send_waiting_mail"),
+    "send notices at once": _every(60, "workspace.periodic.send_mail_at_once"),
+    "send the notices of the day": _daily(7, 0, "workspace.periodic.send_daily_mail"),
     "take mail that came back": _every(300, "workspace.periodic.take_mail_that_came_back"),
     "take up abandoned jobs": _every(60, "workspace.periodic.take_up_abandoned_jobs"),
 }

@@ -6,6 +6,7 @@ deed they are part of is the event.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from common.rows import Marking
 from workspace import tasks
 from workspace.changes import note_change
 from workspace.content import FileRefused, examine
+from workspace.digests import choices_of
 from workspace.dispatch import after_commit
 from workspace.jobs import (
     LEASE_SECONDS,
@@ -30,7 +32,7 @@ from workspace.jobs import (
     report_progress,
     start_job,
 )
-from workspace.models import File, Job, SavedFilter
+from workspace.models import File, Job, NoticeChoice, SavedFilter
 from workspace.post import notify, read_notices, write_letter
 from workspace.scanning import is_scanned
 
@@ -43,6 +45,7 @@ __all__ = [
     "JobIsOver",
     "JobTakenOver",
     "cancel_job",
+    "choose_mail",
     "claim_job",
     "fail_job",
     "finish_job",
@@ -128,3 +131,16 @@ def save_filter(
 def remove_filter(kept: SavedFilter, *, by: User) -> None:
     record("filter.removed", by=by, target=kept)
     kept.delete()
+
+
+@transaction.atomic
+def choose_mail(user: User, *, choices: Mapping[str, str], by: User) -> None:
+    """How often each kind of notices comes by mail."""
+    old = choices_of([user])[user.pk]
+    changed = {group: (old[group], new) for group, new in choices.items() if old[group] != new}
+    for group, (_old, frequency) in changed.items():
+        NoticeChoice.objects.update_or_create(
+            user=user, group=group, defaults={"frequency": frequency}
+        )
+    if changed:
+        record("person.mail_chosen", by=by, target=user, changes=changed)

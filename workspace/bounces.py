@@ -64,7 +64,8 @@ def _postmark(part: Message) -> str:
     """Of the letter that came back, whole or its headers only."""
     payload = part.get_payload()
     if isinstance(payload, list):
-        named = str(payload[0].get("Message-ID", "")) if payload else ""
+        inner = payload[0] if payload else None
+        named = str(inner.get("Message-ID", "")) if isinstance(inner, Message) else ""
     else:
         named = str(email.message_from_string(str(payload)).get("Message-ID", ""))
     found = _POSTMARK.search(named)

@@ -10,7 +10,8 @@ from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from workspace.models import Job
+from workspace.models import Job, NoticeChoice
+from workspace.notice_kinds import GROUPS
 
 #: Where in the list one stands is no part of a filter.
 NOT_KEPT = {"after", "before", "csrfmiddlewaretoken"}
@@ -53,3 +54,14 @@ class SavedFilterForm(forms.Form):
         if len(query) > QUERY_LENGTH:
             raise forms.ValidationError(_("This filter is too long to be kept. Choose less."))
         return query
+
+
+class MailChoicesForm(forms.Form):
+    """How often each kind of notices comes by mail."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for group, label in GROUPS.items():
+            self.fields[group] = forms.ChoiceField(
+                label=label, choices=NoticeChoice.Frequency.choices
+            )

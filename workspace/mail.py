@@ -35,6 +35,7 @@ def deliver(letter: Letter) -> None:
             "From": settings.DEFAULT_FROM_EMAIL,
             "Message-ID": message_id(letter),
             "Auto-Submitted": "auto-generated",
+            **_ways_out(letter),
         },
     )
     try:
@@ -43,6 +44,16 @@ def deliver(letter: Letter) -> None:
         if all(code >= 500 for code, _text in refusal.recipients.values()):
             raise WillNeverBeTaken(_codes(refusal)) from refusal
         raise
+
+
+def _ways_out(letter: Letter) -> dict[str, str]:
+    """What mail programs draw their button "unsubscribe" from (RFC 2369, RFC 8058)."""
+    if not letter.unsubscribe_url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{letter.unsubscribe_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _codes(refusal: smtplib.SMTPRecipientsRefused) -> str:

@@ -172,6 +172,9 @@ class NoticeQuerySet(DooredQuerySet["Notice"]):
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
 
+    def waiting_for_mail(self) -> Self:
+        return self.filter(is_mail_due=True)
+
     def unread_count(self, most: int = 99) -> int:
         """How many are unread, counted up to `most`."""
         return self.unread().values("pk")[:most].count()
@@ -186,6 +189,8 @@ class Notice(PublicRow):
     url = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
+    # Not yet mailed; how often that is done each person chooses.
+    is_mail_due = models.BooleanField(default=False, db_default=False)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -195,10 +200,34 @@ class Notice(PublicRow):
             models.Index(fields=["user", "-sent_at", "-id"], name="notice_user"),
             # Counted on every page.
             models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="notice_unread"),
+            models.Index(fields=["user"], condition=Q(is_mail_due=True), name="notice_mail_due"),
         ]
 
     def __str__(self) -> str:
         return f"{self.text} (#{self.pk})"
+
+
+class NoticeChoice(models.Model):
+    """How often one person gets one kind of notices by mail, where they chose."""
+
+    class Frequency(models.TextChoices):
+        AT_ONCE = "at_once", _("At once")
+        DAILY = "daily", _("Daily, in one letter")
+        WEEKLY = "weekly", _("Weekly, in one letter")
+        NEVER = "never", _("Never")
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="notice_choices")
+    group = models.CharField(max_length=20)
+    frequency = models.CharField(max_length=8, choices=Frequency)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["user", "group"], name="notice_choice_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group} {self.frequency} for user {self.user_id}"
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -221,6 +250,8 @@ class Letter(models.Model):
     to = models.EmailField()
     subject = models.CharField(max_length=300)
     body = models.TextField(blank=True)
+    # Where a mail program stops more like this one, for letters nobody has to get.
+    unsubscribe_url = models.CharField(max_length=500, blank=True)
     # Holds a key to an account: the body is blanked once it has been sent.
     is_secret = models.BooleanField(default=False)
     written_at = models.DateTimeField(default=timezone.now)

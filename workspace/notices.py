@@ -16,13 +16,27 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def notify(users: User | Iterable[User], *, kind: str, text: str | Promise, url: str = "") -> None:
-    """Tell these people in the portal. A lazy text is written in each one's own language."""
+def notify(
+    users: User | Iterable[User],
+    *,
+    kind: str,
+    text: str | Promise,
+    url: str = "",
+    is_written: bool = False,
+) -> None:
+    """Tell these people in the portal, and by mail as often as they chose.
+
+    A lazy text is written in each one's own language. `is_written`: a letter of its own says it.
+    """
     people = [users] if isinstance(users, Model) else users
     notices = []
     for user in people:
         with override(user.language):
-            notices.append(Notice(user=user, kind=kind, text=str(text)[:500], url=url))
+            notices.append(
+                Notice(
+                    user=user, kind=kind, text=str(text)[:500], url=url, is_mail_due=not is_written
+                )
+            )
     Notice.objects.bulk_create(notices)
 
 

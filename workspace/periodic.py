@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
 from celery import shared_task
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from workspace import health, tasks
 from workspace.bounces import take_bounces
+from workspace.digests import send_digest
 from workspace.jobs import take_up_job
-from workspace.models import File, Job, Letter
+from workspace.models import File, Job, Letter, Notice, NoticeChoice
 from workspace.scanning import ScannerAway, is_scanned, scan
 
 log = structlog.get_logger(__name__)
@@ -33,6 +37,26 @@ def send_waiting_mail() -> None:
     due = Letter.objects.due(timezone.now()).order_by("try_at", "pk")
     for letter_id in due.values_list("pk", flat=True)[:LETTERS_AT_ONCE]:
         tasks.send_letter.delay(letter_id=letter_id)
+
+
+@shared_task
+def send_mail_at_once() -> None:
+    """Notices of the kinds that people want at once."""
+    chosen = NoticeChoice.objects.filter(frequency=NoticeChoice.Frequency.AT_ONCE).values("user")
+    for user in _with_mail_due().filter(pk__in=chosen):
+        send_digest(user, timezone.localdate(), at_once_only=True)
+
+
+@shared_task
+def send_daily_mail() -> None:
+    """One letter for each person with what is due; safe to run twice, or late."""
+    for user in _with_mail_due():
+        send_digest(user, timezone.localdate())
+
+
+def _with_mail_due() -> Any:
+    waiting = Notice.objects.waiting_for_mail().values("user")
+    return get_user_model().objects.filter(pk__in=waiting).order_by("pk")
 
 
 @shared_task

@@ -16,7 +16,15 @@ __all__ = ["notify", "read_notices", "write_letter"]
 
 
 @transaction.atomic
-def write_letter(*, key: str, to: str, subject: str, body: str, is_secret: bool = False) -> Letter:
+def write_letter(
+    *,
+    key: str,
+    to: str,
+    subject: str,
+    body: str,
+    is_secret: bool = False,
+    unsubscribe_url: str = "",
+) -> Letter:
     """Write a mail down; it leaves after the commit, once. The same key is the same letter.
 
     `is_secret`: the body holds a key to an account and is not kept once it has been sent.
@@ -27,6 +35,7 @@ def write_letter(*, key: str, to: str, subject: str, body: str, is_secret: bool 
         "body": body,
         "is_secret": is_secret,
         "postmark": postmark(key),
+        "unsubscribe_url": unsubscribe_url,
     }
     letter, is_new = Letter.objects.get_or_create(key=key, defaults=values)
     if is_new:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workspace import views
+from workspace import mail_choices, views
 
 app_name = "workspace"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("operations/", views.operations, name="operations"),
     path("notices/", views.notices, name="notices"),
     path("notices/read/", views.notices_read, name="notices_read"),
+    path("notices/mail/", mail_choices.mail_choices, name="mail_choices"),
+    path("notices/stop/<str:token>/", mail_choices.stop_mail, name="stop_mail"),
     path("notices/<uuid:public_id>/", views.notice_open, name="notice_open"),
     path("filters/", views.filters, name="filters"),
     path("filters/save/", views.filter_save, name="filter_save"),

@@ -226,6 +226,7 @@ ABOUT: dict[str, Any] = {
     "accounts:accept": lambda w: {"token": "no-such-token"},
     "audit:event": lambda w: {"pk": w.event.pk},
     "workspace:job": lambda w: {"public_id": w.job.public_id},
+    "workspace:stop_mail": lambda w: {"token": "no-such-token"},
     "workspace:notice": lambda w: {"public_id": w.notice.public_id},
     "workspace:filter": lambda w: {"public_id": w.filter.public_id},
     "workspace:file": lambda w: {"public_id": w.upload.public_id},

@@ -1,0 +1,28 @@
+"""The kinds of notices people choose a frequency for, by the first word of a notice's kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+OTHER = "other"
+GROUPS: dict[str, Any] = {
+    "application": _("Applications to be registered"),
+    "partner": _("The standing of an organisation"),
+    "capability": _("What is declared, verified, about to lapse"),
+    "contact": _("Contacts: stale, corrected, mail that comes back"),
+    "job": _("Long work that is over"),
+    "matter": _("The desk: enquiries, offers, requests, troubles"),
+    "assessment": _("Assessments and reports"),
+    OTHER: _("Everything else"),
+}
+#: First words of other kinds, and where they belong.
+_BELONGS = {"request": "matter", "gap_run": "assessment", "file": "job"}
+
+
+def group_of(kind: str) -> str:
+    """Where a kind belongs: capability.accepted to capability."""
+    first = kind.partition(".")[0]
+    first = _BELONGS.get(first, first)
+    return first if first in GROUPS else OTHER
