@@ -15,6 +15,15 @@ Row = TypeVar("Row", bound=models.Model)
 NOBODY = Q(pk__in=[])
 
 
+def beneath(prefix: str, condition: Q) -> Q:
+    """A condition on the row a foreign key leads to, as one on the row that holds the key."""
+    parts = [
+        beneath(prefix, part) if isinstance(part, Q) else (f"{prefix}__{part[0]}", part[1])
+        for part in condition.children
+    ]
+    return Q(*parts, _connector=condition.connector, _negated=condition.negated)
+
+
 class DooredQuerySet(models.QuerySet[Row]):
     """Rows that only some may see: the model says who in `reach`, one condition in SQL.
 
@@ -61,19 +70,23 @@ class GuardedQuerySet(DooredQuerySet[Row]):
         return self.filter(reach | Q(pk__in=self._granted(user, action)))
 
     def _is_granted_any(self, user: Any, action: str) -> bool:
-        known: dict[tuple[type[models.Model], str], bool] = user.__dict__.setdefault("_grants", {})
-        key = (self.model, action)
-        if key not in known:
-            known[key] = self._granted(user, action).exists()
-        return known[key]
+        known: dict[type[models.Model], set[str]] = user.__dict__.setdefault("_grants", {})
+        if self.model not in known:
+            own, shared = self._grants(user)
+            held = own.values("permission__codename").union(shared.values("permission__codename"))
+            known[self.model] = {grant["permission__codename"] for grant in held}
+        return get_permission_codename(action, self.model._meta) in known[self.model]
 
     def _granted(self, user: Any, action: str) -> models.QuerySet[Any, Any]:
-        codename = get_permission_codename(action, self.model._meta)
-        own = get_user_obj_perms_model(self.model)._default_manager.filter(  # type: ignore[arg-type]
-            user=user.pk, permission__codename=codename
-        )
+        named = {"permission__codename": get_permission_codename(action, self.model._meta)}
+        own, shared = self._grants(user)
+        rows = own.filter(**named).values("content_object")
+        return rows.union(shared.filter(**named).values("content_object"))
+
+    def _grants(self, user: Any) -> tuple[models.QuerySet[Any], models.QuerySet[Any]]:
+        """The grants on single rows that the person holds, and those their groups hold."""
+        own = get_user_obj_perms_model(self.model)._default_manager.filter(user=user.pk)  # type: ignore[arg-type]
         shared = get_group_obj_perms_model(self.model)._default_manager.filter(  # type: ignore[arg-type]
-            group__in=user.groups.through.objects.filter(user=user.pk).values("group"),
-            permission__codename=codename,
+            group__in=user.groups.through.objects.filter(user=user.pk).values("group")
         )
-        return own.values("content_object").union(shared.values("content_object"))
+        return own, shared

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.addresses import row_url
 from common.permissions import DooredQuerySet
 from common.rows import Marking, PublicRow, person
 
@@ -154,7 +155,7 @@ class Job(PublicRow):
         return f"{self.title} (#{self.pk})"
 
     def get_absolute_url(self) -> str:
-        return reverse("workspace:job", args=[self.public_id])
+        return row_url("workspace:job", self.public_id)
 
     @property
     def is_over(self) -> bool:

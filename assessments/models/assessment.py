@@ -8,12 +8,12 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from baseline.scope import scope_of
+from common.addresses import row_url
 from common.permissions import NOBODY, DooredQuerySet, GuardedQuerySet
 from common.rows import Archivable, Marking, PublicRow, Versioned, person, together
 
@@ -123,7 +123,7 @@ class Assessment(PublicRow, Archivable, Versioned):
         return f"{self.title} (#{self.pk})"
 
     def get_absolute_url(self) -> str:
-        return reverse("assessments:detail", args=[self.public_id])
+        return row_url("assessments:detail", self.public_id)
 
     @property
     def audit_text(self) -> str:

@@ -7,7 +7,6 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from accounts.roles import Kind
 from assessments.models.assessment import Assessment
 from baseline.models import Region, Resource
 from baseline.scope import scope_of
+from common.addresses import row_url
 from common.permissions import DooredQuerySet
 from common.rows import Archivable, Marking, PublicRow, Versioned, person, together
 
@@ -200,7 +200,7 @@ class Need(PublicRow, Archivable, Versioned):
         return f"need #{self.pk} of assessment {self.assessment_id}"
 
     def get_absolute_url(self) -> str:
-        return reverse("assessments:need", args=[self.public_id])
+        return row_url("assessments:need", self.public_id)
 
     @property
     def is_derived(self) -> bool:
@@ -281,4 +281,4 @@ class NeedFile(PublicRow):
         return f"file of needs #{self.pk} for assessment {self.assessment_id}"
 
     def get_absolute_url(self) -> str:
-        return reverse("assessments:file", args=[self.public_id])
+        return row_url("assessments:file", self.public_id)

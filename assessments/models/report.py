@@ -8,7 +8,6 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Kind
@@ -16,6 +15,7 @@ from assessments.models.need import Need
 from assessments.models.run import GapRun
 from baseline.models import Region, Resource
 from baseline.scope import scope_of
+from common.addresses import row_url
 from common.permissions import NOBODY, DooredQuerySet
 from common.rows import Marking, PublicRow
 
@@ -82,7 +82,7 @@ class GapReport(PublicRow):
         return f"{self.kind} report of {self.day} (#{self.pk})"
 
     def get_absolute_url(self) -> str:
-        return reverse("assessments:report", args=[self.public_id])
+        return row_url("assessments:report", self.public_id)
 
 
 class GapQuerySet(DooredQuerySet["Gap"]):

@@ -8,10 +8,10 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.addresses import row_url
 from common.permissions import NOBODY, DooredQuerySet
 from common.rows import PublicRow, person
 
@@ -90,7 +90,7 @@ class GapRun(PublicRow):
         return f"{self.kind} run of {self.day} (#{self.pk})"
 
     def get_absolute_url(self) -> str:
-        return reverse("assessments:run", args=[self.public_id])
+        return row_url("assessments:run", self.public_id)
 
     @property
     def is_over(self) -> bool:

@@ -7,13 +7,13 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from baseline.models.places import Region
 from baseline.models.shared import OwnQuerySet
 from baseline.models.words import Requirement
+from common.addresses import row_url
 from common.rows import Archivable, PublicRow, Versioned, person, together
 
 
@@ -75,7 +75,7 @@ class Authority(PublicRow, Archivable, Versioned):
         return f"{self.name.get('en', self.code)} ({self.code})"
 
     def get_absolute_url(self) -> str:
-        return reverse("baseline:authority", args=[self.public_id])
+        return row_url("baseline:authority", self.public_id)
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):

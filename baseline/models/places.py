@@ -9,8 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Count, F, Q
-from django.urls import reverse
 
+from common.addresses import row_url
 from common.permissions import NOBODY, DooredQuerySet
 from common.rows import PublicRow, Versioned
 from common.text import folded
@@ -123,7 +123,7 @@ class Region(PublicRow, Versioned):
         return f"{self.name.get('en', self.code)} ({self.code})"
 
     def get_absolute_url(self) -> str:
-        return reverse("baseline:region", args=[self.public_id])
+        return row_url("baseline:region", self.public_id)
 
     @property
     def is_own(self) -> bool:

@@ -6,12 +6,12 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from baseline.models.places import Region
 from baseline.models.shared import OwnQuerySet, Phase, Retirable, RetirableQuerySet
 from baseline.models.words import Resource
+from common.addresses import row_url
 from common.rows import Archivable, PublicRow, Versioned, together
 
 
@@ -174,4 +174,4 @@ class Scenario(PublicRow, Archivable, Versioned):
         return f"{self.name.get('en', self.code)} ({self.code})"
 
     def get_absolute_url(self) -> str:
-        return reverse("baseline:scenario", args=[self.public_id])
+        return row_url("baseline:scenario", self.public_id)

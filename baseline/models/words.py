@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from baseline.models.shared import Retirable, RetirableQuerySet
+from common.addresses import row_url
 from common.rows import PublicRow, Versioned, together
 from common.text import folded
 
@@ -133,7 +134,7 @@ class Element(PublicRow, Retirable, Versioned):
         return f"{self.code} {self.name.get('en', '')}"
 
     def get_absolute_url(self) -> str:
-        return reverse("baseline:element", args=[self.public_id])
+        return row_url("baseline:element", self.public_id)
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -278,7 +279,7 @@ class Resource(PublicRow, Retirable, Versioned):
         return f"{self.name.get('en', self.code)} ({self.code})"
 
     def get_absolute_url(self) -> str:
-        return reverse("baseline:resource", args=[self.public_id])
+        return row_url("baseline:resource", self.public_id)
 
     @property
     def is_allocated(self) -> bool:

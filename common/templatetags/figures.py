@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -11,8 +12,8 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -92,6 +93,12 @@ def day(value: date | datetime | None) -> str | SafeString:
     if value is None or value == "":
         return DASH
     shown = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return _written_day(shown, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _written_day(shown: date, _language: str | None) -> SafeString:
+    """Kept for a while: the rows of a list share few days."""
     return format_html(
         '<time datetime="{}">{}</time>', shown.isoformat(), date_format(shown, "j M Y")
     )

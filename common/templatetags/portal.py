@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -27,6 +28,11 @@ def localized(names: Any) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A drawing from the sprite; with a label it speaks, without one it is decoration."""
+    return _drawing(str(name), str(label), static("dist/icons.svg"))
+
+
+@lru_cache(maxsize=1024)
+def _drawing(name: str, label: str, sprite: str) -> SafeString:
     meaning = (
         format_html('role="img" aria-label="{}"', label)
         if label
@@ -35,7 +41,7 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html(
         '<svg class="icon" width="20" height="20" {}><use href="{}#{}"/></svg>',
         meaning,
-        static("dist/icons.svg"),
+        sprite,
         name,
     )
 

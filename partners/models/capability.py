@@ -8,13 +8,13 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Kind
 from baseline.models import Region, RegionSet
 from baseline.scope import scope_of
+from common.addresses import row_url
 from common.permissions import NOBODY, DooredQuerySet
 from common.rows import Archivable, PublicRow, Versioned, person, together
 from partners.models.partner import Partner, of_reached_partners
@@ -47,7 +47,7 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
             status=Capability.Status.IN_FORCE,
             share_level__in=Capability.SHOWN_TO_AUTHORITIES,
             resource__in=scope.resource_ids,
-            served__in=sets_touching(scope.region_ids),
+            served__in=scope.region_set_ids,
         )
 
     def in_registry(self) -> Self:
@@ -173,6 +173,16 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
         return self.select_related(
             "partner", "site", "site__region", "resource", "resource__unit"
         ).order_by("pk")
+
+    def for_table(self) -> Self:
+        """Everything a table of capabilities shows and no more: a tenth of what the rows hold."""
+        return self.for_list().only(
+            "public_id", "stock", "rate", "capacity", "in_service", "notice_hours",
+            "mobilisation_hours", "release_hours", "share_war", "status", "evidence",
+            "evidence_until", "seen_stock", "seen_rate", "seen_capacity", "partner__public_id",
+            "partner__name", "site__name", "site__region__name", "resource__name",
+            "resource__kind", "resource__unit__symbol",
+        )  # fmt: skip
 
 
 class Capability(PublicRow, Archivable, Versioned):
@@ -336,7 +346,7 @@ class Capability(PublicRow, Archivable, Versioned):
         return f"capability #{self.pk} of partner {self.partner_id}"
 
     def get_absolute_url(self) -> str:
-        return reverse("partners:capability", args=[self.public_id])
+        return row_url("partners:capability", self.public_id)
 
     @property
     def ready_hours(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -13,7 +13,6 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast, Lower
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
@@ -21,7 +20,8 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from accounts.roles import Kind
 from baseline.models import Region
 from baseline.scope import scope_of
-from common.permissions import NOBODY, DooredQuerySet, GuardedQuerySet
+from common.addresses import row_url
+from common.permissions import NOBODY, DooredQuerySet, GuardedQuerySet, beneath
 from common.rows import Archivable, PublicRow, Versioned, person, together
 from common.text import folded
 from partners.freshness import CONTACT_LASTS, FIRST_NOTICE, is_stale
@@ -31,8 +31,7 @@ class PartnerQuerySet(GuardedQuerySet["Partner"]):
     def reach(self, user: Any, action: str) -> Q:
         """Officers and auditors: their nation. Officials: its approved partners. Others: their own."""
         if user.kind == Kind.REPRESENTATIVE:
-            roles = Membership.EDITING if action == "change" else Membership.Role.values
-            return Q(pk__in=Membership.objects.current().of(user, roles=roles).values("partner"))
+            return Q(pk__in=represented_by(user, roles_for(action)))
         if not self._holds(user, action):
             return NOBODY
         own = Q(nation=user.nation_id)
@@ -95,14 +94,22 @@ class PartnerQuerySet(GuardedQuerySet["Partner"]):
         return self.filter(Q(match_key=match_key) | Q(match_key__trigram_similar=match_key))
 
     def for_export(self) -> Self:
-        return self.for_list().prefetch_related("identifiers")
+        rows = self.select_related("parent", "ultimate_parent").prefetch_related("identifiers")
+        return rows.order_by("name_key", "pk")
 
     def for_detail(self) -> Self:
         return self.select_related("nation", "parent", "ultimate_parent", "approved_by")
 
     def for_list(self) -> Self:
-        """Everything the registry table shows; the caller pages by (name_key, pk)."""
-        return self.select_related("parent", "ultimate_parent").order_by("name_key", "pk")
+        """Everything the registry table shows and no more; the caller pages by (name_key, pk)."""
+        return (
+            self.select_related("ultimate_parent")
+            .only(
+                "public_id", "name", "name_key", "kind", "status", "archived_at", "registered_at",
+                "ultimate_parent__name",
+            )
+            .order_by("name_key", "pk")
+        )  # fmt: skip
 
 
 class Partner(PublicRow, Archivable, Versioned):
@@ -178,7 +185,7 @@ class Partner(PublicRow, Archivable, Versioned):
         return f"{self.name} (#{self.pk})"
 
     def get_absolute_url(self) -> str:
-        return reverse("partners:detail", args=[self.public_id])
+        return row_url("partners:detail", self.public_id)
 
     @property
     def audit_text(self) -> str:
@@ -208,20 +215,27 @@ def of_reached_partners(user: Any, action: str) -> Q:
     Officers and auditors need only their nation. A representative's few partners are looked up once
     a request and named, so that the database goes straight to their rows.
     """
+    partners = Partner.objects.all()
     if user.sees_whole_nation:
         holds = user.has_perm(f"partners.{action}_partner")
         return Q(nation=user.nation_id) if holds else NOBODY
-    if user.kind != Kind.REPRESENTATIVE:
-        partners = Partner.objects.all()
-        within = Q(partner__in=partners.allowed_to(user, action).values("pk"))
-        if partners.is_granted_any(user, action):
-            return within  # perhaps of another nation
-        # Said once more, so that lists are read in the order of their index.
-        return within & Q(nation=user.nation_id)
+    if user.kind == Kind.REPRESENTATIVE:
+        return Q(partner__in=_reached_by_name(user, action))
+    if partners.is_granted_any(user, action):  # perhaps of another nation
+        return Q(partner__in=partners.allowed_to(user, action).values("pk"))
+    # The nation is said once more, so that lists are read in the order of their index.
+    return beneath("partner", partners.reach(user, action)) & Q(nation=user.nation_id)
+
+
+def _reached_by_name(user: Any, action: str) -> list[int]:
+    partners = Partner.objects.all()
+    if not partners.is_granted_any(user, action):
+        return represented_by(user, roles_for(action))
     known = user.__dict__.setdefault("_partners", {})
     if action not in known:
-        known[action] = list(Partner.objects.allowed_to(user, action).values_list("pk", flat=True))
-    return Q(partner__in=known[action])
+        reached = partners.allowed_to(user, action)
+        known[action] = list(reached.values_list("pk", flat=True))
+    return known[action]
 
 
 class IdentifierQuerySet(DooredQuerySet["Identifier"]):
@@ -277,6 +291,20 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def for_list(self) -> Self:
         return self.select_related("user").order_by("user__name", "pk")
+
+
+def roles_for(action: str) -> Iterable[str]:
+    """The roles at a partner that may do this to it."""
+    return Membership.EDITING if action == "change" else Membership.Role.values
+
+
+def represented_by(user: Any, roles: Iterable[str]) -> list[int]:
+    """The partners a person represents today in one of these roles; looked up once a request."""
+    known = user.__dict__.get("_memberships")
+    if known is None:
+        rows = Membership.objects.current().of(user).values_list("partner", "role")
+        known = user.__dict__["_memberships"] = list(rows)
+    return sorted({partner for partner, role in known if role in roles})
 
 
 class Membership(models.Model):

@@ -18,6 +18,7 @@ from partners.models import (
     Partner,
     Site,
 )
+from partners.models.partner import represented_by
 
 decides_applications = permission_required("partners.approve_application", raise_exception=True)
 reads_applications = permission_required("partners.view_application", raise_exception=True)
@@ -85,9 +86,7 @@ def is_administrator(request: SignedInRequest, partner: Partner) -> bool:
     """Who may say who represents the partner: its administrators and the office."""
     if is_office(request):
         return True
-    role = [Membership.Role.ADMINISTRATOR]
-    own = Membership.objects.current().of(request.user, roles=role)
-    return own.filter(partner=partner).exists()
+    return partner.pk in represented_by(request.user, [Membership.Role.ADMINISTRATOR])
 
 
 def home_of(request: SignedInRequest, partner: Partner) -> str:

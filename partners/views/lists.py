@@ -103,7 +103,7 @@ def _capabilities(request: SignedInRequest) -> Listed:
 @reads_capabilities
 def capability_list(request: SignedInRequest) -> HttpResponse:
     listed = _capabilities(request)
-    page = paginate(request, listed.rows.for_list(), keys=("-pk",))
+    page = paginate(request, listed.rows.for_table(), keys=("-pk",))
     _note_page(request, page, "partners:capabilities")
     context = {
         "form": listed.form,

@@ -69,7 +69,7 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
         "sites": Site.objects.filter(partner=row).in_use().for_list()[:SHOWN],
         "capabilities": Capability.objects.filter(partner=row)
         .in_registry()
-        .for_list()
+        .for_table()
         .order_by("status", "resource__sort_key", "pk")[:SHOWN],
         "changes": CapabilityChange.objects.visible_to(request.user)
         .queue()

@@ -67,6 +67,8 @@ def partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     capabilities = Capability.objects.visible_to(user).in_registry().filter(**own)
     note_reading(user, [row.pk], "partners:detail")
     editable = can_edit(request, row)
+    sees_trail = editable or user.sees_whole_nation
+    found = list(capabilities.for_table()[: SHOWN + 1])
     context = {
         "partner": row,
         "kinds": labels(row.supply_kinds),
@@ -74,14 +76,14 @@ def partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "contacts": contacts[:SHOWN],
         "responsible": responsible_for([row], user)[row.pk],
         "sites": Site.objects.visible_to(user).in_use().filter(**own).for_list()[:SHOWN],
-        "capabilities": capabilities.for_list()[:SHOWN],
-        "more_capabilities": capabilities.order_by()[: SHOWN + 1].count() > SHOWN,
+        "capabilities": found[:SHOWN],
+        "more_capabilities": len(found) > SHOWN,
         "parents": parents_of(row)[::-1],
         "subsidiaries": Partner.objects.visible_to(user).filter(parent=row).for_list()[:SHOWN],
         "can_edit": editable,
         "is_office": is_office(request),
-        "sees_trail": editable or user.sees_whole_nation,
-        "members": _members(request, row),
+        "sees_trail": sees_trail,
+        "members": _members(row) if sees_trail else None,
         "is_administrator": is_administrator(request, row),
         "flag": _flag(request, row),
         **checklist_context(request, row),
@@ -94,10 +96,8 @@ def _flag(request: SignedInRequest, row: Partner) -> RiskFlag | None:
     return RiskFlag.objects.visible_to(request.user).standing().filter(partner=row).first()
 
 
-def _members(request: SignedInRequest, row: Partner) -> Any:
+def _members(row: Partner) -> Any:
     """Who represents the partner: for its own people and the office."""
-    if not (can_edit(request, row) or request.user.sees_whole_nation):
-        return None
     return Membership.objects.current().filter(partner=row).for_list()
 
 
