@@ -17,10 +17,13 @@ NOBODY = Q(pk__in=[])
 
 def beneath(prefix: str, condition: Q) -> Q:
     """A condition on the row a foreign key leads to, as one on the row that holds the key."""
-    parts = [
-        beneath(prefix, part) if isinstance(part, Q) else (f"{prefix}__{part[0]}", part[1])
-        for part in condition.children
-    ]
+    parts: list[Any] = []
+    for part in condition.children:
+        if isinstance(part, Q):
+            parts.append(beneath(prefix, part))
+        else:
+            name, value = part  # type: ignore[misc]
+            parts.append((f"{prefix}__{name}", value))
     return Q(*parts, _connector=condition.connector, _negated=condition.negated)
 
 
