@@ -20,6 +20,9 @@ from assessments.engine.reasons import passed_over
 from assessments.engine.shares import even_flow
 from assessments.engine.words import NONE, Figure, Ints
 
+_HAIR = 1e-6
+"""Thousandths by which a float may miss the whole number it stands for."""
+
 
 @dataclass(frozen=True, eq=False)
 class ByDay:
@@ -170,15 +173,16 @@ class _Flows:
         own = np.arange(len(served)) == self.line
         total = int(lines.supplied[self.line, 0, figure])
         self.given = _rounded(flow[lines.cell, self.line] * part, total)
-        self.to_reservations, self.to_higher, self.to_same, self.to_lower = (
-            np.floor(flow[:, kind].sum(axis=1)[lines.cell] * part + 1e-6).astype(np.int64)
-            for kind in (
-                priority == 0,
-                (priority > 0) & (priority < mine),
-                (priority == mine) & ~own,
-                priority > mine,
-            )
+        kinds = (
+            priority == 0,
+            (priority > 0) & (priority < mine),
+            (priority == mine) & ~own,
+            priority > mine,
         )
+        parts = np.stack([flow[:, kind].sum(axis=1)[lines.cell] * part for kind in kinds])
+        left = exact - flow[lines.cell, self.line] * part - parts.sum(axis=0)
+        amounts = _adding_up(np.vstack([parts, left]), self.available - self.given)
+        self.to_reservations, self.to_higher, self.to_same, self.to_lower = amounts[:-1]
 
 
 def _served(lines: AllocatedLines, figure: Figure) -> tuple[Floats, Ints, Ints]:
@@ -199,9 +203,24 @@ def _served(lines: AllocatedLines, figure: Figure) -> tuple[Floats, Ints, Ints]:
     )
 
 
+def _adding_up(exact: Floats, totals: Ints) -> Ints:
+    """Whole thousandths (k, n) near `exact` whose columns add up to `totals`: rounded down, the rest
+    to the largest remainders, at last to the last row."""
+    whole = np.maximum(np.floor(exact + _HAIR), 0)
+    rest = np.where(exact > _HAIR, exact - whole, -1)
+    rest[-1] = np.maximum(rest[-1], -0.5)
+    missing = totals - whole.sum(axis=0)
+    rank = np.argsort(np.argsort(-rest, axis=0, kind="stable"), axis=0, kind="stable")
+    whole += rank < missing
+    # A thousandth that the line itself was given comes off the largest part.
+    columns = np.flatnonzero(missing < 0)
+    whole[whole[:, columns].argmax(axis=0), columns] += missing[columns]
+    return whole.astype(np.int64)
+
+
 def _rounded(exact: Floats, total: int) -> Ints:
     """Whole thousandths that add up to `total`: rounded down, the rest to the largest remainders."""
-    whole = np.floor(exact + 1e-9)
+    whole = np.floor(exact + _HAIR)
     rest = exact - whole
     amounts = whole.astype(np.int64)
     missing = total - int(amounts.sum())

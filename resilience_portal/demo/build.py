@@ -45,8 +45,8 @@ from partners.models import (
 from resilience_portal.demo import background, story
 from resilience_portal.demo.desk import build_desk
 
-FIRMS = 90
-LINES = 128
+FIRMS = 91
+LINES = 132
 
 
 class Builder:

@@ -17,7 +17,7 @@ MONTHS = 12
 NEWCOMER = ("Valga Road Fuel (demo)", 3)
 
 
-def write(builder: Builder) -> None:
+def write(builder: Builder, *, months: int = MONTHS) -> None:
     """Take each month's snapshot as the register stood then; end with today's current report."""
     name, joined = NEWCOMER
     newcomer = Capability.objects.filter(partner__name=name)
@@ -26,7 +26,7 @@ def write(builder: Builder) -> None:
         _verify(builder, month)
         if month == joined:
             newcomer.update(status=Capability.Status.IN_FORCE)
-        if month <= MONTHS:
+        if month <= months:
             _run(builder, GapRun.Kind.SNAPSHOT, builder.now - timedelta(days=30 * month), "EE")
     Change.objects.filter(nation__in=[builder.estonia, builder.latvia]).delete()
     _run(builder, GapRun.Kind.CURRENT, builder.now, "EE", "LV")

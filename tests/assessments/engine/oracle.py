@@ -69,7 +69,7 @@ def _question(block: Block, scenario: int, day: int, figure: int) -> Question:
     }
     places = {key: int(block.needs.region[key[1]]) for key in demands}
     for row, quantity in enumerate(block.reservations.quantity):
-        if quantity:
+        if quantity and block.reservations.scenario[row] in (NONE, scenario):
             demands[0, NONE - row] = quantity / 1000
             places[0, NONE - row] = int(block.reservations.region[row])
     amounts = [amount(block, row, scenario, day, figure) for row in range(len(block.supply))]

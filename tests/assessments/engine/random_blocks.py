@@ -41,7 +41,11 @@ def random_block(seed: int, *, spread: bool = True) -> Block:
         members += chosen.tolist()
     scenarios = int(rng.integers(1, 3))
     return Block(
-        resources=Resources.of(id=[7], kind=[rng.choice([Kind.CONSUMABLE, Kind.CAPACITY])]),
+        resources=Resources.of(
+            id=[7],
+            kind=[rng.choice([Kind.CONSUMABLE, Kind.CAPACITY])],
+            whole=[rng.random() < 0.1],
+        ),
         regions=Regions.of(
             id=rng.permutation(50)[:regions], parent=parent, first_level=np.array(parent) == 0
         ),
@@ -55,7 +59,7 @@ def random_block(seed: int, *, spread: bool = True) -> Block:
         needs=_needs(rng, regions, scenarios),
         supply=_supply(rng, regions, spread),
         policy=POLICIES[int(rng.integers(0, 2))],
-        reservations=_reservations(rng, regions),
+        reservations=_reservations(rng, regions, scenarios),
     )
 
 
@@ -143,10 +147,11 @@ def _supply(rng: np.random.Generator, regions: int, spread: bool) -> Supply:
     )
 
 
-def _reservations(rng: np.random.Generator, regions: int) -> Reservations:
+def _reservations(rng: np.random.Generator, regions: int, scenarios: int) -> Reservations:
     count = int(rng.random() < 0.2)
     return Reservations.of(
         id=np.arange(count) + 1,
         region=rng.integers(0, regions, count),
+        scenario=rng.integers(NONE, scenarios, count),
         quantity=rng.integers(0, 4, count) * 1_000,
     )

@@ -106,6 +106,7 @@ def test_numbers_too_large_for_64_bits_are_counted_all_the_same(seed):
     needs = {name: getattr(block.needs, name) for name in ("initial", "quantity")}
     small = replace(
         block,
+        resources=block.resources.having(whole=[0]),
         supply=block.supply.having(rate=nothing, verified_rate=nothing, whole=nothing),
         needs=block.needs.having(per_day=np.zeros(len(block.needs), dtype=np.int64)),
     )
