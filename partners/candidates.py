@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from common.text import folded
 from partners.duplicates import Named, likeness, match_key
 from partners.identifiers import CleanNumber
-from partners.models import Contact, Identifier, Partner
+from partners.models import Alias, Contact, Identifier, Partner
 from partners.models.partner import mail_domain
 
 #: Below this likeness two names are not worth a look.
@@ -118,7 +118,15 @@ def _like_names(nation_id: int, name: str) -> list[tuple[Partner, int]]:
         (partner, likeness(asked, Named(partner.pk, partner.name_key, partner.match_key)).score)
         for partner in rows
     ]
-    return [pair for pair in scored if pair[1] >= WORTH_A_LOOK]
+    aliases = Alias.objects.filter(nation=nation_id, partner__archived_at__isnull=True)
+    for alias in aliases.resembling(key).select_related("partner")[:200]:
+        named = Named(alias.partner_id, alias.name_key, alias.match_key)
+        scored.append((alias.partner, likeness(asked, named).score))
+    best: dict[int, tuple[Partner, int]] = {}
+    for partner, score in scored:
+        if score >= max(WORTH_A_LOOK, best.get(partner.pk, (partner, 0))[1]):
+            best[partner.pk] = (partner, score)
+    return list(best.values())
 
 
 def _same_domain(nation_id: int, email: str) -> Any:

@@ -17,6 +17,7 @@ from common.errors import ActionError
 from partners.blocking import settle_blocks
 from partners.family import descendants_of, top_of
 from partners.models import (
+    Alias,
     Application,
     Capability,
     Check,
@@ -40,6 +41,7 @@ _KNOWN = (
     Membership,
     DuplicatePair,
     Partner,
+    Alias,
     RiskFlag,
     PartnerUserObjectPermission,
     PartnerGroupObjectPermission,
@@ -62,6 +64,7 @@ def merge(stays: Partner, gone: Partner, *, by: User) -> dict[str, int]:
     _check_no_strangers(gone)
     moved = {model._meta.model_name or "": _move(model, stays, gone) for model in _MOVED}
     moved["membership"] = _move_people(stays, gone, by=by)
+    _move_names(stays, gone, by=by)
     _move_flags(stays, gone, by=by)
     _move_application(stays, gone)
     _move_pairs(stays, gone)
@@ -107,6 +110,22 @@ def _move_people(stays: Partner, gone: Partner, *, by: User) -> int:
     today = timezone.localdate()
     doubled.filter(since__lte=today).update(until=today)
     return Membership.objects.filter(partner=gone).update(partner=stays)
+
+
+def _move_names(stays: Partner, gone: Partner, *, by: User) -> None:
+    """What the one was called, the other is called as well."""
+    known = {stays.name_key, *stays.aliases.values_list("name_key", flat=True)}
+    Alias.objects.filter(partner=gone).exclude(name_key__in=known).update(partner=stays)
+    Alias.objects.filter(partner=gone).delete()
+    if gone.name_key not in {stays.name_key, *stays.aliases.values_list("name_key", flat=True)}:
+        Alias.objects.create(
+            nation=stays.nation,
+            partner=stays,
+            name=gone.name,
+            name_key=gone.name_key,
+            match_key=gone.match_key,
+            added_by=by,
+        )
 
 
 def _move_flags(stays: Partner, gone: Partner, *, by: User) -> None:

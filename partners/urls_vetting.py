@@ -2,9 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from partners.views import vetting
+from partners.views import aliases, vetting
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("partners/<uuid:public_id>/names/add/", aliases.alias_add, name="alias_add"),
+    path(
+        "partners/<uuid:public_id>/names/<int:key>/remove/",
+        aliases.alias_remove,
+        name="alias_remove",
+    ),
     path("partners/<uuid:public_id>/vetting/", vetting.vetting, name="vetting"),
     path("partners/<uuid:public_id>/vetting/check/", vetting.check, name="check"),
     path("partners/<uuid:public_id>/vetting/flag/", vetting.flag_raise, name="flag_raise"),

@@ -91,3 +91,13 @@ class LiftForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Nobody outside the office and audit reads this."),
     )
+
+
+class AliasForm(forms.Form):
+    """Another name of a partner."""
+
+    name = LineField(
+        label=_("Name"),
+        max_length=200,
+        help_text=_("A trade name, an abbreviation, or what it was called before."),
+    )

@@ -1,5 +1,6 @@
 """Who can help: the registry of partners and what they could supply."""
 
+from partners.models.alias import Alias
 from partners.models.application import Application
 from partners.models.capability import Capability, CapabilityChange, Verification
 from partners.models.importing import DuplicatePair, ImportRow, ImportSession, ImportSource
@@ -16,6 +17,7 @@ from partners.models.reminding import ContactReminder
 from partners.models.vetting import Check, CheckItem, RiskFlag
 
 __all__ = [
+    "Alias",
     "Application",
     "Capability",
     "CapabilityChange",

@@ -76,11 +76,21 @@ class PartnerQuerySet(GuardedQuerySet["Partner"]):
         if len(number) >= 5 and any(sign.isdigit() for sign in number):
             numbered = Identifier.objects.filter(value=number).values_list("partner", flat=True)
             named |= Q(pk__in=list(numbered[:50]))
+        if also := self._also(name_key__contains=folded(text)):
+            named |= Q(pk__in=also)
         return self.filter(named)
+
+    def _also(self, **like: str) -> list[int]:
+        """Partners with another name like this; few, and named, so that indexes serve."""
+        aliases = self.model._meta.get_field("aliases").related_model._default_manager
+        return list(aliases.filter(**like).values_list("partner", flat=True)[:200])
 
     def nearly_called(self, text: str) -> Self:
         """With a name like this, typing errors allowed; for when nothing has the words themselves."""
-        return self.filter(name_key__trigram_word_similar=folded(text))
+        named = Q(name_key__trigram_word_similar=folded(text))
+        if also := self._also(name_key__trigram_word_similar=folded(text)):
+            named |= Q(pk__in=also)
+        return self.filter(named)
 
     def offering(self, capabilities: models.QuerySet[Any]) -> Self:
         """With one of these capabilities; the caller has fetched them through their door."""

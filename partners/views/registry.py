@@ -30,6 +30,7 @@ from partners.forms.registry import (
     ReasonForm,
 )
 from partners.models import (
+    Alias,
     Capability,
     Contact,
     Identifier,
@@ -85,6 +86,7 @@ def partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "sees_trail": sees_trail,
         "members": _members(row) if sees_trail else None,
         "is_administrator": is_administrator(request, row),
+        "aliases": Alias.objects.visible_to(user).filter(**own).for_list()[:SHOWN],
         "flag": _flag(request, row),
         **checklist_context(request, row),
     }

@@ -22,6 +22,7 @@ from audit.record import record
 from baseline.models import Driver, KnownShare, PlanningFactor
 from partners.forms.registration import Complete
 from partners.models import (
+    Alias,
     Application,
     CapabilityChange,
     Check,
@@ -113,6 +114,9 @@ def _registry(w: SimpleNamespace) -> None:
     w.pair = DuplicatePair.objects.create(
         nation=w.norvania, first=first, second=second, score=90, found_at=now
     )
+    w.alias = Alias.objects.create(
+        nation=w.norvania, partner=w.acme, name="AP", name_key="ap", match_key="ap", added_by=w.petra
+    )  # fmt: skip
     w.check = Check.objects.create(
         nation=w.norvania, partner=w.boreal, code="identity", name="Identity", result="good",
         file=File.objects.create(
@@ -257,6 +261,7 @@ ABOUT: dict[str, Any] = {
     "partners:site": lambda w: {"public_id": w.site.public_id},
     "partners:capability": lambda w: {"public_id": w.capability.public_id},
     "partners:verification": lambda w: {"public_id": w.verification.public_id},
+    "partners:alias_remove": lambda w: {"public_id": w.acme.public_id, "key": w.alias.pk},
     "partners:check_file": lambda w: {"public_id": w.check.public_id},
     "partners:checklist": lambda w: {"code": "identity"},
     "partners:flag_lift": lambda w: {"public_id": w.flag.public_id},
