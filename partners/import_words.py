@@ -400,6 +400,7 @@ _IN_GENERAL = {
     "not_a_day": _lazy("Not a day"),
     "row_too_short": _lazy("Row too short"),
     "row_too_long": _lazy("Row too long"),
+    "cell_too_long": _lazy("Cell too long"),
     "quote_misplaced": _lazy("Quotation mark in the wrong place"),
     "quote_not_closed": _lazy("Quotation mark never closed"),
     "control_character": _lazy("Control character"),

@@ -87,9 +87,13 @@ def store_file(
     by: User,
     marking: str = Marking.AMBER,
     source: str = "",
+    is_text: bool = False,
 ) -> File:
-    """Keep an upload. Too large, empty or of a kind nobody expects is refused."""
-    found = examine(upload)
+    """Keep an upload. Too large, empty or of a kind nobody expects is refused.
+
+    `is_text` is said by whoever has read it as text already.
+    """
+    found = examine(upload, is_text=is_text)
     file = File(
         nation=nation,
         name=found.name,

@@ -61,8 +61,11 @@ class Content:
     sha256: str
 
 
-def examine(upload: UploadedFile) -> Content:
-    """Size, type and hash of an upload, read once in pieces; raises `FileRefused`."""
+def examine(upload: UploadedFile, *, is_text: bool = False) -> Content:
+    """Size, type and hash of an upload, read once in pieces; raises `FileRefused`.
+
+    `is_text` is said by whoever has read it as text already, control characters and all.
+    """
     name = clean_name(upload.name or "")
     size = upload.size or 0
     if not size:
@@ -73,7 +76,7 @@ def examine(upload: UploadedFile) -> Content:
             _("The file “%(name)s” is %(size)s; at most %(limit)s can be taken. Split it.")
             % {"name": name, "size": filesizeformat(size), "limit": limit}
         )
-    content_type = _type(upload, name)
+    content_type = _type(upload, name, is_text=is_text)
     digest = hashlib.sha256()
     upload.seek(0)
     for piece in upload.chunks():
@@ -96,7 +99,7 @@ def fitting_name(name: str, content_type: str) -> str:
     return name[-255 + len(ends[0]) :] + ends[0]
 
 
-def _type(upload: UploadedFile, name: str) -> str:
+def _type(upload: UploadedFile, name: str, *, is_text: bool) -> str:
     stream: IO[bytes] | None = upload.file
     if stream is None:
         raise _none_of_ours(name)
@@ -109,7 +112,7 @@ def _type(upload: UploadedFile, name: str) -> str:
             return content_type
     if start.startswith(b"PK\x03\x04"):
         return _office(stream, name)
-    if _is_text(start) and not _ACTIVE.match(start.lstrip(b"\xef\xbb\xbf")):
+    if (is_text or _is_text(start)) and not _ACTIVE.match(start.lstrip(b"\xef\xbb\xbf")):
         return TEXTS.get(PurePath(name).suffix.lower(), TEXT)
     raise _none_of_ours(name)
 

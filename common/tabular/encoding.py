@@ -43,6 +43,10 @@ _WESTERN = {
     "€£§°±²³µ·½«»–—‘’“”„…•®©™\xa0´"
 }
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+#: In UTF-8: the upper controls, marks in the middle of a file, and what turns writing round.
+_WIDE_CONTROLS = re.compile(
+    rb"\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]|\xef\xbb\xbf"
+)
 _APOSTROPHES = re.compile(rb"'[=+\-@\t\r\n\xef]")
 _UNDECODED = re.compile("[\udc80-\udcff]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
@@ -88,7 +92,8 @@ def detect(file: BinaryIO) -> Encoding:
 def _with_mark(file: BinaryIO, name: str) -> Encoding:
     counts = _Counts()
     if name == "utf-8-sig":
-        for piece in _pieces(file):
+        file.seek(len(codecs.BOM_UTF8))
+        while piece := file.read(CHUNK):
             counts.look_for_oddities(piece)
     wide = name != "utf-8-sig"  # two bytes a character: the patterns do not see what is there
     file.seek(0)
@@ -119,9 +124,15 @@ class _Counts:
         self.odd_kinds = [0] * 256
         self.zeros = [0, 0]
         self.has_controls = self.has_escapes = False
+        self.end = b""
 
     def look_for_oddities(self, piece: bytes) -> None:
-        self.has_controls = self.has_controls or _CONTROLS.search(piece) is not None
+        if not self.has_controls:
+            wide = self.end + piece
+            self.end = piece[-2:]  # a character may lie across two pieces
+            self.has_controls = _CONTROLS.search(piece) is not None or (
+                not wide.isascii() and _WIDE_CONTROLS.search(wide) is not None
+            )
         self.has_escapes = self.has_escapes or _APOSTROPHES.search(piece) is not None
 
     def add(self, piece: bytes) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from common.text import printable
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -55,7 +57,7 @@ SHOWN_CHARACTERS = 120
 
 def shown(value: object) -> str:
     """A cell's content, short enough for a message."""
-    text = str(value)
+    text = printable(str(value))
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 

@@ -20,6 +20,7 @@ from common.tabular.encoding import Certainty, Encoding
 from common.tabular.problems import Problem, TableError, column_letter, shown
 from common.tabular.values import Cell, control_character, empty, unescape_formula
 from common.tabular.workbook import WorkbookLimits
+from common.text import printable
 
 #: The first cell of the last line of an export that broke off; such a file is not read.
 INCOMPLETE = "FILE INCOMPLETE"
@@ -29,6 +30,8 @@ REMARK = "#"
 SAMPLE_BYTES = 1 << 18
 HEADING_SEARCH_ROWS = 50
 SAMPLE_ROWS = 20
+#: Sheets of a workbook looked at for a table where nobody has chosen one.
+MOST_SHEETS_TRIED = 10
 
 
 class ShortRows(StrEnum):
@@ -255,19 +258,22 @@ def _text_rows(file: BinaryIO, shape: Shape) -> Iterator[Row]:
             except UnicodeDecodeError as error:
                 raise _not_in_encoding(shape.encoding, number) from error
             except csv.Error as error:
-                fault = _quote_fault(error)
-                if fault != "quote_misplaced":
+                fault = _record_fault(error, lines.record)
+                if fault == "quote_not_closed":
                     lines.give_back_all_but_the_first()
                 raw = "".join(lines.record).rstrip("\r\n")
-                yield Row(number, [raw], Problem(fault, number, value=shown(raw)))
+                facts = {"most": csv.field_size_limit()}
+                yield Row(number, [raw], Problem(fault, number, value=shown(raw), details=facts))
                 continue
             if number == 1 and cells and cells[0].lower().startswith("sep=") and not any(cells[1:]):
                 cells = []
             yield Row(number, cells)  # type: ignore[arg-type]
 
 
-def _quote_fault(error: csv.Error) -> str:
+def _record_fault(error: csv.Error, record: Sequence[str]) -> str:
     words = str(error)
+    if "field larger" in words and len(record) == 1:
+        return "cell_too_long"
     if "field larger" in words or "unexpected end" in words:
         return "quote_not_closed"
     return "quote_misplaced"
@@ -278,15 +284,19 @@ def _quote_fault(error: csv.Error) -> str:
 
 def _look_at_workbook(file: BinaryIO, given: Shape, limits: Limits) -> Look:
     measured = workbook.measure(file, limits.workbook)
-    sheets = zip(measured.sheets, measured.extents, strict=True)
-    filled = [name for name, extent in sheets if extent.rows]
-    if not filled:
+    if not any(extent.rows for extent in measured.extents):
         raise TableError("file_empty")
     if given.sheet and given.sheet not in measured.sheets:
         raise TableError("no_such_sheet", value=given.sheet)
-    sheet = given.sheet or filled[0]
-    shape = replace(given, kind=measured.kind, sheet=sheet, encoding="", delimiter="")
-    return _with_headings(file, Look(shape, (), (), sheets=measured.sheets), limits)
+    wanted = [given.sheet] if given.sheet else measured.likely_tables()[:MOST_SHEETS_TRIED]
+    refusals = []
+    for sheet in wanted:
+        shape = replace(given, kind=measured.kind, sheet=sheet, encoding="", delimiter="")
+        try:
+            return _with_headings(file, Look(shape, (), (), sheets=measured.sheets), limits)
+        except TableError as error:
+            refusals.append(error)
+    raise refusals[0] if refusals else TableError("no_rows")
 
 
 def _workbook_rows(file: BinaryIO, shape: Shape, limits: Limits) -> Iterator[Row]:
@@ -352,7 +362,7 @@ def _widest(rows: Iterable[Row]) -> int:
 
 def read_headings(cells: Sequence[Cell], filled: int = 0) -> tuple[Heading, ...]:
     """The columns a heading row names; empty ones at the end count as far as rows fill them."""
-    words = [unescape_formula(" ".join(str(cell).split())) for cell in cells]
+    words = [unescape_formula(" ".join(printable(str(cell)).split())) for cell in cells]
     while len(words) > filled and not words[-1]:
         words.pop()
     folded = [word.casefold() for word in words]
@@ -442,6 +452,5 @@ def _fit(
 def _control_fault(cells: Sequence[Cell], number: int, labels: Sequence[str]) -> Problem | None:
     for cell, label in zip(cells, labels, strict=True):
         if sign := control_character(cell):
-            visible = "".join(c if c.isprintable() else "\ufffd" for c in str(cell))
-            return Problem("control_character", number, label, shown(visible), {"sign": sign})
+            return Problem("control_character", number, label, shown(cell), {"sign": sign})
     return None

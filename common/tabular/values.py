@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from math import isfinite
 from typing import Any
 
 from common.tabular.problems import Unreadable
+from common.text import CONTROLS
 
 #: What a cell may hold: text from CSV; spreadsheets also know numbers, days and yes/no.
 Cell = str | int | float | bool | date | datetime
@@ -63,6 +65,8 @@ def text(cell: Cell) -> str:
         return cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
+    if isinstance(cell, float) and not isfinite(cell):
+        return str(cell)  # a workbook may hold 1e999
     if isinstance(cell, float | int):
         return format(exact(cell), "f")
     return cell.isoformat()
@@ -271,12 +275,9 @@ def read_yes_no(cell: Cell | None) -> bool | None:
     raise Unreadable("not_yes_or_no")
 
 
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufeff\u202a-\u202e\u2066-\u2069]")
-
-
 def control_character(cell: Any) -> str | None:
     """The first character in a cell that no keyboard writes, as U+0007; None if there is none."""
-    if isinstance(cell, str) and (match := _CONTROLS.search(cell)):
+    if isinstance(cell, str) and (match := CONTROLS.search(cell)):
         return f"U+{ord(match.group()):04X}"
     return None
 

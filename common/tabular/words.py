@@ -138,6 +138,10 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         _lazy("The row has %(found)s cells, the heading %(expected)s."),
         _lazy("Put a cell that holds the separator in quotation marks."),
     ),
+    "cell_too_long": (
+        _lazy("A cell of this row is longer than %(most)s characters."),
+        _lazy("Shorten it; a quotation mark or a separator may be missing."),
+    ),
     "quote_misplaced": (
         _lazy("A quotation mark inside a cell is not doubled."),
         _lazy('Write "" for each quotation mark inside a quoted cell.'),

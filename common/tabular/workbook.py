@@ -67,6 +67,14 @@ class Measured:
     kind: str  # xlsx or ods
     sheets: tuple[str, ...]
     extents: tuple[Extent, ...]
+    hidden: frozenset[str] = frozenset()  # sheets that a spreadsheet program does not show
+
+    def likely_tables(self) -> list[str]:
+        """Sheets with a heading and a row, those a person sees first."""
+        found = [
+            name for name, extent in zip(self.sheets, self.extents, strict=True) if extent.rows > 1
+        ]
+        return sorted(found, key=lambda name: name in self.hidden)
 
 
 def kind_of(file: BinaryIO) -> str | None:
@@ -219,9 +227,12 @@ def _local(name: str) -> str:
 def _measure_xlsx(file: BinaryIO, parts: Parts, limits: WorkbookLimits) -> Measured:
     targets = _relations(file, parts)
     sheets: list[tuple[str, str]] = []
+    hidden: set[str] = set()
 
     def start(name: str, given: dict[str, str]) -> None:
         if _local(name) == "sheet":
+            if given.get("state", "visible") != "visible":
+                hidden.add(given.get("name", ""))
             ids = [value for key, value in given.items() if " " in key and _local(key) == "id"]
             sheets.append((given.get("name", ""), targets.get(ids[0] if ids else "", "")))
 
@@ -232,7 +243,8 @@ def _measure_xlsx(file: BinaryIO, parts: Parts, limits: WorkbookLimits) -> Measu
         _quick_extent(file, parts[target], limits) or _xlsx_extent(file, parts[target], limits)
         for _name, target in sheets
     )
-    return Measured("xlsx", tuple(name for name, _target in sheets), extents)
+    names = tuple(name for name, _target in sheets)
+    return Measured("xlsx", names, extents, frozenset(hidden))
 
 
 def _relations(file: BinaryIO, parts: Parts) -> dict[str, str]:

@@ -68,7 +68,13 @@ def upload_import(*, upload: UploadedFile, source: str, nation: Nation, by: User
     if not name:
         raise NameNeeded(_("Say which register the file comes from."))
     seen = _look_at_upload(upload)
-    file = store_file(upload=upload, nation=nation, by=by, source=name)
+    file = store_file(
+        upload=upload,
+        nation=nation,
+        by=by,
+        source=name,
+        is_text=seen is not None and seen.shape.kind == "csv",
+    )
     if twin := _open_twin(nation, file.sha256, name):
         transaction.on_commit(lambda: file.content.delete(save=False))
         file.delete()

@@ -17,7 +17,7 @@ from common.tabular.values import DayStyle, NumberStyle
 from partners.forms.import_constants import Constants
 from partners.import_words import GAPS, GROUPS, LABELS
 from partners.importing.fields import FIELDS, Field, Group, of_group
-from partners.importing.mapping import Existing, From, ImportMapping, NoPartner, gaps
+from partners.importing.mapping import Existing, From, Gap, ImportMapping, NoPartner, gaps
 from partners.importing.vocabulary import Vocabulary
 
 #: Values of a column shown beside its heading.
@@ -211,8 +211,9 @@ class ColumnsForm(VersionedForm):
                     f"constant:{key}", _("Choose the column or one value for all rows, not both.")
                 )
         if not self.errors:
-            for gap in gaps(self.mapping({})):
-                self.add_error(None, str(GAPS[gap]))
+            mapping = self.mapping({})
+            for gap in gaps(mapping):
+                self.add_error(_place_of(gap, mapping), str(GAPS[gap]))
         return given
 
     def mapping(self, meanings: Mapping[str, Mapping[str, str]]) -> ImportMapping:
@@ -236,6 +237,26 @@ class ColumnsForm(VersionedForm):
                 yield key, From(int(column))
             elif constant := self.cleaned_data.get(f"constant:{key}"):
                 yield key, From(constant=str(constant))
+
+
+#: The fields that fill a gap, and where a person is most likely to fill it.
+_FILLS: dict[Gap, tuple[str, tuple[str, ...]]] = {
+    Gap.NOTHING: ("column", ("partner.name",)),
+    Gap.PARTNER: ("column", ("partner.name",)),
+    Gap.RESOURCE: ("constant", ("capability.resource",)),
+    Gap.QUANTITY: ("column", ("capability.quantity",)),
+    Gap.SHARE_WAR: ("constant", ("capability.share_war",)),
+    Gap.REGISTER_COUNTRY: ("constant", ("partner.register_country",)),
+    Gap.COORDINATES: ("column", ("site.latitude", "site.longitude")),
+    Gap.CONTACT: ("column", ("contact.name", "contact.phone")),
+}
+
+
+def _place_of(gap: Gap, mapping: ImportMapping) -> str:
+    """The input the sentence stands beside: the first of the gap's fields that is empty."""
+    where, keys = _FILLS[gap]
+    empty = next((key for key in keys if not mapping.has(key)), keys[0])
+    return f"{where}:{empty}"
 
 
 def _is_used(rows: Sequence[FieldRow]) -> bool:

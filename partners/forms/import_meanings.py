@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from partners.forms.import_constants import Constants
 from partners.import_words import LABELS
-from partners.importing.fields import FIELDS, LOOKED_UP, Field
+from partners.importing.fields import FIELDS, LOOKED_UP, Field, Kind
 from partners.importing.vocabulary import Vocabulary
 
 
@@ -29,6 +29,7 @@ class MeaningsForm(forms.Form):
     """What strange words stand for. "Nothing" makes them empty cells."""
 
     NOTHING = "\N{EMPTY SET}"
+    NO_WORD = "-"  # nothing, where it is typed
 
     def __init__(
         self,
@@ -42,7 +43,7 @@ class MeaningsForm(forms.Form):
         self.asked: list[tuple[str, str, int, str]] = []
         for key, words in strange.items():
             target = FIELDS.get(key)
-            if target is None or target.kind not in LOOKED_UP:
+            if target is None or target.kind not in {*LOOKED_UP, Kind.NUMBER}:
                 continue
             for place, (word, count) in enumerate(words):
                 name = f"{key}:{place}"
@@ -51,9 +52,22 @@ class MeaningsForm(forms.Form):
 
     def _meaning(self, constants: Constants, target: Field, word: str) -> forms.Field:
         label = _("“%(word)s” stands for") % {"word": word}
+        if target.kind is Kind.NUMBER:
+            return forms.RegexField(
+                r"-|[0-9]{1,9}",
+                label=label,
+                required=False,
+                error_messages={"invalid": _("Write a whole number, or - for an empty cell.")},
+                help_text=_("A whole number, or - for an empty cell."),
+            )
         choices = constants.choices(target)
         if choices is None:
-            return forms.CharField(label=label, required=False, max_length=200)
+            return forms.CharField(
+                label=label,
+                required=False,
+                max_length=200,
+                help_text=_("Or - for an empty cell."),
+            )
         return forms.ChoiceField(
             label=label,
             required=False,
@@ -70,5 +84,6 @@ class MeaningsForm(forms.Form):
         given: dict[str, dict[str, str]] = {}
         for key, word, _count, name in self.asked:
             if meaning := self.cleaned_data.get(name):
-                given.setdefault(key, {})[word] = "" if meaning == self.NOTHING else meaning
+                is_nothing = meaning in {self.NOTHING, self.NO_WORD}
+                given.setdefault(key, {})[word] = "" if is_nothing else meaning
         return given

@@ -97,9 +97,19 @@ class ImportFilterForm(forms.Form):
     """Which rows of an import are shown."""
 
     state = forms.ChoiceField(label=gettext_lazy("Rows"), required=False)
+    deed = forms.ChoiceField(label=gettext_lazy("What they do"), required=False)
+    fault = forms.ChoiceField(label=gettext_lazy("What is wrong"), required=False)
 
-    def __init__(self, *args: Any, states: Sequence[tuple[str, Any]], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        states: Sequence[tuple[str, Any]],
+        deeds: Sequence[tuple[str, Any]],
+        faults: Sequence[tuple[str, Any]],
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
-        field = self.fields["state"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", _("All")), *states]
+        for name, choices in (("state", states), ("deed", deeds), ("fault", faults)):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", _("All")), *choices]

@@ -13,6 +13,8 @@ from common.tabular import reading
 from common.tabular.encoding import Certainty, Encoding
 from common.tabular.problems import TableError
 from common.tabular.reading import Heading, Limits, Look, Row, Shape, ShortRows
+from common.tabular.values import text
+from common.text import printable
 from partners.importing.checking import Cells
 from partners.importing.mapping import ImportMapping
 from partners.models import ImportSession
@@ -80,7 +82,7 @@ def keep_look(session: ImportSession, seen: Look) -> None:
             }
             for warning in seen.warnings
         ],
-        "sample": [[str(cell) for cell in row.cells] for row in seen.sample[:10]],
+        "sample": [[printable(text(cell)) for cell in row.cells] for row in seen.sample[:10]],
     }
     session.columns = [
         {"index": heading.index, "text": heading.text, "is_repeated": heading.is_repeated}

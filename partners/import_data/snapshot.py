@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from accounts.roles import Kind
 from common.text import folded
@@ -17,6 +19,7 @@ from partners.models import (
     Contact,
     DuplicatePair,
     Identifier,
+    ImportRow,
     ImportSession,
     Partner,
     Site,
@@ -63,7 +66,27 @@ def load_partners(session: ImportSession, plan: Plan) -> Registry:
     for name_key, partner_id in aliases.items():
         if partner_id in registry.partners:
             registry.by_name.setdefault(name_key, [partner_id])
+    if any(draft.stands_for_site for draft in partners):
+        registry.of_source = _of_source(session, registry.partners) | set(aliases.values())
     return registry
+
+
+def _of_source(session: ImportSession, ids: Collection[int]) -> set[int]:
+    """Those of the partners that earlier files of the session's register made."""
+    states = ImportSession.Status
+    rows = ImportRow.objects.filter(
+        session__nation=session.nation_id,
+        session__source=session.source_id,
+        session__status=states.COMMITTED,
+        state=ImportRow.State.WRITTEN,
+        outcome__partner__did="created",
+    )
+    made = rows.annotate(made=Cast(KT("outcome__partner__id"), BigIntegerField()))
+    return {pk for part in _parts(ids) for pk in _made(made, part)}
+
+
+def _made(rows: Any, ids: Collection[int]) -> Iterator[int]:
+    return rows.filter(made__in=ids).values_list("made", flat=True).distinct().iterator()
 
 
 def _add_numbers(registry: Registry, nation_id: int, values: Collection[str]) -> set[int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from partners.duplicates import Named, find_pairs
 from partners.importing.checking import Plan
+from partners.importing.matching import QUANTITIES
 
 #: Names of one file are compared with one another before they are written, up to this many.
 MOST_COMPARED = 1_000
@@ -19,7 +20,19 @@ def summary(plan: Plan) -> dict[str, Any]:
         "strange": {key: [list(pair) for pair in found] for key, found in plan.strange.items()},
         "faults": _faults(plan),
         "alike": _alike(plan),
+        "supply": _supply(plan),
     }
+
+
+def _supply(plan: Plan) -> list[dict[str, Any]]:
+    """What the good rows state of each resource, added up in thousandths of its unit."""
+    totals: dict[int, Counter[str]] = {}
+    for draft in plan.made.capabilities:
+        total = totals.setdefault(draft.resource, Counter())
+        total["count"] += 1
+        total.update({name: draft.said[name] for name in QUANTITIES if draft.said.get(name)})
+    most = sorted(totals.items(), key=lambda entry: (-entry[1]["count"], entry[0]))[:MOST_SHOWN]
+    return [{"resource": resource, **total} for resource, total in most]
 
 
 def _faults(plan: Plan) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from common.tabular.values import Cell
 from partners.importing import matching
 from partners.importing.converting import CellFault, convert
 from partners.importing.drafts import Did, Draft, RowOutcome, State
-from partners.importing.fields import FIELDS, LOOKED_UP
+from partners.importing.fields import FIELDS, LOOKED_UP, Kind
 from partners.importing.grouping import Grouped, group
 from partners.importing.mapping import ImportMapping
 from partners.importing.registry import Registry
@@ -74,10 +74,17 @@ def describe(cells: Cells, mapping: ImportMapping, words: Vocabulary) -> Plan:
     strange: dict[str, Counter[str]] = {}
     for faults in done.faults.values():
         for fault in faults:
-            if fault.code == "word_unknown" and FIELDS[fault.key].kind in LOOKED_UP:
+            if _is_strange(fault):
                 strange.setdefault(fault.key, Counter())[fault.value] += 1
     most = {key: found.most_common(MOST_STRANGE) for key, found in strange.items()}
     return Plan(group(cells.numbers, done, mapping, words), cells.unread, most)
+
+
+def _is_strange(fault: CellFault) -> bool:
+    """A word of a list that nobody knows, or one that stands for a number ("Yes" for one berth)."""
+    if fault.code == "not_a_number":
+        return FIELDS[fault.key].kind is Kind.NUMBER and not any(map(str.isdigit, fault.value))
+    return fault.code == "word_unknown" and FIELDS[fault.key].kind in LOOKED_UP
 
 
 def compare_partners(plan: Plan, registry: Registry, mapping: ImportMapping) -> None:

@@ -84,6 +84,7 @@ class PartnerDraft(Draft):
     top_id: int | None = None  # the registry's ultimate parent of `parent_id`
     numbers: list[Number] = field(default_factory=list)
     new_numbers: list[Number] = field(default_factory=list)  # the registry does not know yet
+    stands_for_site: bool = False  # no row names a partner: the name is that of a place
 
     def disagrees(self, numbers: list[Number]) -> bool:
         """Another number of the same register: another organisation of this name."""

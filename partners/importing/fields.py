@@ -224,7 +224,9 @@ CAPABILITY_FIELDS = (
         Group.CAPABILITY,
         "description",
         longest=300,
-        headings=_headings("description; unit name; remarks; kuvaus; kirjeldus; beschreibung"),
+        headings=_headings(
+            "description; unit name; name g; remarks; kuvaus; kirjeldus; beschreibung"
+        ),
     ),
     Field(
         Group.CAPABILITY,

@@ -179,7 +179,12 @@ class _Grouping:
         known = self._known_partner(name, name_key, key, numbers)
         if known is None:
             return PartnerDraft(
-                row.number, name=name, name_key=name_key, match_key=key, numbers=numbers
+                row.number,
+                name=name,
+                name_key=name_key,
+                match_key=key,
+                numbers=numbers,
+                stands_for_site=self.partner_names[place] is None,
             )
         _agree(known, _said(self.partner_says, place), Group.PARTNER)
         return known
@@ -230,6 +235,8 @@ class _Grouping:
                 if number not in partner.numbers:
                     partner.numbers.append(number)
         partner.good_rows += 1
+        if self.partner_names[place] is not None:
+            partner.stands_for_site = False
         return partner.add(_said(self.partner_says, place), row.number) or adds
 
     # Sites

@@ -97,9 +97,7 @@ def gaps(mapping: ImportMapping) -> list[Gap]:
         found += _capability_gaps(mapping)
     if mapping.has("site.latitude") != mapping.has("site.longitude"):
         found.append(Gap.COORDINATES)
-    if mapping.has_group(Group.CONTACT) and not (
-        mapping.has("contact.name") and mapping.has("contact.email", "contact.phone")
-    ):
+    if mapping.has_group(Group.CONTACT) and not _is_contact(mapping.fields):
         found.append(Gap.CONTACT)
     return found
 
@@ -143,7 +141,17 @@ def guess(headings: Sequence[Heading], units: Iterable[str] = ()) -> dict[str, F
             found[key] = From(heading.index)
     _guess_name(headings, found)
     _guess_unit(headings, found, {unit.casefold(): unit for unit in units})
-    return found
+    return found if _is_contact(found) else _without_contact(found)
+
+
+def _is_contact(found: Mapping[str, Any]) -> bool:
+    """A contact is a name and a way to reach it."""
+    return "contact.name" in found and bool(found.keys() & {"contact.email", "contact.phone"})
+
+
+def _without_contact(found: Mapping[str, From]) -> dict[str, From]:
+    """A column of telephone numbers alone names nobody; a person may say whose they are."""
+    return {key: at for key, at in found.items() if not key.startswith(f"{Group.CONTACT}.")}
 
 
 def _guess_name(headings: Sequence[Heading], found: dict[str, From]) -> None:

@@ -84,7 +84,9 @@ def _known_by_name(draft: PartnerDraft, registry: Registry) -> KnownPartner | No
     fits = []
     for one in registry.by_name.get(draft.name_key, ()):
         known = registry.partners[one]
-        if not _disagree(draft, known):
+        # A port and a power station may both be called after their town.
+        is_meant = not draft.stands_for_site or one in registry.of_source
+        if is_meant and not _disagree(draft, known):
             fits.append(known)
     if len(fits) > 1:
         draft.fault = _fault(draft, "name_known_twice", count=len(fits))

@@ -39,6 +39,8 @@ class Registry:
     # Numbers of partners that were put away, with their names.
     put_away: dict[Number, str] = field(default_factory=dict)
     by_name: dict[str, list[int]] = field(default_factory=dict)
+    # Partners that earlier files of the same register made, or whose name was merged away.
+    of_source: set[int] = field(default_factory=set)
     sites: dict[tuple[int, str], Known] = field(default_factory=dict)  # partner, folded name
     # Site, resource, folded description.
     capabilities: dict[tuple[int, int, str], list[KnownCapability]] = field(default_factory=dict)

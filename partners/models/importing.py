@@ -126,6 +126,13 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
         rows = self
         if state := filters.get("state"):
             rows = rows.filter(state=state)
+        if deed := filters.get("deed"):
+            kind, _dot, did = deed.partition(".")
+            # Of the rows that speak of one thing, the first counts for all.
+            rows = rows.filter(**{f"outcome__{kind}__contains": {"did": did, "first": True}})
+        if fault := filters.get("fault"):
+            code, _dot, field = fault.partition(":")
+            rows = rows.filter(errors__contains=[{"code": code, "field": field}])
         return rows
 
     def with_errors(self) -> Self:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
@@ -12,16 +13,21 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baseline.models import Resource, Unit
 from common.tabular import words as table_words
 from common.tabular.dialect import DELIMITERS
 from common.tabular.encoding import ENCODINGS, Certainty
 from common.tabular.problems import Problem
+from common.templatetags.figures import amount
 from partners import import_words
 from partners.duplicates import Reason
 from partners.forms.importing import DELIMITER_NAMES
 from partners.import_data.files import shape_of
 from partners.import_data.reverting import Hindrance
+from partners.importing.fields import Group
 from partners.models import Capability, ImportRow, ImportSession, Partner, Site
+from partners.shown import AMOUNT_LABELS
+from partners.stating import unit_label
 from workspace.models import Job
 
 #: Letters of a cell, and pairs of names, that a page shows.
@@ -34,11 +40,18 @@ CERTAINTIES = {
     Certainty.GUESS: gettext_lazy("a guess; check letters with accents below"),
 }
 KINDS = (
-    ("partners", gettext_lazy("Partners")),
-    ("sites", gettext_lazy("Sites")),
-    ("capabilities", gettext_lazy("Capabilities")),
-    ("contacts", gettext_lazy("Contacts")),
+    ("partners", Group.PARTNER, gettext_lazy("Partners")),
+    ("sites", Group.SITE, gettext_lazy("Sites")),
+    ("capabilities", Group.CAPABILITY, gettext_lazy("Capabilities")),
+    ("contacts", Group.CONTACT, gettext_lazy("Contacts")),
 )
+#: Above the columns of counts.
+DEED_HEADS = {
+    "created": gettext_lazy("New"),
+    "changed": gettext_lazy("Changed"),
+    "same": gettext_lazy("As they are"),
+    "kept": gettext_lazy("Differ, kept"),
+}
 #: Who may be looked at from a row, and under which address.
 _PAGES: dict[str, tuple[type[Model], str]] = {
     "partner": (Partner, "partners:detail"),
@@ -135,15 +148,21 @@ def is_remembered(session: ImportSession) -> bool:
 
 
 @dataclass(frozen=True)
+class Deeds:
+    """How many things of one kind have this done to them, and the rows that say so."""
+
+    label: Any
+    count: int
+    key: str
+
+
+@dataclass(frozen=True)
 class Tally:
     """How many of one kind the file has, and what becomes of them."""
 
     label: Any
     total: int
-    created: int
-    changed: int
-    same: int
-    kept: int
+    deeds: list[Deeds]
 
 
 def tallies(session: ImportSession) -> list[Tally]:
@@ -152,16 +171,58 @@ def tallies(session: ImportSession) -> list[Tally]:
         Tally(
             label,
             counts[name],
-            *(counts.get(f"{name}_{deed}", 0) for deed in ("created", "changed", "same", "kept")),
+            [
+                Deeds(DEED_HEADS[deed], counts.get(f"{name}_{deed}", 0), f"{group}.{deed}")
+                for deed in DEED_HEADS
+            ],
         )
-        for name, label in KINDS
+        for name, group, label in KINDS
         if counts.get(name)
     ]
 
 
+def deed_choices(session: ImportSession) -> list[tuple[str, str]]:
+    """What the rows of this file do: "Partner: new"."""
+    return [
+        (f"{group}.{deed}", f"{import_words.GROUPS[group]}: {words}")
+        for name, group, _label in KINDS
+        for deed, words in import_words.DEEDS.items()
+        if session.counts.get(f"{name}_{deed}")
+    ]
+
+
+def supply(session: ImportSession) -> list[dict[str, Any]]:
+    """What the good rows add up to, resource by resource, in its unit."""
+    totals = session.counts.get("supply", [])
+    ids = [total["resource"] for total in totals]
+    resources = Resource.objects.select_related("unit").in_bulk(ids)
+    return [
+        {
+            "resource": resources[total["resource"]],
+            "count": total["count"],
+            "amounts": _amounts(total, resources[total["resource"]].unit),
+        }
+        for total in totals
+        if total["resource"] in resources
+    ]
+
+
+def _amounts(total: dict[str, int], unit: Unit) -> list[str]:
+    """In words, with the quantity's name where it is more than one."""
+    names = [name for name in AMOUNT_LABELS if name in total]
+    said = [amount(Decimal(total[name]) / 1000, unit_label(unit, name)) for name in names]
+    if len(names) == 1:
+        return said
+    return [f"{AMOUNT_LABELS[name]()}: {words}" for name, words in zip(names, said, strict=True)]
+
+
 def faults(session: ImportSession) -> list[dict[str, Any]]:
     return [
-        {"label": import_words.in_general(fault["code"], fault["field"]), "count": fault["count"]}
+        {
+            "key": f"{fault['code']}:{fault['field']}",
+            "label": import_words.in_general(fault["code"], fault["field"]),
+            "count": fault["count"],
+        }
         for fault in session.counts.get("faults", [])
     ]
 

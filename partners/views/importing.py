@@ -100,6 +100,7 @@ def import_detail(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "sample": session.options.get("sample", []),
         "counts": session.counts,
         "tallies": import_facts.tallies(session),
+        "supply": import_facts.supply(session),
         "faults": import_facts.faults(session),
         "strange": import_facts.strange_count(session),
         "alike": import_facts.alike(session),
@@ -120,8 +121,8 @@ def import_progress(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     poll_url = reverse("partners:import_progress", args=[session.public_id])
     if not request.headers.get("HX-Request"):
         return redirect("partners:import_detail", session.public_id)
-    context = {"job": session.job, "poll_url": poll_url}
-    return render(request, "components/job.html", context)
+    context = {"session": session, "job": session.job, "poll_url": poll_url}
+    return render(request, "partners/imports/_progress.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -214,7 +215,12 @@ def import_words(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @may_read
 def import_rows(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     session = _seen(request, public_id)
-    form = ImportFilterForm(request.GET, states=ImportRow.State.choices)
+    form = ImportFilterForm(
+        request.GET,
+        states=ImportRow.State.choices,
+        deeds=import_facts.deed_choices(session),
+        faults=[(fault["key"], fault["label"]) for fault in import_facts.faults(session)],
+    )
     rows = session.rows.matching(form.cleaned_data if form.is_valid() else {})
     page = paginate(request, rows, keys=("number", "pk"))
     context = {

@@ -29,7 +29,7 @@ from baseline.models import (
 )
 from baseline.region_sets import interned
 from common.text import folded
-from partners.duplicates import match_key
+from partners.duplicates import Reason, match_key
 from partners.forms.registration import Complete
 from partners.models import (
     Application,
@@ -391,7 +391,7 @@ class Builder:
                 first=pair[0],
                 second=pair[1],
                 score=93,
-                reasons=["Almost the same name"],
+                reasons=[Reason.SPELLING.value],
                 found_in="import",
             )
 

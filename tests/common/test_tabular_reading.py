@@ -254,6 +254,23 @@ def test_a_sheet_can_be_chosen_and_a_wrong_one_is_refused():
     assert _refusal(out.getvalue(), "a.xlsx", sheet="Three") == "no_such_sheet"
 
 
+def test_a_hidden_sheet_and_a_cover_are_passed_over_unless_chosen():
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    old, cover, data = map(book.add_worksheet, ("Old", "Cover", "Data"))
+    old.write_column(0, 0, ["name", "old"])
+    old.hide()
+    cover.write(0, 0, "A register")
+    data.write_column(0, 0, ["name", "new"])
+    data.activate()
+    data.set_first_sheet()
+    book.close()
+
+    assert _open(out.getvalue(), "a.xlsx")[1][0].cells == ["new"]
+    assert _open(out.getvalue(), "a.xlsx", sheet="Old")[1][0].cells == ["old"]
+    assert _refusal(out.getvalue(), "a.xlsx", sheet="Cover") == "no_rows"
+
+
 def test_fifty_megabytes_are_read_in_little_memory(tmp_path):
     path = tmp_path / "large.csv"
     line = "Plant {0},Owner {1} Oy,{2}.5,60.{0},24.{0},some words to fill the row {0}\n"

@@ -181,9 +181,10 @@ def test_yes_and_no_in_several_tongues():
 
 
 def test_a_cell_is_shown_as_a_person_reads_it():
-    assert [text(cell) for cell in (358.0, 1e20, True, date(2026, 1, 31), " x ")] == [
+    assert [text(cell) for cell in (358.0, 1e20, 1e999, True, date(2026, 1, 31), " x ")] == [
         "358",
         "100000000000000000000",
+        "inf",
         "true",
         "2026-01-31",
         " x ",

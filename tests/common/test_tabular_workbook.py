@@ -57,7 +57,7 @@ def _xlsx(rows: str, before: str = "", **parts: bytes) -> io.BytesIO:
     return out
 
 
-def _ods(rows: str) -> io.BytesIO:
+def ods(rows: str) -> io.BytesIO:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -153,7 +153,7 @@ def test_repeated_content_in_ods_is_counted_as_often_as_it_repeats():
         "<text:p>1</text:p></table:table-cell></table:table-row>"
     )
 
-    assert _refusal(_ods(rows)) == "sheet_too_large"
+    assert _refusal(ods(rows)) == "sheet_too_large"
 
 
 def test_repeated_empty_cells_of_an_ordinary_ods_are_harmless():
@@ -165,7 +165,7 @@ def test_repeated_empty_cells_of_an_ordinary_ods_are_harmless():
         '<table:table-row table:number-rows-repeated="1048574"><table:table-cell '
         'table:number-columns-repeated="16384"/></table:table-row>'
     )
-    file = _ods(rows)
+    file = ods(rows)
 
     assert [row.cells for row in read(file, look(file, "a.ods"))] == [["x"]]
 

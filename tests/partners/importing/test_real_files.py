@@ -73,7 +73,8 @@ def test_power_plants_of_finland_tie_out_to_the_file(office, commit):
     assert Site.objects.filter(latitude=None).count() == sum(not row["Latitude"] for row in good)
     assert Site.objects.filter(latitude=None).count() == 187
     total = Capability.objects.aggregate(total=Sum("capacity"))["total"]
-    assert total == sum(Decimal(row["Capacity (MW)"]) for row in good)
+    assert total == sum(Decimal(row["Capacity (MW)"]) for row in good) == _megawatts(session)
+    assert total == Decimal("16284.28")
     assert set(Capability.objects.values_list("resource__code", flat=True)) == {
         "electricity-generation"
     }
@@ -122,8 +123,51 @@ def test_power_plants_of_estonia_without_owners_are_errors_or_partners_themselve
         ("Nejla Energia OU", "Nelja Energia OU")
     }
 
+    assert _megawatts(session) == Decimal("265.9")
+
     session = check(content, source="Again", no_partner=NoPartner.SITE, **options)
     assert (session.counts["good"], session.counts["partners_created"]) == (17, 10)
+    assert _megawatts(session) == Decimal("2541.9")
+
+
+def test_hospitals_of_finland_stand_for_themselves(office, check):
+    session = check(
+        _content("hospitals_fi.csv"),
+        name="hospitals_fi.csv",
+        by=office["FI"],
+        no_partner=NoPartner.SITE,
+    )
+
+    assert _counted(session) == (372, 368, 4)
+    assert session.counts["partners_created"] == session.counts["sites_created"] == 368
+    assert {code for found in faults(session).values() for _column, code in found} == {
+        "says_otherwise"
+    }
+
+
+def test_generating_units_are_told_apart_by_their_names(office, check):
+    session = check(
+        _content("power_units_fi_ee.csv"),
+        name="power_units_fi_ee.csv",
+        by=office["FI"],
+        fields=ELECTRICITY,
+        no_partner=NoPartner.SITE,
+        empty_words=("NA",),
+    )
+
+    assert _counted(session) == (86, 77, 9)
+    assert (session.counts["sites_created"], session.counts["capabilities_created"]) == (47, 77)
+    assert {found[0] for found in faults(session).values()} == {("lat", "says_otherwise")}
+    assert _megawatts(session) == 15_044
+
+
+def _counted(session) -> tuple[int, int, int]:
+    return tuple(session.counts[name] for name in ("rows", "good", "errors"))
+
+
+def _megawatts(session) -> Decimal:
+    (supply,) = session.counts["supply"]
+    return Decimal(supply["capacity"]) / 1000
 
 
 def test_ports_of_two_nations_come_in_with_the_same_means(office, commit):
