@@ -13,13 +13,14 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from exchange.models import Asked, Call, RoundEntry
+from exchange.models import Asked, Call, RoundEntry, StockCall
 from partners.models import Contact
 
 #: As long as a contact counts as confirmed.
 TROUBLE_LASTS = timedelta(days=180)
 ANSWER_LASTS = timedelta(days=60)
 ROUND_LASTS = timedelta(days=120)
+STOCK_LASTS = timedelta(days=180)
 
 
 def _token(purpose: str, content: list[str]) -> str:
@@ -93,6 +94,25 @@ def entry_behind(token: str) -> RoundEntry | None:
     if content is None:
         return None
     found = RoundEntry.objects.for_list().filter(public_id=content[0]).first()
-    if found is None or found.contact is None or found.contact.is_archived:
+    return found if found is not None and _is_theirs(found.contact, content[1]) else None
+
+
+def _is_theirs(contact: Contact | None, mark: str) -> bool:
+    """Whether the contact is still in use under the address the link went to."""
+    if contact is None or contact.is_archived:
+        return False
+    return constant_time_compare(_mark(contact.email), mark)
+
+
+def stock_link(call: StockCall) -> str:
+    email = call.contact.email if call.contact else ""
+    return address("exchange:stock_link", _token("stock", [call.public_id.hex, _mark(email)]))
+
+
+def stock_behind(token: str) -> StockCall | None:
+    """The stock call, while its contact still has the address the link went to."""
+    content = _content("stock", token, STOCK_LASTS)
+    if content is None:
         return None
-    return found if constant_time_compare(_mark(found.contact.email), content[1]) else None
+    found = StockCall.objects.for_list().filter(public_id=content[0]).first()
+    return found if found is not None and _is_theirs(found.contact, content[1]) else None

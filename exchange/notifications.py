@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.models import Nation, User
+from accounts.roles import Kind
 from baseline.models import Authority, Mandate
+from common.templatetags.portal import localized
 from exchange import links
-from exchange.models import Asked, Call, Matter, RoundEntry
+from exchange.models import Asked, Call, Declaration, Matter, RoundEntry, StockCall
 from partners.models import Contact
 from partners.notifications import office_of, people_of
 from workspace.actions import notify, write_letter
@@ -189,6 +191,36 @@ def send_round(entry: RoundEntry) -> None:
             round=entry.round,
             day=entry.round.deadline,
             link=links.round_link(entry),
+        )
+
+
+# A declared phase
+
+
+def tell_phase(declaration: Declaration, text: Any) -> None:
+    """Every officer and official of the nation."""
+    kinds = [Kind.OFFICER, Kind.OFFICIAL]
+    people = User.objects.filter(nation=declaration.nation, kind__in=kinds, is_active=True)
+    for one in people.order_by("pk"):
+        with override(one.language):
+            sentence = str(text) % {"scenario": localized(declaration.scenario.name)}
+        notify(one, kind="phase.declared", text=sentence, url=declaration.get_absolute_url())
+
+
+def send_stock_call(call: StockCall) -> None:
+    for one in people_of(call.partner):
+        with override(one.language):
+            text = str(_("The office asks what you have now and tomorrow."))
+        notify(one, kind="stocks.asked", text=text, url=call.get_absolute_url())
+    if call.contact is not None and call.contact.email:
+        _write(
+            "stock_call",
+            key=f"exchange:stock:{call.pk}",
+            to=call.contact.email,
+            language=language_of(call.contact),
+            nation=call.nation,
+            call=call,
+            link=links.stock_link(call),
         )
 
 

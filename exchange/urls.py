@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from exchange.views import asking, behind_links, bringing, calling, inbox, matters, rounds
+from exchange.views import asking, behind_links, bringing, calling, inbox, matters, phases, rounds
 
 app_name = "exchange"
 
@@ -42,6 +42,15 @@ ROUNDS: list[URLPattern] = [
     path("rounds/entries/<uuid:public_id>/", rounds.round_entry, name="round_entry"),
 ]
 
+PHASES: list[URLPattern] = [
+    path("phases/", phases.declarations, name="declarations"),
+    path("phases/declare/", phases.declare, name="declare"),
+    path("phases/<uuid:public_id>/", phases.declaration, name="declaration"),
+    path("phases/<uuid:public_id>/end/", phases.declaration_end, name="declaration_end"),
+    path("phases/<uuid:public_id>/stocks/", phases.stocks_ask, name="stocks_ask"),
+    path("phases/stocks/<uuid:public_id>/", phases.stock, name="stock"),
+]
+
 PARTNER: list[URLPattern] = [
     path("partners/<uuid:public_id>/exchange/", bringing.for_partner, name="for_partner"),
     path("partners/<uuid:public_id>/offer/", bringing.offer, name="offer"),
@@ -59,6 +68,7 @@ LINKS: list[URLPattern] = [
     path("link/answer/<str:token>/", behind_links.answer_link, name="answer_link"),
     path("link/call/<str:token>/", behind_links.call_link, name="call_link"),
     path("link/round/<str:token>/", behind_links.round_link, name="round_link"),
+    path("link/stock/<str:token>/", behind_links.stock_link, name="stock_link"),
 ]
 
-urlpatterns: list[URLPattern] = [*MATTERS, *CALLS, *ROUNDS, *PARTNER, *LINKS]
+urlpatterns: list[URLPattern] = [*MATTERS, *CALLS, *ROUNDS, *PHASES, *PARTNER, *LINKS]

@@ -3,6 +3,18 @@
 from exchange.models.asking import Asked, Asking
 from exchange.models.calling import Call, CallDown
 from exchange.models.matter import Matter
+from exchange.models.phase import Declaration, StockCall, StockLine
 from exchange.models.round import Round, RoundEntry
 
-__all__ = ["Asked", "Asking", "Call", "CallDown", "Matter", "Round", "RoundEntry"]
+__all__ = [
+    "Asked",
+    "Asking",
+    "Call",
+    "CallDown",
+    "Declaration",
+    "Matter",
+    "Round",
+    "RoundEntry",
+    "StockCall",
+    "StockLine",
+]

@@ -21,6 +21,7 @@ from exchange.forms.calling import CallAnswerForm
 from exchange.forms.matters import TroubleForm
 from exchange.models import Asked, Call, Matter
 from exchange.views.access import link_is_over
+from exchange.views.phases import stock_page
 from exchange.views.rounds import entry_page
 from partners.models import Contact
 
@@ -130,3 +131,16 @@ def round_link(request: HttpRequest, token: str) -> HttpResponse:
         return link_is_over(request)
     with _clock_of(row.nation):
         return entry_page(request, row, by=User.objects.system(), through=Matter.Through.LINK)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("exchange_link")
+def stock_link(request: HttpRequest, token: str) -> HttpResponse:
+    """What the partner has now and tomorrow, while a phase is declared."""
+    row = links.stock_behind(token)
+    if row is None:
+        return link_is_over(request)
+    with _clock_of(row.nation):
+        return stock_page(request, row, by=User.objects.system(), through=Matter.Through.LINK)

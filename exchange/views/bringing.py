@@ -15,7 +15,7 @@ from accounts.requests import SignedInRequest
 from baseline.views.deeds import FormPage, ask, bound, do
 from exchange.actions import desk
 from exchange.forms.matters import EnquiryForm, OfferForm, RequestForm, TroubleForm
-from exchange.models import Asked, Matter, RoundEntry
+from exchange.models import Asked, Matter, RoundEntry, StockCall
 from exchange.views.access import asks_partners, keeps_desk, may_keep
 from partners.models import Contact, Partner
 from partners.views.access import can_edit, home_of, partner_edited, partner_seen
@@ -35,6 +35,8 @@ def for_partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "asked": asked.for_list().order_by("-asking__asked_at", "-pk")[:SHOWN],
         "entries": RoundEntry.objects.visible_to(request.user).waiting().of_partner(row)
         .for_list().order_by("-pk")[:SHOWN],
+        "stocks": StockCall.objects.visible_to(request.user).running().of_partner(row)
+        .for_list()[:SHOWN],
         "brings": can_edit(request, row),
         "keeps": may_keep(request),
         "is_part": bool(getattr(request, "htmx", False)),

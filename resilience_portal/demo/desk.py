@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from exchange.clock import due_after
-from exchange.models import Asked, Asking, Call, CallDown, Matter, Round, RoundEntry
-from partners.models import Contact
+from exchange.models import Asked, Asking, Call, CallDown, Declaration, Matter, Round, RoundEntry
+from partners.models import Capability, Contact, Partner
 
 if TYPE_CHECKING:
     from resilience_portal.demo.build import Builder
@@ -20,6 +20,7 @@ def build_desk(builder: Builder) -> None:
     _request(builder)
     _call_down(builder)
     _round(builder)
+    _phase(builder)
     _matter(
         builder,
         "enquiry",
@@ -183,6 +184,12 @@ def _round(builder: Builder) -> None:
     partners = [one for one in builder.partners.values() if one.nation_id == builder.estonia.pk]
     for number, partner in enumerate(partners[:24]):
         is_done = number % 2 == 0
+        kinds = ["fuel"] if number % 3 else ["transport", "fuel"]
+        Partner.objects.filter(pk=partner.pk, supply_kinds=[]).update(supply_kinds=kinds)
+        if is_done:
+            day = (started + timedelta(days=number % 11)).date()
+            rows = Capability.objects.in_registry().in_force().filter(partner=partner)
+            rows.update(confirmed_on=day)
         RoundEntry.objects.create(
             nation=builder.estonia,
             round=spring,
@@ -198,3 +205,20 @@ def _round(builder: Builder) -> None:
                 else {}
             ),
         )
+
+
+def _phase(builder: Builder) -> None:
+    """Last year's exercise: declared for five days, and ended by a person."""
+    began = builder.now - timedelta(days=330)
+    Declaration.objects.create(
+        nation=builder.estonia,
+        scenario=builder.scenarios["WINTER"],
+        region=builder.regions["EE"],
+        day_zero=began,
+        decision="Exercise order 4 of the Government Office",
+        declared_at=began,
+        declared_by=builder.officer,
+        ended_at=began + timedelta(days=5),
+        ended_by=builder.officer,
+        end_reason="End of the exercise.",
+    )

@@ -8,7 +8,17 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Nation, User
-from exchange.models import Asked, Asking, Call, CallDown, Matter, Round, RoundEntry
+from exchange.models import (
+    Asked,
+    Asking,
+    Call,
+    CallDown,
+    Declaration,
+    Matter,
+    Round,
+    RoundEntry,
+    StockCall,
+)
 from partners.models import Partner
 
 
@@ -49,3 +59,16 @@ def round_(nation: Nation, *, by: User, **fields: Any) -> Round:
 
 def round_entry(of: Round, partner: Partner, **fields: Any) -> RoundEntry:
     return RoundEntry.objects.create(nation=of.nation, round=of, partner=partner, **fields)
+
+
+def declaration(scenario: Any, region: Any, *, by: User, **fields: Any) -> Declaration:
+    values = {"day_zero": timezone.now(), "decision": "Order 1"} | fields
+    return Declaration.objects.create(
+        nation=scenario.nation, scenario=scenario, region=region, declared_by=by, **values
+    )
+
+
+def stock_call(of: Declaration, partner: Partner, *, by: User, **fields: Any) -> StockCall:
+    return StockCall.objects.create(
+        nation=of.nation, declaration=of, partner=partner, asked_by=by, **fields
+    )

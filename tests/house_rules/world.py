@@ -200,6 +200,8 @@ def _exchange(w: SimpleNamespace) -> None:
     w.call_down = desk.call_down(w.norvania, by=w.petra)
     w.round = desk.round_(w.norvania, by=w.petra)
     w.entry = desk.round_entry(w.round, w.acme, contact=w.contact)
+    w.declaration = desk.declaration(w.scenario, w.places.nation, by=w.petra)
+    w.stock_call = desk.stock_call(w.declaration, w.acme, by=w.petra)
     w.call = desk.call(w.call_down, w.acme, contact=w.contact)
 
 
@@ -288,6 +290,9 @@ ABOUT: dict[str, Any] = {
     "exchange:round": lambda w: {"public_id": w.round.public_id},
     "exchange:round_entry": lambda w: {"public_id": w.entry.public_id},
     "exchange:round_link": lambda _w: {"token": "none"},
+    "exchange:declaration": lambda w: {"public_id": w.declaration.public_id},
+    "exchange:stock": lambda w: {"public_id": w.stock_call.public_id, "token": "none"},
+    "exchange:stocks_ask": lambda w: {"public_id": w.declaration.public_id},
     "exchange:trouble_link_send": lambda w: {"public_id": w.contact.public_id},
     "api:resource": lambda w: {"public_id": w.resource.public_id},
     "api:region": lambda w: {"public_id": w.places.north.public_id},
