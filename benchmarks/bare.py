@@ -1,96 +1,229 @@
-"""Floors: the same rows and columns, signed in, in the base template or a plain serializer, by the
-shortest honest query, without filters, rights, counts or paging."""
+"""Floors: the same rows and columns as a page of ours, signed in, in the base template or a plain
+serializer, by the shortest honest query: without rights, filters, counts of pages, links or words.
+
+The rows are named in the address (`?rows=`, keys that our page has shown), so that the floor never
+looks for them, except for searches, whose floor searches too.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from django.db.models import Avg, Count, F, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template import engines
+from django.template import Template, engines
 from django.urls import include, path
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from assessments.models import Gap, GapReport
+from assessments.models import Gap, GapReport, Rollup
+from baseline.models import Resource
 from partners.api.serializers import CapabilitySerializer, PartnerSerializer
-from partners.models import Capability, Partner
+from partners.models import Capability, Membership, Partner
 
 _TABLE = """{% extends "base.html" %}{% block main %}<table>{% for row in rows %}<tr>{% for cell in row %}
 <td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>{% endblock %}"""
 
 
+@cache
+def _template() -> Template:
+    return engines["django"].from_string(_TABLE)
+
+
 def _page(request: HttpRequest, rows: list[tuple[Any, ...]]) -> HttpResponse:
-    template = engines["django"].from_string(_TABLE)
-    return HttpResponse(template.render({"rows": rows}, request))
+    return HttpResponse(_template().render({"rows": rows}, request))
+
+
+def _keys(request: HttpRequest, name: str = "rows") -> list[str]:
+    return [key for key in request.GET.get(name, "").split(",") if key]
+
+
+# The registry
 
 
 def partners(request: HttpRequest) -> HttpResponse:
-    rows = Partner.objects.filter(nation=request.user.nation_id).order_by("name_key", "pk")[:50]
-    return _page(request, [(r.name, r.kind, r.status, r.seat, r.registered_at) for r in rows])
-
-
-def partner(request: HttpRequest, pk: int) -> HttpResponse:
-    row = Partner.objects.select_related("parent").get(pk=pk)
-    cells = [(row.name, row.kind, row.status, row.seat, row.parent)]
-    cells += [(i.scheme, i.value) for i in row.identifiers.all()]
-    cells += [(c.name, c.phone, c.email) for c in row.contacts.all()]
-    cells += [(s.name, s.region) for s in row.sites.select_related("region")]
-    cells += [
-        (c.resource, c.stock, c.rate, c.capacity, c.status)
-        for c in row.capabilities.select_related("resource")[:50]
-    ]
-    return _page(request, cells)
-
-
-def capabilities(request: HttpRequest) -> HttpResponse:
-    rows = (
-        Capability.objects.filter(nation=request.user.nation_id)
-        .select_related("partner", "site__region", "resource__unit")
-        .order_by("-pk")[:50]
-    )
+    rows = Partner.objects.select_related("ultimate_parent").order_by("name_key", "pk")
+    if word := request.GET.get("word"):
+        rows = rows.filter(nation=request.user.nation_id, name_key__contains=word)
+    elif word := request.GET.get("like"):
+        rows = rows.filter(nation=request.user.nation_id, name_key__trigram_word_similar=word)
+    else:
+        rows = rows.filter(pk__in=_keys(request))
+    found = list(rows[:50])
+    counted = Capability.objects.filter(partner__in=[row.pk for row in found]).values("partner")
+    counts = dict(counted.annotate(n=Count("pk")).values_list("partner", "n"))
     return _page(
         request,
         [
-            (r.partner.name, r.site.name, r.site.region, r.resource, r.stock, r.capacity, r.status)
-            for r in rows
+            (
+                r.name, r.kind, r.status, r.ultimate_parent.name if r.ultimate_parent else "",
+                counts.get(r.pk, 0), r.registered_at,
+            )
+            for r in found
         ],
-    )
+    )  # fmt: skip
 
 
-def gaps(request: HttpRequest) -> HttpResponse:
-    """The rows a dashboard shows: the cells of the matrix, the regions, the trend, the worst lines."""
-    report = GapReport.objects.get(nation=request.user.nation_id, kind="current")
-    lines = Gap.objects.filter(report=report).select_related("resource__unit", "region", "scenario")
-    rows = [
-        (g.resource, g.region, g.scenario, g.priority, g.gap, g.coverage)
-        for g in lines.order_by("priority", "coverage", "-gap", "pk")[:10]
+def _supply(rows: QuerySet[Capability]) -> list[tuple[Any, ...]]:
+    rows = rows.select_related("partner", "site__region", "resource__unit").order_by("-pk")
+    return [
+        (
+            r.resource.name["en"], r.partner.name, r.stock, r.rate, r.capacity,
+            r.resource.unit.symbol, r.site.name, r.site.region.name["en"], r.ready_hours,
+            r.share_war, r.status, r.evidence,
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def capabilities(request: HttpRequest) -> HttpResponse:
+    return _page(request, _supply(Capability.objects.filter(pk__in=_keys(request))))
+
+
+def partner(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything the page shows of it; `capabilities`, `sites`, `members` as many as our page."""
+    row = Partner.objects.select_related("parent").get(pk=pk)
+    cells: list[tuple[Any, ...]] = [
+        (row.name, row.kind, row.status, row.legal_form, row.seat, row.nace, row.website),
+        (row.registered_at, row.source, row.approved_at, row.parent and row.parent.name),
     ]
-    cells = report.rollups.select_related("requirement", "region", "scenario")
-    rows += [(c.requirement, c.region, c.scenario, c.assured, c.expected, c.lines) for c in cells]
+    cells += [(i.scheme, i.country, i.value, i.verified_at) for i in row.identifiers.all()]
+    cells += [
+        (c.name, c.role, c.is_any_hour, c.phone, c.email, c.languages, c.confirmed_on)
+        for c in row.contacts.all()
+    ]
+    sites = row.sites.filter(pk__in=_keys(request, "sites")).select_related("region")
+    cells += [
+        (s.name, s.region.name["en"], s.address, s.municipality, s.latitude, s.longitude)
+        for s in sites
+    ]
+    cells += [(below.name,) for below in row.subsidiaries.all()]
+    if members := _keys(request, "members"):
+        found = Membership.objects.filter(pk__in=members).select_related("user")
+        cells += [(m.user.name, m.role, m.user.email, m.since) for m in found]
+    cells += _supply(Capability.objects.filter(pk__in=_keys(request)))
+    return _page(request, cells)
+
+
+# The dashboards
+
+
+def _lines(request: HttpRequest) -> QuerySet[Gap]:
+    """All of the current report, or those of the resources and regions named."""
+    rows = Gap.objects.filter(report__nation=request.user.nation_id, report__kind="current")
+    if resources := _keys(request, "resources"):
+        rows = rows.filter(resource__in=resources, region__in=_keys(request, "regions"))
+    return rows
+
+
+def _gaps(request: HttpRequest, code: str, phase: str, lines: Q) -> list[tuple[Any, ...]]:
+    """What both pages show: two counts, the worst lines, the regions and the snapshots of one cell."""
+    report = GapReport.objects.get(nation=request.user.nation_id, kind="current")
+    short = Q(gap__gt=0, is_known=True)
+    of_report = _lines(request)
+    counted = of_report.aggregate(
+        n=Count("pk"),
+        short=Count("pk", filter=short),
+        unknown=Count("pk", filter=Q(is_known=False)),
+    )
+    rows: list[tuple[Any, ...]] = [(report.as_of, *counted.values())]
+    worst = of_report.filter(short, lines, phase=phase)
+    worst = worst.select_related("resource__unit", "region", "scenario")
+    rows += [
+        (
+            g.resource.name["en"], g.region.name["en"], g.scenario.name["en"], g.priority, g.gap,
+            g.resource.unit.symbol, g.coverage, g.expected_coverage, g.declared_coverage,
+            g.first_short, g.last_good, g.largest_share, g.partners,
+        )
+        for g in worst.order_by("priority", "coverage", "-gap", "pk")[:10]
+    ]  # fmt: skip
+    here = Rollup.objects.filter(requirement__code=code, phase=phase)
+    regions = here.filter(report=report, region__level=1).select_related("region")
+    rows += [
+        (c.region.name["en"], c.assured, c.expected, c.declared, c.weakest_coverage)
+        for c in regions.order_by("region__path")
+    ]
+    snapshots = here.filter(
+        report__nation=request.user.nation_id, report__kind="snapshot", region__level=0
+    )
+    rows += [
+        (c.report.day, c.assured, c.expected, c.declared, c.weakest_coverage)
+        for c in snapshots.select_related("report").order_by("-report__as_of")[:12]
+    ]
+    return rows
+
+
+def dashboard(request: HttpRequest) -> HttpResponse:
+    rows = _gaps(request, "BLR1", "crisis", Q())
+    cells = Rollup.objects.filter(
+        report__nation=request.user.nation_id, report__kind="current", region__level=0
+    )
+    rows += [
+        (c.requirement.code, c.requirement.name["en"], c.phase, c.assured, c.weakest_coverage)
+        for c in cells.select_related("requirement")
+    ]
     return _page(request, rows)
+
+
+def requirement(request: HttpRequest, code: str) -> HttpResponse:
+    """Its resources and days by means of the database, which knows nothing of weights."""
+    of_requirement = Resource.objects.filter(elements__requirement__code=code).values("pk")
+    rows = _gaps(request, code, "crisis", Q(resource__in=of_requirement))
+    lines = _lines(request).filter(phase="crisis", resource__in=of_requirement)
+    rows += [
+        (entry["resource__name"]["en"], *list(entry.values())[1:])
+        for entry in lines.values("resource__name", element=F("resource__elements__code")).annotate(
+            assured=Avg("coverage"),
+            expected=Avg("expected_coverage"),
+            declared=Avg("declared_coverage"),
+            weakest=Min("coverage"),
+        )
+    ]
+    days = lines.aggregate(
+        **{
+            f"{name}{place}": kind(f"{column}_coverages__{place}")
+            for place in range(7)
+            for name, kind, column in _OF_A_DAY
+        }
+    )
+    rows += [tuple(days[f"{one[0]}{place}"] for one in _OF_A_DAY) for place in range(7)]
+    return _page(request, rows)
+
+
+_OF_A_DAY = (
+    ("declared", Avg, "declared"),
+    ("expected", Avg, "expected"),
+    ("assured", Avg, "assured"),
+    ("weakest", Min, "assured"),
+)
+
+
+# The API
 
 
 class Partners(APIView):
     def get(self, request: Any) -> Response:
-        rows = Partner.objects.filter(nation=request.user.nation_id).order_by("name_key", "pk")
+        rows = Partner.objects.filter(public_id__in=_keys(request)).order_by("name_key", "pk")
         rows = rows.select_related("parent", "ultimate_parent").prefetch_related("identifiers")
-        return Response(PartnerSerializer(rows[:50], many=True).data)
+        return Response(PartnerSerializer(rows, many=True).data)
 
 
 class Capabilities(APIView):
     def get(self, request: Any) -> Response:
-        rows = Capability.objects.filter(nation=request.user.nation_id).order_by("pk")
+        rows = Capability.objects.filter(public_id__in=_keys(request)).order_by("pk")
         rows = rows.select_related(
             "partner", "site__region", "resource__unit", "entered_unit", "served"
         ).prefetch_related("served__regions")
-        return Response(CapabilitySerializer(rows[:50], many=True).data)
+        return Response(CapabilitySerializer(rows, many=True).data)
 
 
 urlpatterns = [
     path("bare/partners/", partners),
     path("bare/partners/<int:pk>/", partner),
     path("bare/capabilities/", capabilities),
-    path("bare/gaps/", gaps),
+    path("bare/gaps/", dashboard),
+    path("bare/gaps/<str:code>/", requirement),
     path("bare/api/partners/", Partners.as_view()),
     path("bare/api/capabilities/", Capabilities.as_view()),
     path("", include("resilience_portal.urls")),

@@ -29,10 +29,10 @@ def prepare(size: int) -> Any:
 
     from accounts.models import Nation
 
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("sync_kinds", verbosity=0)
     if is_new:
         print(f"Filling {name} ...")
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("sync_kinds", verbosity=0)
         call_command("load_baseline", verbosity=0)
         call_command("scale", nation=NATION, capabilities=size)
         _first_report(Nation.objects.get(code=NATION))

@@ -17,22 +17,30 @@ class Row:
     floor: float
     limit: float | None = None
     note: str = ""
+    is_time: bool = True
+
+    @classmethod
+    def of_counts(cls, name: str, ours: float, floor: float, limit: float) -> Row:
+        """Numbers that are no seconds; shown as they are."""
+        return cls(name, ours, floor, limit, is_time=False)
 
     @property
     def ratio(self) -> float:
         return self.ours / self.floor if self.floor else float("inf")
 
 
-def median_of(act: Callable[[], object], *, times: int = 5, warm: int = 2) -> float:
-    """Median seconds of `times` runs after `warm` that do not count."""
-    for _ in range(warm):
-        act()
-    spent = []
-    for _ in range(times):
-        start = time.perf_counter()
-        act()
-        spent.append(time.perf_counter() - start)
-    return statistics.median(spent)
+def side_by_side(
+    ours: Callable[[], object], floor: Callable[[], object], *, times: int = 15, warm: int = 3
+) -> tuple[float, float]:
+    """Median seconds of both, warm. They take turns, so that a busy moment of the machine meets both."""
+    spent: tuple[list[float], list[float]] = ([], [])
+    for turn in range(warm + times):
+        for act, seconds in zip((ours, floor), spent, strict=True):
+            start = time.perf_counter()
+            act()
+            if turn >= warm:
+                seconds.append(time.perf_counter() - start)
+    return statistics.median(spent[0]), statistics.median(spent[1])
 
 
 def show(rows: list[Row]) -> None:
@@ -41,7 +49,11 @@ def show(rows: list[Row]) -> None:
     for row in rows:
         aim = f"≤ {row.limit:g}" if row.limit else ""
         over = "  over" if row.limit and row.ratio > row.limit else ""
+        ours, floor = (_shown(value, row.is_time) for value in (row.ours, row.floor))
         print(
-            f"{row.name:<{width}}  {row.ours * 1000:>8.1f}ms  {row.floor * 1000:>8.1f}ms  "
-            f"{row.ratio:>6.2f}  {aim:>6}{over}  {row.note}"
+            f"{row.name:<{width}}  {ours:>10}  {floor:>10}  {row.ratio:>6.2f}  {aim:>6}{over}  {row.note}"
         )
+
+
+def _shown(value: float, is_time: bool) -> str:
+    return f"{value * 1000:,.1f}ms" if is_time else f"{value:,.0f}"

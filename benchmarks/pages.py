@@ -1,67 +1,150 @@
-"""Lists, search, details, API and dashboards beside bare views, as three kinds of people."""
+"""Lists, search, details, API and dashboards beside bare views, as three kinds of people.
+
+Each page is fetched in turn with its floor, which is told the rows that the page showed. A list also
+says how many rows the database read for each it gave.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
-from django.test.utils import override_settings
+from django.test.utils import (
+    override_settings,
+    setup_test_environment,
+    teardown_test_environment,
+)
 from django.urls import reverse
 
 from accounts.models import Nation, User
 from accounts.roles import group_name
 from baseline.models import Authority, Mandate, Region, Requirement
-from benchmarks.measure import Row, median_of
+from baseline.scope import scope_of
+from benchmarks import processes, reading
+from benchmarks.measure import Row, side_by_side
 from partners.models import Membership, Partner
 
 LIMIT = 2.5
+MOST_MEGABYTES = 200
+MOST_ROWS_READ = 20
 
 
 def run(nation: Nation, size: int) -> Iterator[Row]:
-    """Median of five warm requests each, ours and the floor in turn."""
+    """In a process of its own, as a web worker is: its peak of memory is that of the pages alone."""
+    with processes.pool(1) as worker:
+        asked = worker.submit(processes.call, "benchmarks.pages.measure", nation.code)
+        yield from asked.result()
+
+
+def measure(nation_code: str) -> list[Row]:
+    nation = Nation.objects.get(code=nation_code)
     with connection.cursor() as cursor:
         cursor.execute("SET max_parallel_workers_per_gather = 0")
     partner = Partner.objects.filter(nation=nation).order_by("name_key")[100:101].get()
     people = _people(nation, partner)
+    rows: list[Row] = []
+    read: list[Row] = []
     with override_settings(ROOT_URLCONF="benchmarks.bare"):
         for kind, user in people.items():
             client = Client()
             client.force_login(user)
-            for name, ours, floor in _pairs(kind, partner):
-                yield Row(
-                    f"{name} ({kind})",
-                    median_of(_get(client, ours)),
-                    median_of(_get(client, floor)),
-                    LIMIT,
-                )
+            for pair in _pairs(user, partner):
+                floor = pair.floor + "?" + pair.told(_with_context(client, pair.ours))
+                ours, bare = side_by_side(_get(client, pair.ours), _get(client, floor))
+                rows.append(Row(f"{pair.name} ({kind})", ours, bare, LIMIT))
+                if pair.is_list:
+                    found, wasted = reading.rows_read(_get(client, pair.ours))
+                    name = f"rows read, {pair.name} ({kind})"
+                    read.append(Row.of_counts(name, found, wasted, MOST_ROWS_READ))
+    peak = Row.of_counts("peak memory, MB", processes.peak(), MOST_MEGABYTES, 1.0)
+    return [*rows, *read, peak]
 
 
-def _pairs(kind: str, partner: Partner) -> list[tuple[str, str, str]]:
-    word = partner.name.split()[0]
-    detail = (
-        "partner",
-        reverse("partners:detail", args=[partner.public_id]),
-        f"/bare/partners/{partner.pk}/",
-    )
-    api = [
-        ("API partners", "/api/v1/partners/", "/bare/api/partners/"),
-        ("API capabilities", "/api/v1/capabilities/", "/bare/api/capabilities/"),
+@dataclass(frozen=True)
+class Pair:
+    """A page of ours, its floor, and what the floor is told of the rows our page showed."""
+
+    name: str
+    ours: str
+    floor: str
+    told: Callable[[Any], str]
+    is_list: bool = False
+
+
+def _rows(answer: Any) -> str:
+    return "rows=" + _joined(row.pk for row in answer.context["page"])
+
+
+def _results(answer: Any) -> str:
+    return "rows=" + ",".join(row["id"] for row in answer.json()["results"])
+
+
+def _detail(answer: Any) -> str:
+    shown = {
+        "rows": answer.context["capabilities"],
+        "sites": answer.context["sites"],
+        "members": answer.context["members"] or [],
+    }
+    return "&".join(f"{name}={_joined(row.pk for row in rows)}" for name, rows in shown.items())
+
+
+def _joined(keys: Any) -> str:
+    return ",".join(map(str, keys))
+
+
+def _pairs(user: User, partner: Partner) -> list[Pair]:
+    word = partner.name.split()[0].lower()
+    mistyped = f"{word[:-1]}x"
+    everyone = [
+        Pair(
+            "partner",
+            reverse("partners:detail", args=[partner.public_id]),
+            f"/bare/partners/{partner.pk}/",
+            _detail,
+        ),
+        Pair("API partners", "/api/v1/partners/", "/bare/api/partners/", _results, is_list=True),
+        Pair(
+            "API capabilities",
+            "/api/v1/capabilities/",
+            "/bare/api/capabilities/",
+            _results,
+            is_list=True,
+        ),
     ]
-    if kind == "representative":
-        return [detail, *api]
-    pages = [
-        ("partners", reverse("partners:list"), "/bare/partners/"),
-        ("partners filtered", reverse("partners:list") + "?status=approved", "/bare/partners/"),
-        ("partners searched", reverse("partners:list") + f"?q={word}", "/bare/partners/"),
-        ("partners mistyped", reverse("partners:list") + f"?q={word[:-1]}x", "/bare/partners/"),
-        ("capabilities", reverse("partners:capabilities"), "/bare/capabilities/"),
-        ("dashboard", reverse("assessments:dashboard"), "/bare/gaps/"),
-        ("requirement", reverse("assessments:requirement", args=["BLR2"]), "/bare/gaps/"),
-    ]
-    return [*pages, detail, *api]
+    if user.is_representative:
+        return everyone
+    partners = reverse("partners:list")
+    floor = "/bare/partners/"
+
+    def lines(_answer: Any) -> str:
+        if user.sees_whole_nation:
+            return ""
+        scope = scope_of(user)
+        return f"resources={_joined(scope.resource_ids)}&regions={_joined(scope.region_ids)}"
+
+    return [
+        Pair("partners", partners, floor, _rows, is_list=True),
+        Pair("partners filtered", f"{partners}?status=approved&kind=private", floor, _rows, is_list=True),
+        Pair("partners searched", f"{partners}?q={word}", floor, lambda _: f"word={word}", is_list=True),
+        Pair("partners mistyped", f"{partners}?q={mistyped}", floor, lambda _: f"like={mistyped}"),
+        Pair("capabilities", reverse("partners:capabilities"), "/bare/capabilities/", _rows, is_list=True),
+        Pair("dashboard", reverse("assessments:dashboard"), "/bare/gaps/", lines),
+        Pair("requirement", reverse("assessments:requirement", args=["BLR2"]), "/bare/gaps/BLR2/", lines),
+        *everyone,
+    ]  # fmt: skip
+
+
+def _with_context(client: Client, address: str) -> Any:
+    """The answer with what the page was made from; looking on costs time, so only here."""
+    setup_test_environment()
+    try:
+        return client.get(address)
+    finally:
+        teardown_test_environment()
 
 
 def _get(client: Client, address: str) -> Callable[[], Any]:
