@@ -8,11 +8,11 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
-from partners.actions import reconfirming, registration, verifying
+from accounts.models import Nation, User
+from partners.actions import directory, reconfirming, registration, verifying
 from partners.evidence import NOTICE
 from partners.freshness import due_day, step_on
-from partners.models import Application, Capability, Contact
+from partners.models import Application, Capability, Contact, Directory
 from workspace.models import Bounce
 
 AT_A_TIME = 500
@@ -44,6 +44,17 @@ def discard_forgotten_drafts(**_: Any) -> None:
     old = timezone.now() - registration.DRAFT_LASTS
     for application in Application.objects.forgotten(old).order_by("pk")[:AT_A_TIME]:
         registration.discard_draft(application, by=system)
+
+
+@shared_task
+def print_directories(**_: Any) -> None:
+    """Each register's, once a day; an hour later where the clock stood still."""
+    system = User.objects.system()
+    today = timezone.localdate()
+    for nation in Nation.objects.filter(is_register=True).order_by("pk"):
+        newest = Directory.objects.of(nation).first()
+        if newest is None or timezone.localdate(newest.made_at) < today:
+            directory.print_directory(nation, by=system)
 
 
 @shared_task

@@ -46,6 +46,7 @@ app.conf.beat_schedule = {
     "settle lapsed evidence": _daily(0, 20, "partners.periodic.settle_lapsed_evidence"),
     "warn of lapsing evidence": _daily(5, 40, "partners.periodic.warn_of_lapsing_evidence"),
     "ask contacts to confirm": _daily(6, 10, "partners.periodic.ask_contacts_to_confirm"),
+    "print offline directories": _every(3600, "partners.periodic.print_directories"),
     "mark contacts whose mail comes back": _every(120, "partners.periodic.mark_bounced_contacts"),
     "discard forgotten drafts": _daily(3, 10, "partners.periodic.discard_forgotten_drafts"),
     "note the heartbeat": _every(20, "workspace.periodic.note_heartbeat"),

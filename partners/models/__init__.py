@@ -3,6 +3,7 @@
 from partners.models.alias import Alias
 from partners.models.application import Application
 from partners.models.capability import Capability, CapabilityChange, Verification
+from partners.models.directory import Directory
 from partners.models.importing import DuplicatePair, ImportRow, ImportSession, ImportSource
 from partners.models.partner import (
     Contact,
@@ -25,6 +26,7 @@ __all__ = [
     "CheckItem",
     "Contact",
     "ContactReminder",
+    "Directory",
     "DuplicatePair",
     "Identifier",
     "ImportRow",

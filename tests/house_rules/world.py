@@ -26,6 +26,7 @@ from partners.models import (
     Application,
     CapabilityChange,
     Check,
+    Directory,
     DuplicatePair,
     Identifier,
     ImportSession,
@@ -38,6 +39,7 @@ from tests.factories import accounts as people
 from tests.factories import baseline as words
 from tests.factories import exchange as desk
 from tests.factories import partners as registry
+from workspace.files import keep_made
 from workspace.models import File, Job, Notice, SavedFilter
 
 PEOPLE = (
@@ -89,6 +91,13 @@ def _registry(w: SimpleNamespace) -> None:
     w.identifier = Identifier.objects.create(
         nation=w.norvania, partner=w.acme, scheme="demo", value="DEMO-00001"
     )
+    w.directory = Directory.objects.create(
+        nation=w.norvania, partner_ids=[w.acme.pk], contacts=1, stale=0, made_by=w.petra,
+        file=keep_made(
+            b"%PDF-1.7", name="directory.pdf", content_type="application/pdf", nation=w.norvania,
+            by=w.petra, marking="amber",
+        ),
+    )  # fmt: skip
     w.member = w.acme.memberships.get(user=w.anna)
     w.contact = registry.contact(w.acme)
     w.site = w.acme.sites.get()
@@ -249,6 +258,7 @@ ABOUT: dict[str, Any] = {
     "partners:": lambda w: {"public_id": w.acme.public_id},
     "partners:register_confirm": lambda w: {"token": "no-such-token"},
     "partners:register_continue": lambda w: {"secret": "no-such-secret"},
+    "partners:directory": lambda w: {"public_id": w.directory.public_id},
     "partners:reconfirm": lambda w: {"token": "no-such-token"},
     "partners:register_step": lambda w: {"step": "company"},
     "partners:application": lambda w: {"public_id": w.application.public_id},
