@@ -74,7 +74,7 @@ def gather(nation: Nation, marking: str, moment: datetime) -> Book:
         "reach_office": ", ".join(filter(None, [nation.office_phone, nation.office_email])),
         "made": date_format(timezone.localtime(moment), "j M Y, H:i T"),
         "marking": Marking(marking).label,
-        "colour": TLP[marking],
+        "colour": TLP[Marking(marking)],
         "banner": nation.banner,
         "cut": _("Only the first %(n)d partners are in it.") % {"n": MOST_PARTNERS}
         if is_cut
