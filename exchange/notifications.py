@@ -74,7 +74,7 @@ def tell_answer(matter: Matter) -> None:
     if matter.answered_by_id is not None:
         people.pop(matter.answered_by_id, None)
     text = _("The office has answered: %(subject)s")
-    _notify(people.values(), "matter.answered", text, matter)
+    _notify(people.values(), "matter.answered", text, matter, is_written=True)
     addresses = {one.email: one.language for one in people.values()}
     if matter.contact is not None and matter.contact.email:
         addresses.setdefault(matter.contact.email, language_of(matter.contact))
@@ -252,7 +252,14 @@ def _askers(matter: Matter) -> list[User]:
 
 
 def _notify(
-    people: Iterable[Any], kind: str, text: Any, matter: Matter, *, url: str = "", **words: str
+    people: Iterable[Any],
+    kind: str,
+    text: Any,
+    matter: Matter,
+    *,
+    url: str = "",
+    is_written: bool = False,
+    **words: str,
 ) -> None:
     who = matter.partner.name if matter.partner is not None else ""
     if matter.asked_for is not None:
@@ -260,7 +267,8 @@ def _notify(
     for one in people:
         with override(one.language):
             sentence = str(text) % {"subject": matter.subject, "who": who, **words}
-        notify(one, kind=kind, text=sentence.strip(), url=url or matter.get_absolute_url())
+        there = url or matter.get_absolute_url()
+        notify(one, kind=kind, text=sentence.strip(), url=there, is_written=is_written)
 
 
 def _write(

@@ -87,6 +87,7 @@ def first_contacts(user: User, partner_ids: Iterable[Any]) -> dict[int, Contact]
         Contact.objects.visible_to(user)
         .in_use()
         .filter(partner__in=list(partner_ids))
+        .filter(bounced_on__isnull=True)
         .exclude(email="")
         .select_related("partner", "nation")
         .order_by("partner", "-is_any_hour", F("confirmed_on").desc(nulls_last=True), "pk")

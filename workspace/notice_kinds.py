@@ -13,12 +13,18 @@ GROUPS: dict[str, Any] = {
     "capability": _("What is declared, verified, about to lapse"),
     "contact": _("Contacts: stale, corrected, mail that comes back"),
     "job": _("Long work that is over"),
-    "matter": _("The desk: enquiries, offers, requests, troubles"),
+    "matter": _("The desk: what is asked, offered, reported, declared"),
     "assessment": _("Assessments and reports"),
     OTHER: _("Everything else"),
 }
 #: First words of other kinds, and where they belong.
-_BELONGS = {"request": "matter", "gap_run": "assessment", "file": "job"}
+_BELONGS = {
+    **dict.fromkeys(
+        ["request", "enquiry", "offer", "trouble", "round", "stocks", "phase"], "matter"
+    ),
+    "gap_run": "assessment",
+    "file": "job",
+}
 
 
 def group_of(kind: str) -> str:

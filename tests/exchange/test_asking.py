@@ -81,6 +81,15 @@ def test_those_asked_get_a_letter_and_the_record_keeps_the_criteria(
         assert "Boreal Foods" in page
 
 
+def test_no_letter_goes_to_an_address_whose_mail_came_back(
+    sign_in, supply, request_of_agency, petra, acme, duty_of_acme
+):
+    type(duty_of_acme).objects.filter(pk=duty_of_acme.pk).update(bounced_on="2026-01-01")
+    ask(sign_in(petra), request_of_agency, acme, reason="x")
+    assert Asked.objects.get().contact is None
+    assert not Letter.objects.exists()
+
+
 def test_whoever_is_left_out_stands_in_the_record_with_the_reason(
     sign_in, supply, request_of_agency, petra, acme
 ):

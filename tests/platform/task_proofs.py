@@ -21,7 +21,7 @@ from assessments.models import Block, Gap, GapReport, GapRun, NeedFile
 from assessments.running.steps import read_run
 from common.charts import shelf
 from common.charts.figures import Milestone, MilestonesChart
-from exchange.models import Matter
+from exchange.models import Matter, RoundEntry
 from partners.actions import importing
 from partners.actions.registration import DRAFT_LASTS
 from partners.import_data.offering import offered_mapping
@@ -245,6 +245,17 @@ def a_late_matter_is_told(w: World) -> Iterator[dict[str, Any]]:
     )  # fmt: skip
     yield {}
     assert Matter.objects.get(pk=late.pk).late_told_at
+
+
+@proves("exchange.periodic.remind_of_rounds")
+def the_silent_are_reminded(w: World) -> Iterator[dict[str, Any]]:
+    running = exchange.round_(
+        w.norvania, by=w.petra, deadline=timezone.localdate() + timedelta(days=10),
+        started_at=timezone.now() - timedelta(days=20),
+    )  # fmt: skip
+    entry = exchange.round_entry(running, w.acme, contact=registry.contact(w.acme))
+    yield {}
+    assert RoundEntry.objects.get(pk=entry.pk).reminders == 1
 
 
 # Gaps
