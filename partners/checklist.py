@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import Nation
+from common.errors import ActionError
 from partners.models import Application, Check, CheckItem, Partner
+
+
+class ChecklistIncomplete(ActionError):
+    """The nation asks for a finding on every item, and some have none."""
+
 
 #: What holds until an office writes a list of its own: code, name, hint.
 USUAL = (
@@ -93,3 +99,20 @@ def concerns(lines: Iterable[Line]) -> list[str]:
     """The names of items that were found not to be in order."""
     newest = [line.newest for line in lines]
     return [found.name for found in newest if found and found.result == Check.Result.CONCERN]
+
+
+def check_complete(subject: Partner | Application) -> None:
+    """Raises `ChecklistIncomplete` where the nation asks for all and something is missing."""
+    assert subject.nation is not None  # noqa: S101 what the office sees has a nation
+    if not subject.nation.checklist_required:
+        return
+    if missing := unchecked(lines_of(subject)):
+        raise ChecklistIncomplete(
+            _("Not checked yet: %(items)s. This register asks for a finding on every item.")
+            % {"items": ", ".join(missing)}
+        )
+
+
+def hand_over(application: Application, partner: Partner) -> None:
+    """What was found about the applicant was found about the partner."""
+    Check.objects.filter(application=application, partner__isnull=True).update(partner=partner)

@@ -23,6 +23,7 @@ from partners.models import (
     Check,
     Contact,
     DuplicatePair,
+    ExclusionHit,
     Identifier,
     Membership,
     Partner,
@@ -42,6 +43,7 @@ _KNOWN = (
     DuplicatePair,
     Partner,
     Alias,
+    ExclusionHit,
     RiskFlag,
     PartnerUserObjectPermission,
     PartnerGroupObjectPermission,
@@ -66,6 +68,7 @@ def merge(stays: Partner, gone: Partner, *, by: User) -> dict[str, int]:
     moved["membership"] = _move_people(stays, gone, by=by)
     _move_names(stays, gone, by=by)
     _move_flags(stays, gone, by=by)
+    _move_hits(stays, gone)
     _move_application(stays, gone)
     _move_pairs(stays, gone)
     _take_over(stays, gone)
@@ -137,6 +140,12 @@ def _move_flags(stays: Partner, gone: Partner, *, by: User) -> None:
         flag.lifted_because = _("Merged with a partner that has a graver flag.")
         flag.save(update_fields=["lifted_at", "lifted_by", "lifted_because"])
     RiskFlag.objects.filter(partner=gone).update(partner=stays)
+
+
+def _move_hits(stays: Partner, gone: Partner) -> None:
+    """What was decided about either holds; where both were asked about, the partner's own stays."""
+    asked = ExclusionHit.objects.filter(partner=stays).values("entry")
+    ExclusionHit.objects.filter(partner=gone).exclude(entry__in=asked).update(partner=stays)
 
 
 def _move_application(stays: Partner, gone: Partner) -> None:

@@ -22,6 +22,7 @@ from partners.models import (
     Capability,
     CapabilityChange,
     Contact,
+    ExclusionList,
     Membership,
     Partner,
 )
@@ -163,6 +164,18 @@ def tell_block(partner: Partner, reason: str) -> None:
         text = _("Nothing %(name)s declared counts for now. The office can tell you more.")
     words = {"name": partner.name, "reason": reason}
     _tell(partner, "partner.blocked", text, words, reverse("partners:mine"))
+
+
+def tell_hits(row: ExclusionList, found: int) -> None:
+    """Partners may be named on a list; somebody of the office must look."""
+    for officer in office_of(row.nation):
+        _notify_one(
+            officer,
+            "exclusion.found",
+            _("%(list)s: partners that may be named there, to be decided: %(found)s."),
+            {"list": row.name, "found": found},
+            reverse("partners:exclusions"),
+        )
 
 
 def tell_capability_accepted(capability: Capability) -> None:

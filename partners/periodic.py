@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Nation, User
-from partners.actions import directory, reconfirming, registration, verifying
+from partners.actions import directory, excluding, reconfirming, registration, verifying
 from partners.evidence import NOTICE
 from partners.freshness import due_day, step_on
-from partners.models import Application, Capability, Contact, Directory
+from partners.models import Application, Capability, Contact, Directory, ExclusionList
 from workspace.models import Bounce
 
 AT_A_TIME = 500
@@ -79,3 +79,14 @@ def ask_contacts_to_confirm(**_: Any) -> None:
         done = contact.last_step if contact.asked_for == due else None  # type: ignore[attr-defined]
         if step is not None and (done is None or step < done):
             reconfirming.remind_contact(contact, by=system)
+
+
+@shared_task
+def rescan_exclusion_lists(**_: Any) -> None:
+    """Partners come and names change: every list is compared anew each night."""
+    system = User.objects.system()
+    for row in ExclusionList.objects.order_by("pk"):
+        try:
+            excluding.rescan_exclusion_list(row, by=system)
+        except excluding.ListAtWork:
+            continue

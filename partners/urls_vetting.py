@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from partners.views import aliases, vetting
+from partners.views import aliases, excluding, vetting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("partners/<uuid:public_id>/names/add/", aliases.alias_add, name="alias_add"),
@@ -21,6 +21,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="application_check",
     ),
     path("checks/<uuid:public_id>/file/", vetting.check_file, name="check_file"),
+    path("exclusions/", excluding.exclusion_lists, name="exclusions"),
+    path("exclusions/add/", excluding.exclusion_list_add, name="exclusion_list_add"),
+    path("exclusions/<uuid:public_id>/", excluding.exclusion_list, name="exclusion_list"),
+    path(
+        "exclusions/<uuid:public_id>/compare/",
+        excluding.exclusion_list_rescan,
+        name="exclusion_list_rescan",
+    ),
+    path("exclusions/hits/<uuid:public_id>/", excluding.exclusion_hit, name="exclusion_hit"),
     path("checklist/", vetting.checklist, name="checklist"),
     path("checklist/<slug:code>/", vetting.check_item, name="checklist_item"),
     path("checklist/<slug:code>/retire/", vetting.check_item_retire, name="checklist_item_retire"),

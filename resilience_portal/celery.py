@@ -43,6 +43,7 @@ app.conf.beat_schedule = {
     "put away old gap runs": _daily(3, 20, "assessments.periodic.prune_runs"),
     "remind of rounds": _daily(6, 10, "exchange.periodic.remind_of_rounds"),
     "tell of late matters": _every(300, "exchange.periodic.tell_late_matters"),
+    "compare exclusion lists": _daily(2, 10, "partners.periodic.rescan_exclusion_lists"),
     "settle lapsed evidence": _daily(0, 20, "partners.periodic.settle_lapsed_evidence"),
     "warn of lapsing evidence": _daily(5, 40, "partners.periodic.warn_of_lapsing_evidence"),
     "ask contacts to confirm": _daily(6, 10, "partners.periodic.ask_contacts_to_confirm"),

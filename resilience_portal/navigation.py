@@ -82,6 +82,7 @@ ENTRIES = (
     Entry("partners:capabilities", _("Capabilities"), "package", permission="partners.view_capability", group="registry"),
     Entry("partners:applications", _("Applications"), "user-check", permission="partners.view_application", group="registry"),
     Entry("partners:duplicates", _("Duplicates"), "git-merge", permission="partners.view_duplicatepair", group="registry"),
+    Entry("partners:exclusions", _("Exclusion lists"), "ban", permission="partners.view_vetting", group="registry"),
     Entry("partners:imports", _("Imports"), "database-import", permission="partners.view_importsession", group="registry"),
     Entry("assessments:list", _("Assessments"), "clipboard-list", permission="assessments.view_assessment", group="gaps"),
     Entry("assessments:reports", _("Gap reports"), "chart-bar", permission="assessments.view_gapreport", group="gaps"),

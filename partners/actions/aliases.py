@@ -12,6 +12,7 @@ from common.errors import ActionError
 from common.text import folded
 from partners.duplicates import match_key
 from partners.models import Alias, Partner
+from partners.screening import screen_partner
 
 MOST_NAMES = 30
 
@@ -41,6 +42,7 @@ def add_alias(partner: Partner, *, name: str, by: User) -> Alias:
         added_by=by,
     )
     record("partner.alias_added", by=by, target=partner, changes={"alias": (None, name)})
+    screen_partner(partner)
     return alias
 
 

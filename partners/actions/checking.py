@@ -21,7 +21,7 @@ from baseline.editing import (
 )
 from common.errors import ActionError
 from common.rows import Marking
-from partners.checklist import items_of, lines_of, unchecked, usual_items
+from partners.checklist import items_of, usual_items
 from partners.models import Application, Check, CheckItem, Partner
 from workspace.actions import store_file
 
@@ -34,10 +34,6 @@ class NoSuchItem(ActionError):
 
 class TooManyItems(ActionError):
     pass
-
-
-class ChecklistIncomplete(ActionError):
-    """The nation asks for a finding on every item, and some have none."""
 
 
 @transaction.atomic
@@ -72,23 +68,6 @@ def record_check(
     changes = {"result": (None, result)} | {name: (None, row) for name, row in of.items()}
     record("check.recorded", by=by, target=check, changes=changes)
     return check
-
-
-def check_complete(subject: Partner | Application) -> None:
-    """Raises `ChecklistIncomplete` where the nation asks for all and something is missing."""
-    assert subject.nation is not None  # noqa: S101 what the office sees has a nation
-    if not subject.nation.checklist_required:
-        return
-    if missing := unchecked(lines_of(subject)):
-        raise ChecklistIncomplete(
-            _("Not checked yet: %(items)s. This register asks for a finding on every item.")
-            % {"items": ", ".join(missing)}
-        )
-
-
-def hand_over(application: Application, partner: Partner) -> None:
-    """What was found about the applicant was found about the partner."""
-    Check.objects.filter(application=application, partner__isnull=True).update(partner=partner)
 
 
 # The list itself

@@ -14,12 +14,13 @@ from baseline.editing import archive_and_record, change_and_record, locked, unar
 from common.errors import ActionError
 from common.text import folded
 from partners import notifications
-from partners.actions.checking import check_complete
 from partners.blocking import check_not_blocked, settle_blocks
+from partners.checklist import check_complete
 from partners.duplicates import match_key
 from partners.family import descendants_of, hold_family, top_of, would_circle
 from partners.identifiers import CleanNumber
 from partners.models import Identifier, Partner
+from partners.screening import screen_partner
 from partners.supply_changes import note_supply_of
 
 
@@ -76,6 +77,7 @@ def create_partner(
         _give_number(partner, number)
         changes["identifier"] = (None, f"{number.scheme} {number.country} {number.value}")
     record("partner.created", by=by, target=partner, changes=changes)
+    screen_partner(partner)
     return partner
 
 
@@ -83,9 +85,11 @@ def create_partner(
 def update_partner(partner: Partner, *, version: int | None, by: User, **facts: Any) -> Partner:
     partner = locked(partner)
     derived = _names(facts["name"]) if "name" in facts else None
-    partner, _changes = change_and_record(
+    partner, changes = change_and_record(
         partner, event="partner.updated", by=by, version=version, values=facts, derived=derived
     )
+    if "name" in changes:
+        screen_partner(partner)
     return partner
 
 

@@ -15,7 +15,6 @@ from audit.record import record
 from baseline.editing import locked
 from common.errors import ActionError
 from partners import notifications
-from partners.actions.checking import hand_over
 from partners.actions.registry import (
     IdentifierTaken,
     add_identifier,
@@ -23,6 +22,7 @@ from partners.actions.registry import (
     create_partner,
 )
 from partners.blocking import check_not_blocked
+from partners.checklist import hand_over
 from partners.holding import held_application
 from partners.identifiers import CleanNumber
 from partners.links import renew_secret

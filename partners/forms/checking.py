@@ -101,3 +101,39 @@ class AliasForm(forms.Form):
         max_length=200,
         help_text=_("A trade name, an abbreviation, or what it was called before."),
     )
+
+
+class ExclusionListForm(forms.Form):
+    """A list of those the office must not work with."""
+
+    name = LineField(label=_("Name of the list"), max_length=120)
+    source = LineField(
+        label=_("Where it comes from"),
+        max_length=300,
+        required=False,
+        help_text=_("Publisher and day, for example."),
+    )
+    file = forms.FileField(
+        label=_("File"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.ods"}),
+        help_text=_("CSV, XLSX or ODS."),
+    )
+
+
+class HitForm(forms.Form):
+    """Whether a partner is the one named on a list."""
+
+    answer = forms.ChoiceField(
+        label=_("Is it the one named?"),
+        choices=[
+            ("different", _("No, it is another one: do not ask again")),
+            ("same", _("Yes: a red flag is raised, and nothing it declared counts")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("How this was found out"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Nobody outside the office and audit reads this."),
+    )

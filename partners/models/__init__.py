@@ -4,6 +4,12 @@ from partners.models.alias import Alias
 from partners.models.application import Application
 from partners.models.capability import Capability, CapabilityChange, Verification
 from partners.models.directory import Directory
+from partners.models.exclusion import (
+    ExclusionEntry,
+    ExclusionHit,
+    ExclusionList,
+    ExclusionName,
+)
 from partners.models.importing import DuplicatePair, ImportRow, ImportSession, ImportSource
 from partners.models.partner import (
     Contact,
@@ -28,6 +34,10 @@ __all__ = [
     "ContactReminder",
     "Directory",
     "DuplicatePair",
+    "ExclusionEntry",
+    "ExclusionHit",
+    "ExclusionList",
+    "ExclusionName",
     "Identifier",
     "ImportRow",
     "ImportSession",

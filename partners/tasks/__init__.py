@@ -1,5 +1,5 @@
 """Work an action of the registry has set off."""
 
-from partners.tasks import directory, importing
+from partners.tasks import directory, importing, screening
 
-__all__ = ["directory", "importing"]
+__all__ = ["directory", "importing", "screening"]

@@ -32,6 +32,7 @@ from partners.forms.vetting import (
 from partners.identifiers import CleanNumber
 from partners.models import Application, Identifier, Partner
 from partners.phones import readable
+from partners.screening import entries_like
 from partners.supply_kinds import labels
 from partners.views.access import (
     application_seen,
@@ -71,6 +72,7 @@ def application(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "trail": trail_of(row),
         "may_vet": decides,
         "check_url": reverse("partners:application_check", args=[row.public_id]),
+        "excluded": _excluded(row),
         **checklist_context(request, row),
     }
     return render(request, "partners/application.html", context)
@@ -190,6 +192,14 @@ def _facts(row: Application) -> list[dict[str, Any]]:
         {"label": _("Applicant"), "value": clean.get("person", "")},
         {"label": _("Confirmed e-mail address"), "value": row.email},
     ]
+
+
+def _excluded(row: Application) -> list[Any]:
+    """Entries of exclusion lists that may name the applicant, while it matters."""
+    clean = row.answers.get("clean")
+    if row.nation_id is None or not clean or row.status != Application.Status.SUBMITTED:
+        return []
+    return entries_like(row.nation_id, [row.name], [clean["number"]])
 
 
 def _candidates(row: Application) -> list[Any]:

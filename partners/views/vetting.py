@@ -25,7 +25,7 @@ from partners.forms.checking import (
     LiftForm,
     NewCheckItemForm,
 )
-from partners.models import Application, Check, Partner, RiskFlag
+from partners.models import Application, Check, ExclusionHit, Partner, RiskFlag
 from partners.views.access import (
     application_seen,
     decides_applications,
@@ -48,6 +48,7 @@ def vetting(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "flags": flags,
         "may_vet": request.user.has_perm("partners.vet_partner"),
         "check_url": reverse("partners:check", args=[row.public_id]),
+        "hits": ExclusionHit.objects.visible_to(request.user).filter(partner=row).for_list()[:50],
         **checklist_context(request, row),
     }
     return render(request, "partners/vetting/partner.html", context)

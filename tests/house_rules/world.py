@@ -28,6 +28,9 @@ from partners.models import (
     Check,
     Directory,
     DuplicatePair,
+    ExclusionEntry,
+    ExclusionHit,
+    ExclusionList,
     Identifier,
     ImportSession,
     ImportSource,
@@ -125,6 +128,16 @@ def _registry(w: SimpleNamespace) -> None:
     )
     w.alias = Alias.objects.create(
         nation=w.norvania, partner=w.acme, name="AP", name_key="ap", match_key="ap", added_by=w.petra
+    )  # fmt: skip
+    w.exclusions = ExclusionList.objects.create(
+        nation=w.norvania, name="Sanctions", uploaded_by=w.petra, file=File.objects.create(
+            nation=w.norvania, name="list.csv", content="x/none", content_type="text/csv", size=3,
+            sha256="2" * 64, uploaded_by=w.petra,
+        )
+    )  # fmt: skip
+    w.hit = ExclusionHit.objects.create(
+        nation=w.norvania, partner=w.boreal, score=90,
+        entry=ExclusionEntry.objects.create(list=w.exclusions, key="0" * 64, name="Boreal Food"),
     )  # fmt: skip
     w.check = Check.objects.create(
         nation=w.norvania, partner=w.boreal, code="identity", name="Identity", result="good",
@@ -274,6 +287,8 @@ ABOUT: dict[str, Any] = {
     "partners:capability": lambda w: {"public_id": w.capability.public_id},
     "partners:verification": lambda w: {"public_id": w.verification.public_id},
     "partners:alias_remove": lambda w: {"public_id": w.acme.public_id, "key": w.alias.pk},
+    "partners:exclusion_list": lambda w: {"public_id": w.exclusions.public_id},
+    "partners:exclusion_hit": lambda w: {"public_id": w.hit.public_id},
     "partners:check_file": lambda w: {"public_id": w.check.public_id},
     "partners:checklist": lambda w: {"code": "identity"},
     "partners:flag_lift": lambda w: {"public_id": w.flag.public_id},

@@ -22,12 +22,20 @@ from assessments.running.steps import read_run
 from common.charts import shelf
 from common.charts.figures import Milestone, MilestonesChart
 from exchange.models import Matter, RoundEntry
-from partners.actions import importing
+from partners.actions import excluding, importing
 from partners.actions.registration import DRAFT_LASTS
 from partners.import_data.offering import offered_mapping
 from partners.import_data.vocabulary import load_vocabulary
 from partners.importing.mapping import From
-from partners.models import Application, Capability, DuplicatePair, ImportSession, Partner
+from partners.models import (
+    Application,
+    Capability,
+    DuplicatePair,
+    ExclusionHit,
+    ExclusionList,
+    ImportSession,
+    Partner,
+)
 from tests.factories import assessments as made
 from tests.factories import baseline as words
 from tests.factories import exchange
@@ -232,6 +240,45 @@ def an_import_is_undone(w: World) -> Iterator[dict[str, Any]]:
     session.refresh_from_db()
     assert session.status == ImportSession.Status.REVERTED
     assert not Partner.objects.filter(name__startswith="Nordic Fuel", archived_at=None).exists()
+
+
+# Exclusion lists
+
+
+def _excluded(w: World, name: str) -> Job:
+    excluding.upload_exclusion_list(
+        nation=w.norvania,
+        name=name,
+        source="",
+        upload=SimpleUploadedFile("list.csv", b"name\nAcme Powers\n"),
+        by=w.petra,
+    )
+    return Job.objects.filter(kind="partners.exclusions").latest("pk")
+
+
+@proves("partners.tasks.screening.read_list")
+def a_list_is_read_and_compared(w: World) -> Iterator[dict[str, Any]]:
+    job = _excluded(w, "One")
+    yield {"job_id": job.pk}
+    assert _is_done(job)
+    assert ExclusionHit.objects.filter(entry__list__name="One", partner=w.acme).exists()
+
+
+@proves("partners.tasks.screening.scan_list")
+def a_list_is_compared_again(w: World) -> Iterator[dict[str, Any]]:
+    kept = ExclusionList.objects.get(name="One")
+    ExclusionHit.objects.all().delete()
+    job = _job(w, "partners.tasks.screening.scan_list", kept)
+    yield {"job_id": job.pk}
+    assert _is_done(job)
+    assert ExclusionHit.objects.filter(partner=w.acme).exists()
+
+
+@proves("partners.periodic.rescan_exclusion_lists")
+def every_list_is_compared_each_night(w: World) -> Iterator[dict[str, Any]]:
+    before = Job.objects.filter(task=excluding.SCAN_TASK).count()
+    yield {}
+    assert Job.objects.filter(task=excluding.SCAN_TASK).count() == before + 1
 
 
 # The desk
