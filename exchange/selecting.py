@@ -52,7 +52,10 @@ class Choice:
 
 
 def fitting(user: User, criteria: Criteria) -> list[Choice]:
-    """Partners with something in force that meets the criteria, by name; `MOST` of them."""
+    """Partners with something in force that meets the criteria, by name.
+
+    One more than `MOST` where there are too many to be asked alike.
+    """
     rows = Capability.objects.visible_to(user).counting(user.nation_id or 0)
     if criteria.resource is not None:
         rows = rows.of_resources([criteria.resource.pk])
@@ -65,7 +68,7 @@ def fitting(user: User, criteria: Criteria) -> list[Choice]:
         for row in rows.order_by()
         .values("partner")
         .annotate(all_stock=Sum("stock"), all_rate=Sum("rate"), all_capacity=Sum("capacity"))
-        .order_by("partner__name_key", "partner")[:MOST]
+        .order_by("partner__name_key", "partner")[: MOST + 1]
     }
     partners = Partner.objects.visible_to(user).filter(pk__in=sums).order_by("name_key", "pk")
     contacts = first_contacts(user, sums)

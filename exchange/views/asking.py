@@ -15,7 +15,7 @@ from baseline.views.deeds import FormPage, ask, bound
 from exchange.actions import asking as actions
 from exchange.forms.asking import AskForm, CriteriaForm, ReplyForm
 from exchange.models import Asked, Asking, Matter
-from exchange.selecting import Choice, fitting
+from exchange.selecting import MOST, Choice, fitting
 from exchange.views.access import (
     asked_answered_by,
     asked_seen,
@@ -46,6 +46,10 @@ def request_ask(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     if narrowed.is_valid():
         criteria = narrowed.criteria()
         choices = fitting(request.user, criteria)
+        if len(choices) > MOST:  # the record says that all who fit were asked, or why not
+            text = _("More than %(most)d partners fit. Narrow the choice: all that fit are shown.")
+            narrowed.add_error("region", text % {"most": MOST})
+            choices = []
         note_reading(request.user, [one.partner.pk for one in choices], "exchange:request_ask")
     known = set(Asked.objects.of_matter(row).values_list("partner", flat=True))
     fresh = [one for one in choices if one.partner.pk not in known]

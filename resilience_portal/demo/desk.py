@@ -108,10 +108,13 @@ def _request(builder: Builder) -> None:
         ends_on=builder.today + timedelta(days=6),
         owner=builder.officer,
     )
+    reserve = builder.partners["Maardu Reserve Storage (demo)"]
     asking = Asking.objects.create(
         matter=request,
         criteria={"Has in force": "Diesel", "Delivers to": "Ida-Viru", "Evidence": "All"},
-        found=3,
+        found=4,
+        left_out=[{"partner": reserve.public_id.hex, "name": reserve.name}],
+        reason="The state reserve is released by the Government, not by request.",
         answer_by=builder.now + timedelta(days=1),
         asked_at=builder.now - timedelta(hours=5),
         asked_by=builder.officer,

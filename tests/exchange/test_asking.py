@@ -90,6 +90,18 @@ def test_no_letter_goes_to_an_address_whose_mail_came_back(
     assert not Letter.objects.exists()
 
 
+def test_nobody_who_fits_is_cut_off_in_silence(
+    sign_in, supply, request_of_agency, petra, acme, monkeypatch
+):
+    monkeypatch.setattr("exchange.selecting.MOST", 1)
+    monkeypatch.setattr("exchange.views.asking.MOST", 1)
+    client = sign_in(petra)
+    address = reverse("exchange:request_ask", args=[request_of_agency.public_id])
+    assert "More than 1 partners fit." in client.get(address).content.decode()
+    ask(client, request_of_agency, acme)
+    assert not Asked.objects.exists()
+
+
 def test_whoever_is_left_out_stands_in_the_record_with_the_reason(
     sign_in, supply, request_of_agency, petra, acme
 ):
