@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -62,7 +63,9 @@ def register(request: HttpRequest) -> HttpResponse:
     """Goes on where the visitor left off."""
     application = _draft(request)
     if application is None:
-        return redirect("partners:register_step", step="company")
+        first = reverse("partners:register_step", args=["company"])
+        chosen = urlencode({"nation": request.GET["nation"]}) if "nation" in request.GET else ""
+        return redirect(f"{first}?{chosen}" if chosen else first)
     if application.status != Application.Status.DRAFT:
         return redirect("partners:register_status")
     return redirect(_next(application))
@@ -100,7 +103,8 @@ def _form(request: HttpRequest, step: str, application: Application | None) -> S
         return STEPS[step](request.POST, nation=nation)
     if application is not None and application.answers.get(step):
         return rebuilt(step, application.answers, nation)
-    return STEPS[step](nation=nation, initial={"nation": request.GET.get("nation", "").upper()})
+    chosen = request.GET.get("nation", "").upper()
+    return STEPS[step](nation=nation, initial={"nation": chosen} if chosen else {})
 
 
 def _keep(

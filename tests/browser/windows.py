@@ -125,14 +125,12 @@ def _same_cache_keys(_empty_cache: None, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.fixture
-def visit(
-    chromium: Browser, live_server: Any, _same_cache_keys: None
-) -> Iterator[Callable[..., Visit]]:
-    """visit(person, width=390, dark=True, scripts=False): a window in which the person is signed in."""
+def window(chromium: Browser) -> Iterator[Callable[..., Visit]]:
+    """window(address, width=390, dark=True, scripts=False): a new window of the browser."""
     contexts: list[BrowserContext] = []
 
     def start(
-        person: Any = None, *, width: int = 1440, dark: bool = False, scripts: bool = True
+        address: str, *, width: int = 1440, dark: bool = False, scripts: bool = True
     ) -> Visit:
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
@@ -142,15 +140,27 @@ def visit(
         )
         context.set_default_timeout(20_000)
         contexts.append(context)
-        if person is not None:
-            client = Client()
-            client.force_login(person)
-            session = client.cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies(
-                [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-            )
-        return Visit(context, context.new_page(), live_server.url)
+        return Visit(context, context.new_page(), address)
 
     yield start
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def visit(
+    window: Callable[..., Visit], live_server: Any, _same_cache_keys: None
+) -> Callable[..., Visit]:
+    """visit(person, width=390, …): a window in which the person is signed in already."""
+
+    def start(person: Any = None, **looks: Any) -> Visit:
+        opened = window(live_server.url, **looks)
+        if person is not None:
+            client = Client()
+            client.force_login(person)
+            name = settings.SESSION_COOKIE_NAME
+            cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+            opened.context.add_cookies([cookie])
+        return opened
+
+    return start

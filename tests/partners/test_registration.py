@@ -72,6 +72,19 @@ def test_of_several_registers_the_visitor_chooses_one(client, norvania, sudania)
     assert "Help Sudania" in chosen.content.decode()
 
 
+def test_the_only_register_is_not_asked_for_and_yet_chosen(client, norvania):
+    page = client.get(reverse("partners:register_step", args=["company"]))
+
+    assert page.context["form"]["nation"].value() == "NO"
+    assert page.context["form"]["nation"].is_hidden
+
+
+def test_the_register_chosen_on_the_first_page_is_the_one_of_the_form(client, norvania, sudania):
+    page = client.get(reverse("partners:register"), {"nation": "DK"}, follow=True)
+
+    assert page.context["form"]["nation"].value() == "DK"
+
+
 def test_every_question_can_be_read_without_an_account(client, norvania):
     page = client.get(reverse("partners:register_preview")).content.decode()
 
