@@ -15,11 +15,12 @@ from assessments.engine.tables import (
     Policy,
     Regions,
     RegionSets,
+    Reservations,
     Resources,
     Scenarios,
     Supply,
 )
-from assessments.engine.words import NONE, Evidence, Figure, Kind, Loss, Phase, Promise
+from assessments.engine.words import INF, NONE, Evidence, Figure, Kind, Loss, Phase, Promise
 
 DAY0 = 500_000
 NATION, NORTH, SOUTH, TOWN, ABROAD = range(5)
@@ -220,6 +221,19 @@ def test_priorities_are_served_in_turn():
         assert result.coverage[:, 0, 0].tolist() == expected
 
 
+def test_a_reservation_comes_off_first_where_it_is_meant():
+    given = block(
+        Kind.CAPACITY,
+        {"region": [NATION], "capacity": [100]},
+        {"region": [NATION] * 2, "quantity": [100] * 2, "scenario": [0, 1]},
+    )
+    scenarios = Scenarios.of(id=[1, 2], phase=[1, 1], day0=[DAY0] * 2)
+    for scenario, expected in ((NONE, [7_000, 7_000]), (0, [7_000, 10_000]), (1, [10_000, 7_000])):
+        reserved = Reservations.of(id=[1], region=[NORTH], scenario=[scenario], quantity=[30_000])
+        result = compute(replace(given, scenarios=scenarios, reservations=reserved))
+        assert result.coverage[:, 0, 0].tolist() == expected
+
+
 def test_a_higher_priority_keeps_its_coverage_and_not_its_flow():
     # Priority 1 in the north could take all of what serves everybody; it takes its own instead.
     supply = {"region": [NORTH, NATION], "capacity": [10, 10]}
@@ -307,6 +321,32 @@ def test_the_worst_day_is_that_of_the_assured_coverage():
     assert (result.worst[0], result.short_after[0, 2], result.short_by[0, 2]) == (3, 2, 3)
     assert result.gap[0].tolist() == [0, 0, 50_000, 2_750_000]
     assert result.largest_gap[0].tolist() == [0, 0, 50_000, 2_750_000]
+
+
+def test_the_assured_coverage_decides_before_the_expected_and_the_declared():
+    # A pledge of 130 for two days; 50 that are contracted and verified from day 2 on.
+    supply = {
+        "region": [NATION] * 2, "capacity": [130, 50], "ready": [0, 48], "lasts": [48, INF],
+        "verified_capacity": [0, 50], "promise": [Promise.PLEDGED, Promise.CONTRACTED],
+        "evidence": [Evidence.DECLARED, Evidence.VERIFIED],
+    }  # fmt: skip
+    needs = {"region": [NATION], "quantity": [100]}
+    result = compute(block(Kind.CAPACITY, supply, needs, days=[1, 2]))
+
+    assert result.coverage[0].tolist() == [[10_000, 5_200, 0], [5_000, 4_500, 5_000]]
+    assert result.worst[0] == 0
+
+
+def test_a_gap_is_never_below_zero():
+    # 10 of 10 units meet a target of 50 %: five more than required.
+    supply = {
+        "region": [NATION], "capacity": [10], "verified_capacity": [10], "in_service": [10],
+        "promise": [Promise.CONTRACTED], "evidence": [Evidence.VERIFIED],
+    }  # fmt: skip
+    result = compute(block(Kind.LEVEL, supply, {"region": [NATION], "target": [5_000]}))
+
+    assert (result.required[0, 0], result.supplied[0, 0, 2], result.gap[0, 0]) == (5_000, 10_000, 0)
+    assert result.coverage[0, 0].tolist() == [10_000] * 3
 
 
 def test_the_largest_gap_up_to_a_day_stays_when_the_gap_closes():
