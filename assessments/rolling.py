@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from assessments.copying import copy_rows
 from assessments.engine.rollup import Rollup, rollup
-from assessments.engine.words import NONE, Ints
+from assessments.engine.words import NONE, Figure, Ints
 from assessments.models.report import GapQuerySet
 from common.rows import Marking
 
@@ -60,24 +60,35 @@ class Lines:
 
     @classmethod
     def of(cls, lines: GapQuerySet, place: int | None = None) -> Lines:
-        """`place` chooses a milestone by its place in the report's; without it, each line's worst.
+        """`place` chooses a milestone by its place in the report's; without it, each line's worst."""
+        (found,) = cls.of_each(lines, [place])
+        return found
+
+    @classmethod
+    def of_each(cls, lines: GapQuerySet, places: Sequence[int | None]) -> Iterator[Lines]:
+        """The lines once for each place, read in one go.
 
         A line that asks for nothing on a chosen milestone is no line of that day.
         """
-        figures = {name: ("int8", Coalesce(_at(name, place), Value(NONE))) for name in _FIGURES}
-        rows: dict[str, npt.NDArray[Any]] = copy_rows(lines, _COLUMNS | figures)
-        if place is not None:
-            counts = (rows["assured"] != NONE) | (rows["known"] == 0)
-            rows = {name: values[counts] for name, values in rows.items()}
-        return cls(**{name: rows[name] for name in _COLUMNS}, coverage=_stacked(rows))
+        columns = {
+            f"{name}_{place}": ("int8", Coalesce(_at(name, place), Value(NONE)))
+            for place in places
+            for name in _FIGURES
+        }
+        rows: dict[str, npt.NDArray[Any]] = copy_rows(lines, _COLUMNS | columns)
+        about = {name: rows[name] for name in _COLUMNS}
+        for place in places:
+            coverage = np.stack([rows[f"{name}_{place}"] for name in _FIGURES], axis=1)
+            counts = (coverage[:, Figure.ASSURED] != NONE) | (about["known"] == 0)
+            if place is None or counts.all():
+                yield cls(**about, coverage=coverage)
+            else:
+                kept = {name: values[counts] for name, values in about.items()}
+                yield cls(**kept, coverage=coverage[counts])
 
 
 def _at(name: str, place: int | None) -> F:
     return F(_FIGURES[name]) if place is None else F(f"{name}_coverages__{place}")
-
-
-def _stacked(rows: dict[str, npt.NDArray[Any]]) -> Ints:
-    return np.stack([rows[name] for name in _FIGURES], axis=1)
 
 
 @dataclass(frozen=True)

@@ -102,13 +102,18 @@ def by_milestone(
     """A requirement's figures on each milestone of the report, in the scenario that is worst then."""
     filters = {"phase": phase, "requirement": requirement, "region": region}
     rows = lines_for(user, report, filters)
-    cells = []
-    for place, day in enumerate(report.milestones):
-        lines = Lines.of(rows, place)
-        everything = np.arange(len(lines))
-        rolled = _rolled(report, lines, everything, np.zeros(len(lines), dtype=np.int64))
-        cells.append(DayCell(day, _worst_scenarios(rolled).get(0, NO_NEED)))
-    return cells
+    by_day = Lines.of_each(rows, range(len(report.milestones)))
+    return [
+        DayCell(day, _whole(report, lines))
+        for day, lines in zip(report.milestones, by_day, strict=True)
+    ]
+
+
+def _whole(report: GapReport, lines: Lines) -> Cell:
+    """All lines in one cell."""
+    everything = np.arange(len(lines))
+    rolled = _rolled(report, lines, everything, np.zeros(len(lines), dtype=np.int64))
+    return _worst_scenarios(rolled).get(0, NO_NEED)
 
 
 def by_element(

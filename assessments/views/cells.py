@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,7 +15,7 @@ from assessments.exports.dashboard import Named
 from assessments.forms.dashboard import DashboardFilterForm
 from assessments.models import GapReport
 from assessments.views.links import Linked, Links
-from baseline.models import Element, Phase, Region, Requirement, Resource
+from baseline.models import Element, Phase, Region, Requirement, Resource, Scenario
 from common.tabular.responses import FORMATS
 from common.tabular.schema import Table
 from common.templatetags.portal import localized
@@ -69,7 +70,11 @@ class Asked:
         }
 
     def links(self, cells: Sequence[figures.Cell]) -> Links:
-        return Links(self.user, self.report.nation_id, cells)
+        return Links(self.user, self.scenarios, cells)
+
+    @cached_property
+    def scenarios(self) -> dict[int, Scenario]:
+        return Scenario.objects.filter(nation=self.report.nation_id).in_bulk()
 
 
 def coverage(asked: Asked, matrix: figures.Matrix) -> list[Row]:

@@ -32,13 +32,13 @@ def lines_url(report: GapReport, **filters: Any) -> str:
 
 
 class Links:
-    """Addresses for the cells of one page: two queries, however many cells."""
+    """Addresses for the cells of one table: one query, however many cells."""
 
-    def __init__(self, user: Any, nation_id: int, cells: Iterable[Cell]) -> None:
+    def __init__(self, user: Any, scenarios: dict[int, Scenario], cells: Iterable[Cell]) -> None:
         weakest = {cell.weakest_line_id for cell in cells if cell.weakest_line_id is not None}
         lines = Gap.objects.visible_to(user).filter(pk__in=weakest)
         self._lines = dict(lines.values_list("pk", "public_id"))
-        self._scenarios = Scenario.objects.filter(nation=nation_id).in_bulk()
+        self._scenarios = scenarios
 
     def of(self, cell: Cell, report: GapReport, **filters: Any) -> Linked:
         """`filters` say what the cell is about; its scenario is added."""

@@ -309,6 +309,20 @@ def test_without_parent_site_region_and_borders():
     assert result.loss_coverage[0, Loss.BORDERS, 0] == 5_500 * 9 // 10
 
 
+def test_a_region_is_lost_with_all_that_lies_in_it():
+    # 50 in the town and 40 beside it make the north larger than the south with 60.
+    supply = {
+        "region": [TOWN, NORTH, SOUTH],
+        "capacity": [50, 40, 60],
+        "region_set": [EVERYWHERE] * 3,
+    }
+    result = compute(block(Kind.CAPACITY, supply, {"region": [NATION], "quantity": [150]}))
+
+    assert result.loss_of[0, Loss.REGION] == 11
+    # 60 are left, of 150, at the weight 0.2.
+    assert result.loss_coverage[0, Loss.REGION].tolist() == [800, 0]
+
+
 def test_the_worst_day_is_that_of_the_assured_coverage():
     # 100 a day are asked; 250 assured at once: met on day 1 and 2, 83 % on day 3, 8 % on day 30.
     supply = {
