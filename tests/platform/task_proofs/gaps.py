@@ -1,0 +1,119 @@
+"""Runs and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from assessments import actions as assessing
+from assessments.models import Block, Gap, GapReport, GapRun, NeedFile
+from assessments.running.steps import read_run
+from tests.factories import assessments as made
+from tests.factories import baseline as words
+from tests.factories import partners as registry
+from tests.platform.task_proofs.proving import World, is_done, job_for, proves
+from workspace.actions import store_file
+from workspace.models import Change
+
+
+def _asked(w: World, kind: str, day: int = 0) -> GapRun:
+    moment = timezone.now() - timedelta(days=day)
+    return assessing.ask_for_run(nation=w.norvania, kind=kind, by=w.petra, now=moment)
+
+
+def _is_published(run: GapRun) -> bool:
+    return GapReport.objects.filter(run=run).exists()
+
+
+@proves("assessments.tasks.read_gap_run")
+def a_run_is_read_and_computed(w: World) -> Iterator[dict[str, Any]]:
+    run = _asked(w, "snapshot", day=3)
+    yield {"run_id": run.pk}
+    w.eventually(lambda: _is_published(run))
+    w.old = GapReport.objects.get(run=run)
+    assert w.old.lines == 1
+
+
+@proves("assessments.tasks.compute_gap_run")
+def a_run_that_is_read_is_computed(w: World) -> Iterator[dict[str, Any]]:
+    run = _asked(w, "snapshot", day=2)
+    read_run(run.pk)
+    yield {"run_id": run.pk}
+    assert _is_published(run)
+    w.new = GapReport.objects.get(run=run)
+
+
+@proves("assessments.tasks.compare_reports")
+def two_reports_are_compared(w: World) -> Iterator[dict[str, Any]]:
+    job = job_for(w, "assessments.tasks.compare_reports", w.new, url=f"/?with={w.old.public_id}")
+    yield {"job_id": job.pk}
+    assert is_done(job)
+
+
+@proves("assessments.tasks.check_need_file")
+def a_file_of_needs_is_checked(w: World) -> Iterator[dict[str, Any]]:
+    content = SimpleUploadedFile("needs.csv", b"resource;region\nunheard-of;NO-N\n")
+    kept = store_file(upload=content, nation=w.norvania, by=w.petra)
+    need_file = NeedFile.objects.create(
+        nation=w.norvania, assessment=w.winter, file=kept, uploaded_by=w.petra
+    )
+    need_file.job = job_for(w, "assessments.tasks.check_need_file", need_file)
+    need_file.save(update_fields=["job"])
+    yield {"job_id": need_file.job_id}
+    need_file.refresh_from_db()
+    assert need_file.status == NeedFile.Status.REFUSED
+
+
+@proves("assessments.periodic.take_snapshots")
+def a_snapshot_is_taken(w: World) -> Iterator[dict[str, Any]]:
+    """In a nation in whose zone it is day, whatever hour the tests run at."""
+    w.norvania.time_zone = "UTC" if timezone.now().hour >= 2 else "Asia/Tokyo"
+    w.norvania.save(update_fields=["time_zone"])
+    before = GapRun.objects.filter(kind="snapshot").count()
+    yield {}
+    assert GapRun.objects.filter(kind="snapshot").count() == before + 1
+    w.eventually(lambda: not GapRun.objects.unfinished().exists())
+
+
+@proves("assessments.periodic.keep_current")
+def the_current_report_is_made(w: World) -> Iterator[dict[str, Any]]:
+    yield {}
+    w.eventually(GapReport.objects.current().exists)
+
+
+@proves("assessments.periodic.refresh_current")
+def a_change_is_taken_in(w: World) -> Iterator[dict[str, Any]]:
+    registry.capability(w.acme, w.frame.diesel, by=w.anna, stock=30)
+    Change.objects.create(nation=w.norvania, kind=Change.SUPPLY, key=w.frame.diesel.pk)
+    yield {}
+    assert Gap.objects.get(report=GapReport.objects.current().get()).declared[-1] == 30_000
+
+
+@proves("assessments.periodic.sweep_runs")
+def a_run_whose_message_was_lost_goes_on(w: World) -> Iterator[dict[str, Any]]:
+    run = _asked(w, "snapshot", day=4)
+    yield {}
+    w.eventually(lambda: _is_published(run))
+
+
+@proves("assessments.periodic.prune_runs")
+def an_old_failed_run_is_put_away(w: World) -> Iterator[dict[str, Any]]:
+    run = _asked(w, "snapshot", day=5)
+    read_run(run.pk)
+    GapRun.objects.filter(pk=run.pk).update(
+        status=GapRun.Status.FAILED, finished_at=timezone.now() - timedelta(days=31)
+    )
+    yield {}
+    assert not GapRun.objects.filter(pk=run.pk).exists()
+    assert not Block.objects.filter(run=run.pk).exists()
+
+
+def prepare(w: World) -> None:
+    """One need that the tasks on gaps work on."""
+    w.storm = words.scenario(w.norvania)
+    w.winter = made.assessment(w.petra, w.storm)
+    made.need(w.winter, w.frame.diesel, w.places.north, w.storm, by=w.petra, initial=100)
