@@ -4,7 +4,11 @@ import re
 
 import pytest
 from django import forms
+from django.forms.renderers import DjangoTemplates
 from django.test import Client
+from django.test.html import parse_html
+
+from common.forms import PortalRenderer
 
 
 class SupplyForm(forms.Form):
@@ -95,3 +99,32 @@ def test_a_form_without_its_token_is_refused_in_plain_words(db, token):
 
     assert response.status_code == 403
     assert "opened too long ago" in response.content.decode()
+
+
+class DrawnForm(forms.Form):
+    """Every input that the portal draws by itself."""
+
+    title = forms.CharField(initial='Oil & "gas" <b>', widget=forms.TextInput({"readonly": True}))
+    mail = forms.EmailField(initial="kim@example.org", required=False)
+    site = forms.URLField(assume_scheme="https")
+    count = forms.IntegerField(initial=12_500, min_value=0, localize=False)
+    token = forms.CharField(widget=forms.HiddenInput({"data-x": "<&>"}))
+    kind = forms.ChoiceField(
+        choices=[("", "Any"), ("a", "A & <b>"), ("Groups", [("b", "B"), (3, "Three")])], initial="b"
+    )
+    kinds = forms.MultipleChoiceField(choices=[("a", "A"), ("b", "B")], initial=["a", "b"])
+
+
+@pytest.mark.parametrize("name", DrawnForm.base_fields)
+def test_an_input_is_what_django_would_draw(name):
+    ours, theirs = (
+        str(DrawnForm(renderer=one())[name]) for one in (PortalRenderer, DjangoTemplates)
+    )
+
+    assert parse_html(ours) == parse_html(theirs)
+
+
+def test_what_was_typed_is_drawn_escaped():
+    html = str(DrawnForm({"title": '"><script>', "kind": "a"})["title"])
+
+    assert "<script>" not in html
