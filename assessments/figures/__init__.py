@@ -20,7 +20,7 @@ by the same arithmetic.
 
 from assessments.figures.behind import WHY, Behind, Row, explain, rows_behind
 from assessments.figures.cells import by_element, by_milestone, by_region, matrix, trend
-from assessments.figures.lines import latest, lines_for, previous_snapshot
+from assessments.figures.lines import latest, lines_for, previous_snapshot, snapshots_before
 from assessments.figures.losses import Loss, losses
 from assessments.figures.shapes import (
     NO_NEED,
@@ -65,6 +65,7 @@ __all__ = [
     "rows_behind",
     "short_since",
     "shown_to",
+    "snapshots_before",
     "told",
     "trend",
 ]

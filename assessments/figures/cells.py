@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import numpy as np
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from assessments.engine.words import NONE, Figure
 from assessments.figures.lines import lines_for
@@ -37,26 +37,26 @@ def matrix(
     region: Region | None = None,
     before: GapReport | None = None,
     day: int | None = None,
+    requirements: Sequence[Requirement] | None = None,
 ) -> Matrix:
     """Coverage by requirement and phase, in the whole nation or in one region and below.
 
     `day` is one of the report's milestones; without it each line counts with its worst.
+    `requirements` are all there are, where the caller has them.
     """
     reports = [report, before] if before else [report]
     found = _requirement_cells(user, reports, region, day)
     earlier = found[before.pk] if before else {}
     phases = list(Phase)
     rows = []
-    for requirement in Requirement.objects.for_list():
+    for requirement in requirements or Requirement.objects.for_list():
         keys = [(requirement.code, phase.value) for phase in phases]
         cells = [
             found[report.pk].get(key, NO_NEED).since(earlier.get(key, NO_NEED)) for key in keys
         ]
         rows.append(MatrixRow(requirement, cells))
-    counted = lines_for(user, report, {"region": region}).aggregate(
-        lines=Count("pk"), unknown=Count("pk", filter=Q(is_known=False))
-    )
-    return Matrix(phases, rows, counted["lines"], counted["unknown"])
+    counted = lines_for(user, report, {"region": region}).counts()
+    return Matrix(phases, rows, counted["lines"], counted["unknown"], counted["short"])
 
 
 def trend(
@@ -80,15 +80,34 @@ def by_region(
 ) -> list[RegionCell]:
     """The first-level regions of the nation, each with the needs in it and below."""
     regions = list(Region.objects.filter(nation=report.nation_id).for_list())
+    if requirement and day is None and user.sees_whole_nation:
+        stored = Rollup.objects.visible_to(user).filter(
+            report=report, requirement__code=requirement, phase=phase, region__level=1
+        )
+        found = {(row.region_id, row.scenario_id): _kept(row) for row in stored}
+    else:
+        found = _by_first_level(user, report, regions, phase, requirement, day)
+    cells = _worst_scenarios(found)
+    return [
+        RegionCell(region, cells.get(region.pk, NO_NEED)) for region in regions if region.level == 1
+    ]
+
+
+def _by_first_level(
+    user: Any,
+    report: GapReport,
+    regions: Sequence[Region],
+    phase: str,
+    requirement: str,
+    day: int | None,
+) -> dict[tuple[int, int], Cell]:
+    """Cells by (first-level region, scenario), from the lines in them and below."""
     first_level = {region.pk: region.first_level_id or NONE for region in regions}
     rows = lines_for(user, report, {"phase": phase, "requirement": requirement})
     lines = Lines.of(rows, _place(report, day))
     place = looked_up(lines.region, first_level)
     line = np.flatnonzero(place != NONE)
-    cells = _worst_scenarios(_rolled(report, lines, line, place[line]))
-    return [
-        RegionCell(region, cells.get(region.pk, NO_NEED)) for region in regions if region.level == 1
-    ]
+    return _rolled(report, lines, line, place[line])
 
 
 def by_milestone(
@@ -191,17 +210,21 @@ def _stored(user: Any, reports: Sequence[GapReport], region: Region | None) -> d
     rows = Rollup.objects.visible_to(user).filter(where, report__in=reports)
     found: dict[int, Found] = defaultdict(dict)
     for row in rows.select_related("requirement"):
-        found[row.report_id][row.requirement.code, row.scenario_id] = Cell(
-            lines=row.lines,
-            unknown_lines=row.unknown_lines,
-            assured=row.assured,
-            expected=row.expected,
-            declared=row.declared,
-            weakest=row.weakest_coverage,
-            weakest_line_id=row.weakest_id,
-            scenario_id=row.scenario_id,
-        )
+        found[row.report_id][row.requirement.code, row.scenario_id] = _kept(row)
     return found
+
+
+def _kept(row: Rollup) -> Cell:
+    return Cell(
+        lines=row.lines,
+        unknown_lines=row.unknown_lines,
+        assured=row.assured,
+        expected=row.expected,
+        declared=row.declared,
+        weakest=row.weakest_coverage,
+        weakest_line_id=row.weakest_id,
+        scenario_id=row.scenario_id,
+    )
 
 
 def _reckoned(user: Any, report: GapReport, region: Region | None, day: int | None) -> Found:
@@ -213,9 +236,11 @@ def _reckoned(user: Any, report: GapReport, region: Region | None, day: int | No
     through = Resource.elements.through.objects.filter(
         resource__in=np.unique(lines.resource).tolist()
     )
-    pairs = through.values_list("resource", "element__requirement").distinct()
-    codes = dict(Requirement.objects.values_list("pk", "code"))
-    line, requirement = serving(lines.resource, np.array(pairs, dtype=np.int64).reshape(-1, 2))
+    named = through.values_list("resource", "element__requirement", "element__requirement__code")
+    served = list(named.distinct())
+    codes = {pk: code for _resource, pk, code in served}
+    pairs = np.array([one[:2] for one in served], dtype=np.int64).reshape(-1, 2)
+    line, requirement = serving(lines.resource, pairs)
     rolled = _rolled(report, lines, line, requirement)
     return {(codes[pk], scenario): cell for (pk, scenario), cell in rolled.items()}
 

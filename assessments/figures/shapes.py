@@ -54,6 +54,7 @@ class Matrix:
     rows: list[MatrixRow]
     lines: int  # lines this reader sees, each counted once
     unknown_lines: int
+    short_lines: int
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from assessments.figures.lines import snapshots_before
 from assessments.models import Gap, GapReport, Need
 from baseline.models import Resource
 
 FULL = 10_000
 #: From this share on the largest owner is named as what the line hangs on.
 LARGE_SHARE = 5_000
-#: So many snapshots are looked back through.
-LOOKED_BACK = 12
 
 
 @dataclass(frozen=True)
@@ -43,9 +42,17 @@ class Told:
     since: Since | None
 
 
-def told(user: Any, report: GapReport, lines: Sequence[Gap]) -> list[Told]:
-    """The lines of one report, in their order; three queries, however many."""
-    found = short_since(user, report, lines)
+def told(
+    user: Any,
+    report: GapReport,
+    lines: Sequence[Gap],
+    earlier: Sequence[GapReport] | None = None,
+) -> list[Told]:
+    """The lines of one report, in their order; three queries, however many.
+
+    `earlier` are the `snapshots_before` the report, where the caller has them.
+    """
+    found = short_since(user, report, lines, earlier)
     return [Told(line, list(why(line)), found.get(line.pk)) for line in lines]
 
 
@@ -77,14 +84,18 @@ def _least_of(line: Gap) -> Any:
     return _("nothing is offered")
 
 
-def short_since(user: Any, report: GapReport, lines: Sequence[Gap]) -> dict[int, Since]:
+def short_since(
+    user: Any,
+    report: GapReport,
+    lines: Sequence[Gap],
+    earlier: Sequence[GapReport] | None = None,
+) -> dict[int, Since]:
     """For each line with a gap (by its key) since when; a need keeps its line through new versions."""
     short = [line for line in lines if line.gap and line.is_known and line.need_id]
     if not short:
         return {}
     firsts = _firsts([line.need_id for line in short])
-    earlier = GapReport.objects.visible_to(user).snapshots().filter(as_of__lt=report.as_of)
-    reports = list(earlier.exclude(pk=report.pk).for_list()[:LOOKED_BACK])
+    reports = snapshots_before(user, report) if earlier is None else list(earlier)
     wanted = set(firsts.values())
     needs = Need.objects.filter(Q(pk__in=wanted) | Q(first__in=wanted)).values("pk")
     rows = Gap.objects.visible_to(user).filter(report__in=reports, need__in=needs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from assessments.exports.dashboard import Named
 from assessments.forms.dashboard import DashboardFilterForm
 from assessments.models import GapReport
 from assessments.views.links import Linked, Links
-from baseline.models import Element, Phase, Region, Requirement, Resource, Scenario
+from baseline.models import Element, Phase, Region, Requirement, Resource
 from common.tabular.responses import FORMATS
 from common.tabular.schema import Table
 from common.templatetags.portal import localized
@@ -51,14 +51,18 @@ class Asked:
     phase: Phase
     region: Region | None
     requirement: Requirement
+    form: DashboardFilterForm
 
     @classmethod
     def of(cls, request: HttpRequest, report: GapReport, requirement: Requirement | None) -> Asked:
-        form = DashboardFilterForm(request.GET, nation_id=report.nation_id)
+        form = DashboardFilterForm(
+            request.GET, nation_id=report.nation_id, of_requirement=requirement is not None
+        )
         chosen = requirement or next(
             one for one in form.requirements if one.code == form.chosen_requirement
         )
-        return cls(request.user, report, Phase(form.chosen_phase), form.chosen_region, chosen)
+        phase = Phase(form.chosen_phase)
+        return cls(request.user, report, phase, form.chosen_region, chosen, form)
 
     @property
     def filters(self) -> dict[str, Any]:
@@ -69,21 +73,18 @@ class Asked:
             "region": self.region.code if self.region else "",
         }
 
-    def links(self, cells: Sequence[figures.Cell]) -> Links:
-        return Links(self.user, self.scenarios, cells)
-
     @cached_property
-    def scenarios(self) -> dict[int, Scenario]:
-        return Scenario.objects.filter(nation=self.report.nation_id).in_bulk()
+    def links(self) -> Links:
+        """Of all the tables of the page, so that they ask together."""
+        return Links(self.user, self.report.nation_id)
 
 
 def coverage(asked: Asked, matrix: figures.Matrix) -> list[Row]:
     """The matrix; a cell leads to its requirement's page, its weakest line to that line."""
-    links = asked.links([cell for row in matrix.rows for cell in row.cells])
     rows = []
     for row in matrix.rows:
         cells = [
-            links.of(cell, asked.report, **asked.filters | {"requirement": row.requirement.code, "phase": phase.value})
+            asked.links.of(cell, asked.report, **asked.filters | {"requirement": row.requirement.code, "phase": phase.value})
             for cell, phase in zip(row.cells, matrix.phases, strict=True)
         ]  # fmt: skip
         rows.append(Row(row.requirement, cells))
@@ -94,9 +95,8 @@ def regions(asked: Asked) -> list[Row]:
     found = figures.by_region(
         asked.user, asked.report, phase=asked.phase, requirement=asked.requirement.code
     )
-    links = asked.links([one.cell for one in found])
     return [
-        Row(one.region, [links.of(one.cell, asked.report, **asked.filters | {"region": one.region.code})])
+        Row(one.region, [asked.links.of(one.cell, asked.report, **asked.filters | {"region": one.region.code})])
         for one in found
     ]  # fmt: skip
 
@@ -106,9 +106,8 @@ def trend(asked: Asked) -> list[Row]:
     points = figures.trend(asked.user, region=asked.region)
     key = (asked.requirement.code, asked.phase.value)
     cells = [point.cells.get(key, figures.NO_NEED) for point in points]
-    links = asked.links(cells)
     return [
-        Row(point, [links.of(cell, point.report, **asked.filters)])
+        Row(point, [asked.links.of(cell, point.report, **asked.filters)])
         for point, cell in zip(points, cells, strict=True)
     ]
 
@@ -117,19 +116,18 @@ def milestones(asked: Asked) -> list[Row]:
     found = figures.by_milestone(
         asked.user, asked.report, requirement=asked.requirement.code, phase=asked.phase, region=asked.region
     )  # fmt: skip
-    links = asked.links([one.cell for one in found])
-    return [Row(one.day, [links.of(one.cell, asked.report, **asked.filters)]) for one in found]
+    return [
+        Row(one.day, [asked.links.of(one.cell, asked.report, **asked.filters)]) for one in found
+    ]
 
 
 def elements(asked: Asked) -> list[Part]:
     found = figures.by_element(
         asked.user, asked.report, requirement=asked.requirement.code, phase=asked.phase, region=asked.region
     )  # fmt: skip
-    cells = [one.cell for one in found] + [row.cell for one in found for row in one.resources]
-    links = asked.links(cells)
 
     def of(cell: figures.Cell, **about: str) -> Linked:
-        return links.of(cell, asked.report, **asked.filters, **about)
+        return asked.links.of(cell, asked.report, **asked.filters, **about)
 
     return [
         Part(

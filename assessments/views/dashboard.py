@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from assessments import figures
 from assessments.figures import Shown
-from assessments.forms.dashboard import DashboardFilterForm
+from assessments.models import GapReport
 from assessments.reading import one_moment
 from assessments.views import cells
 from assessments.views.access import reads_reports
@@ -58,8 +58,9 @@ def dashboard(request: SignedInRequest, shown: Shown) -> HttpResponse:
     """The seven requirements by the three phases, the worst gaps, the map and the trend."""
     user, report = request.user, shown.report
     asked = Asked.of(request, report, None)
-    before = figures.previous_snapshot(user, report)
-    matrix = figures.matrix(user, report, region=asked.region, before=before)
+    earlier = figures.snapshots_before(user, report)
+    before = earlier[0] if earlier else None
+    matrix = _matrix(asked, before)
     lines = figures.lines_for(user, report, {"region": asked.region})
     worst = lines.matching({"phase": asked.phase}).short().worst_first()[:WORST]
     here = {"region": asked.filters["region"]}
@@ -67,12 +68,12 @@ def dashboard(request: SignedInRequest, shown: Shown) -> HttpResponse:
         "report": report,
         "shown": shown,
         "before": before,
-        "form": DashboardFilterForm(request.GET, nation_id=report.nation_id),
+        "form": asked.form,
         "asked": asked,
         "matrix": matrix,
         "rows": cells.coverage(asked, matrix),
-        "short": lines.short().count(),
-        "worst": figures.told(user, report, list(worst)),
+        "short": matrix.short_lines,
+        "worst": figures.told(user, report, list(worst), earlier),
         "links": {
             "short": lines_url(report, **here, short="on"),
             "unknown": lines_url(report, **here, known="not_known"),
@@ -90,18 +91,20 @@ def requirement_detail(request: SignedInRequest, shown: Shown, code: str) -> Htt
     requirement = get_object_or_404(Requirement.objects.all(), code=code)
     user, report = request.user, shown.report
     asked = Asked.of(request, report, requirement)
-    before = figures.previous_snapshot(user, report)
-    matrix = figures.matrix(user, report, region=asked.region, before=before)
+    earlier = figures.snapshots_before(user, report)
+    before = earlier[0] if earlier else None
+    matrix = _matrix(asked, before)
     row = next(one for one in cells.coverage(asked, matrix) if one.of == requirement)
     phases = list(matrix.phases)
     lines = figures.lines_for(user, report, {**asked.filters, "region": asked.region})
+    worst = lines.short().worst_first()[:WORST]
     milestones = cells.milestones(asked)
     context = {
         "report": report,
         "shown": shown,
         "before": before,
         "requirement": requirement,
-        "form": DashboardFilterForm(request.GET, nation_id=report.nation_id, of_requirement=True),
+        "form": asked.form,
         "asked": asked,
         "whole": row.cells[phases.index(asked.phase)],
         "phases": [
@@ -115,7 +118,7 @@ def requirement_detail(request: SignedInRequest, shown: Shown, code: str) -> Htt
         "parts": cells.elements(asked),
         "milestones": milestones,
         "picture": coverage_picture(milestones, requirement),
-        "worst": figures.told(user, report, list(lines.short().worst_first()[:WORST])),
+        "worst": figures.told(user, report, list(worst), earlier),
         "links": {
             "short": lines_url(report, **asked.filters, short="on"),
             "unknown": lines_url(report, **asked.filters, known="not_known"),
@@ -161,6 +164,16 @@ def _file(
         file_format=file_format,
         name=f"{table}-{asked.report.nation.code}-{asked.report.day}",
         remarks=list(remarks_of(shown)),
+    )
+
+
+def _matrix(asked: Asked, before: GapReport | None) -> figures.Matrix:
+    return figures.matrix(
+        asked.user,
+        asked.report,
+        region=asked.region,
+        before=before,
+        requirements=asked.form.requirements,
     )
 
 

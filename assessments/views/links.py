@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
-
-from django.urls import reverse
+from uuid import UUID
 
 from assessments.figures import Cell
 from assessments.models import Gap, GapReport
 from baseline.models import Scenario
+from common.addresses import row_url
 from common.templatetags.portal import localized
 
 
@@ -20,9 +20,27 @@ class Linked:
     """A cell, the list of the lines it counts, and its weakest line."""
 
     cell: Cell
-    url: str
-    weakest_url: str
-    scenario: str  # the name of the worst scenario
+    report: GapReport
+    about: dict[str, Any]  # what the cell is about, as the report's own page asks for it
+    links: Links
+
+    @cached_property
+    def url(self) -> str:
+        if not self.cell.lines:
+            return ""
+        scenario = self.links.scenarios.get(self.cell.scenario_id or 0)
+        return lines_url(self.report, **self.about, scenario=scenario.code if scenario else "")
+
+    @cached_property
+    def weakest_url(self) -> str:
+        line = self.links.weakest.get(self.cell.weakest_line_id or 0) if self.cell.lines else None
+        return row_url("assessments:line", line) if line else ""
+
+    @property
+    def scenario(self) -> str:
+        """The name of the worst scenario."""
+        found = self.links.scenarios.get(self.cell.scenario_id or 0) if self.cell.lines else None
+        return localized(found.name) if found else ""
 
 
 def lines_url(report: GapReport, **filters: Any) -> str:
@@ -32,23 +50,31 @@ def lines_url(report: GapReport, **filters: Any) -> str:
 
 
 class Links:
-    """Addresses for the cells of one table: one query, however many cells."""
+    """Addresses for the cells of one page: two queries, however many cells.
 
-    def __init__(self, user: Any, scenarios: dict[int, Scenario], cells: Iterable[Cell]) -> None:
-        weakest = {cell.weakest_line_id for cell in cells if cell.weakest_line_id is not None}
-        lines = Gap.objects.visible_to(user).filter(pk__in=weakest)
-        self._lines = dict(lines.values_list("pk", "public_id"))
-        self._scenarios = scenarios
+    They are asked when the first address is wanted, for all the cells named by then.
+    """
+
+    def __init__(self, user: Any, nation_id: int) -> None:
+        self._user, self._nation_id = user, nation_id
+        self._named: set[int] = set()
+        self._found: dict[int, UUID] = {}
 
     def of(self, cell: Cell, report: GapReport, **filters: Any) -> Linked:
         """`filters` say what the cell is about; its scenario is added."""
-        if not cell.lines:
-            return Linked(cell, "", "", "")
-        line = self._lines.get(cell.weakest_line_id or 0)
-        scenario = self._scenarios.get(cell.scenario_id or 0)
-        return Linked(
-            cell,
-            lines_url(report, **filters, scenario=scenario.code if scenario else ""),
-            reverse("assessments:line", args=[line]) if line else "",
-            localized(scenario.name) if scenario else "",
-        )
+        if cell.weakest_line_id is not None:
+            self._named.add(cell.weakest_line_id)
+        return Linked(cell, report, filters, self)
+
+    @property
+    def weakest(self) -> dict[int, UUID]:
+        """The public ids of the weakest lines that this reader may see."""
+        if self._named:
+            lines = Gap.objects.visible_to(self._user).filter(pk__in=self._named)
+            self._found |= dict(lines.values_list("pk", "public_id"))
+            self._named = set()
+        return self._found
+
+    @cached_property
+    def scenarios(self) -> dict[int, Scenario]:
+        return Scenario.objects.filter(nation=self._nation_id).in_bulk()

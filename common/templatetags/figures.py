@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
@@ -58,7 +59,11 @@ def percent(value: Any) -> str:
     """Ten-thousandths as percent to the nearest tenth; only a full cover reads 100 %, only none 0 %."""
     if value is None or value == "":
         return DASH
-    share = int(value)
+    return _percent(int(value), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _percent(share: int, _language: str | None) -> str:
     if 0 < share < 10:
         return f"<{SPACE}{number_format(Decimal('0.1'), 1)}{SPACE}%"
     tenths = Decimal(nearest(share, 10)) / 10
@@ -174,3 +179,40 @@ def change(value: Any) -> str:
     points = Decimal(int(value)) / 100
     sign = "+" if points > 0 else "\N{MINUS SIGN}" if points < 0 else ""
     return f"{sign}{number_format(abs(points), 1)}"
+
+
+@register.simple_tag
+def cover(
+    assured: int | None = None,
+    expected: int | None = None,
+    declared: int | None = None,
+    *,
+    state: str = "known",
+    compact: bool = False,
+    reason: str = "",
+) -> SafeString:
+    """`components/coverage.html`, kept for a while: a page may hold a hundred of them."""
+    return _cover(state, assured, expected, declared, bool(compact), reason, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _cover(
+    state: str,
+    assured: int | None,
+    expected: int | None,
+    declared: int | None,
+    compact: bool,
+    reason: str,
+    _language: str | None,
+) -> SafeString:
+    return render_to_string(
+        "components/coverage.html",
+        {
+            "state": state,
+            "assured": assured,
+            "expected": expected,
+            "declared": declared,
+            "compact": compact,
+            "reason": reason,
+        },
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +13,7 @@ from assessments import figures
 from assessments.engine.words import Figure
 from assessments.figures.comparison import compared_for, kept_comparison, make_comparison
 from assessments.models import AssurancePolicy, Gap, GapReport, Rollup
+from assessments.rolling import Lines
 from baseline.models import KnownShare
 from partners.models import Capability
 from tests.factories import assessments as made
@@ -74,6 +76,22 @@ def test_stored_and_reckoned_cells_agree(report, petra, energy_agency, norvania,
         stored = figures.matrix(petra, report, region=region)
         reckoned = figures.matrix(otto, report, region=region)
         assert stored == reckoned
+    for phase in ("peacetime", "crisis", "war"):
+        of = {"phase": phase, "requirement": "BLR2"}
+        stored, reckoned = (figures.by_region(one, report, **of) for one in (petra, otto))
+        assert stored == reckoned
+        assert any(one.cell.lines for one in stored) == (phase == "crisis")
+
+
+def test_the_days_read_at_once_are_the_days_read_one_by_one(report, petra, omar):
+    for user in (petra, omar):
+        rows = figures.lines_for(user, report)
+        at_once = list(Lines.of_each(rows, range(len(report.milestones))))
+        one_by_one = [Lines.of(rows, place) for place in range(len(report.milestones))]
+        assert at_once
+        for left, right in zip(at_once, one_by_one, strict=True):
+            for name in Lines.__dataclass_fields__:
+                assert np.array_equal(getattr(left, name), getattr(right, name))
 
 
 def test_a_cell_says_no_need_or_not_known_or_both_numbers(report, petra):
