@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
-from accounts.roles import Kind
+from accounts.roles import OF_AUTHORITIES, Kind
 from common.rows import Marking, PublicRow, Versioned, person, together
 
 
@@ -242,6 +242,11 @@ class User(PublicRow, AbstractBaseUser, PermissionsMixin):  # type: ignore[djang
     @property
     def is_auditor(self) -> bool:
         return self.kind == Kind.AUDITOR
+
+    @property
+    def is_of_authorities(self) -> bool:
+        """Works for the nation's office, one of its authorities, or audits them."""
+        return self.kind in OF_AUTHORITIES
 
     @property
     def sees_whole_nation(self) -> bool:

@@ -26,6 +26,9 @@ class Kind(models.TextChoices):
 #: Kinds that must carry a second factor when the setting asks for it.
 SECOND_FACTOR_KINDS = {Kind.OFFICER, Kind.OFFICIAL, Kind.AUDITOR, Kind.OPERATOR}
 
+#: Kinds that work for the nation itself: its office, its authorities, its auditors.
+OF_AUTHORITIES = (Kind.OFFICER, Kind.OFFICIAL, Kind.AUDITOR)
+
 _OFFICE_DATA = {
     "partners.view_partner",
     "partners.view_contact",

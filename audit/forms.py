@@ -48,7 +48,15 @@ class EventFilterForm(_DaysForm):
         widget=forms.SearchInput(attrs={"placeholder": "partner.approved"}),
     )
 
-    field_order = ("person", "name", "target", "since", "until")
+    row = forms.IntegerField(label=_("Its number"), required=False, min_value=1)
+
+    register = forms.ChoiceField(
+        label=_("Done in"),
+        required=False,
+        choices=[("", _("This register")), ("all", _("All registers together"))],
+    )
+
+    field_order = ("person", "name", "target", "row", "since", "until", "register")
 
 
 class ReadingFilterForm(_DaysForm):

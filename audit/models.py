@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self, TypeVar
 
@@ -41,14 +41,23 @@ def _midnight(day: date) -> datetime:
 
 class EventQuerySet(DooredQuerySet["Event"]):
     def reach(self, user: Any, action: str) -> Q:
-        """Auditors read the whole trail of their nation; others see it per object, by that door."""
+        """Auditors read the whole trail of their nation, and what was done to all registers together
+        (loading the reference frame, deeds of operators); others see it per object, by that door."""
         if action == "view" and user.has_perm("audit.view_event"):
-            return Q(nation=user.nation_id)
+            return Q(nation=user.nation_id) | Q(nation__isnull=True)
         return NOBODY
+
+    def of_register(self, nation_id: int | None) -> Self:
+        """Of one register alone, or (None) of all registers together."""
+        return self.filter(nation=nation_id) if nation_id else self.filter(nation__isnull=True)
 
     def about(self, target: models.Model) -> Self:
         """Every deed done to this row, newest first. The caller has fetched it through its door."""
         return self.filter(target_label=target._meta.label_lower, target_id=target.pk).for_list()
+
+    def within(self, nation_id: int | None) -> Self:
+        """Of one register, or of what all registers share."""
+        return self.filter(Q(nation=nation_id) | Q(nation__isnull=True))
 
     def matching(self, filters: dict[str, Any]) -> Self:
         """Narrow by the cleaned data of EventFilterForm; empty values are ignored."""
@@ -57,7 +66,16 @@ class EventQuerySet(DooredQuerySet["Event"]):
             rows = rows.filter(name__startswith=name)
         if label := filters.get("target"):
             rows = rows.filter(target_label=label)
+            if filters.get("row"):
+                rows = rows.filter(target_id=filters["row"])
         return between_days(done_by(rows, filters.get("person")), filters)
+
+    def about_all(self, targets: Iterable[tuple[str, Collection[int]]]) -> Self:
+        """Every deed done to any of these rows, newest first: pairs of a label and keys."""
+        wanted = Q(pk__in=[])
+        for label, keys in targets:
+            wanted |= Q(target_label=label, target_id__in=list(keys))
+        return self.filter(wanted).for_list()
 
     def with_personal_values(self) -> Self:
         return self.prefetch_related("personal_values")

@@ -104,8 +104,10 @@ def readings_export(request: SignedInRequest) -> HttpResponseBase:
 
 def _events(request: SignedInRequest) -> tuple[EventFilterForm, Any]:
     form = EventFilterForm(request.GET)
-    rows = Event.objects.visible_to(request.user).for_list()
-    return form, rows.matching(form.cleaned_data if form.is_valid() else {})
+    filters = form.cleaned_data if form.is_valid() else {}
+    register = None if filters.get("register") == "all" else request.user.nation_id
+    rows = Event.objects.visible_to(request.user).of_register(register).for_list()
+    return form, rows.matching(filters)
 
 
 def _readings(request: SignedInRequest) -> tuple[ReadingFilterForm, Any]:

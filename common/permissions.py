@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
+from common.rows import Marking
+
 Row = TypeVar("Row", bound=models.Model)
 
 #: A condition no row meets; the database is not asked at all when it stands alone.
@@ -54,6 +56,19 @@ class DooredQuerySet(models.QuerySet[Row]):
         return bool(user.has_perm(f"{self.model._meta.app_label}.{codename}"))
 
 
+#: What these markings say, the door of the row says already; the stricter two are locks of their own.
+NOT_LOCKED = (Marking.CLEAR, Marking.GREEN, Marking.AMBER)
+
+
+def unlocked(*, named: Q, own: Q) -> Q:
+    """What the marking of a row lets people outside the office read.
+
+    RED opens to its named readers only, AMBER+STRICT also to the organisation the row belongs to.
+    A lock opens nothing that the door keeps shut.
+    """
+    return Q(marking__in=NOT_LOCKED) | named | (Q(marking=Marking.AMBER_STRICT) & own)
+
+
 class GuardedQuerySet(DooredQuerySet[Row]):
     """A root whose single rows can also be granted to a person or to one of their groups.
 
@@ -68,9 +83,22 @@ class GuardedQuerySet(DooredQuerySet[Row]):
         if not user.is_active:
             return self.none()
         reach = self.reach(user, action)
-        if getattr(user, "sees_whole_nation", False) or not self._is_granted_any(user, action):
-            return self.filter(reach)
-        return self.filter(reach | Q(pk__in=self._granted(user, action)))
+        return self.filter(reach | self.granted_to(user, action))
+
+    def granted_to(self, user: Any, action: str, *, path: str = "pk") -> Q:
+        """The rows granted one by one; `path` leads there from a row that belongs to one.
+
+        Nobody's condition for a person without any grant, so that their lists pay nothing for it.
+        """
+        if not self._is_granted_any(user, action):
+            return NOBODY
+        return Q(**{f"{path}__in": self._granted(user, action)})
+
+    def named_for(self, user: Any, action: str, *, path: str) -> Q:
+        """As `granted_to`, but only what was granted to the person by name, not through a group."""
+        if not self._is_granted_any(user, action):
+            return NOBODY
+        return Q(**{f"{path}__in": self._granted_by_name(user, action).values("content_object")})
 
     def _is_granted_any(self, user: Any, action: str) -> bool:
         known: dict[type[models.Model], set[str]] = user.__dict__.setdefault("_grants", {})
@@ -82,9 +110,14 @@ class GuardedQuerySet(DooredQuerySet[Row]):
 
     def _granted(self, user: Any, action: str) -> models.QuerySet[Any, Any]:
         named = {"permission__codename": get_permission_codename(action, self.model._meta)}
-        own, shared = self._grants(user)
-        rows = own.filter(**named).values("content_object")
+        _own, shared = self._grants(user)
+        rows = self._granted_by_name(user, action).values("content_object")
         return rows.union(shared.filter(**named).values("content_object"))
+
+    def _granted_by_name(self, user: Any, action: str) -> models.QuerySet[Any, Any]:
+        own, _shared = self._grants(user)
+        codename = get_permission_codename(action, self.model._meta)
+        return own.filter(permission__codename=codename)
 
     def _grants(self, user: Any) -> tuple[models.QuerySet[Any], models.QuerySet[Any]]:
         """The grants on single rows that the person holds, and those their groups hold."""

@@ -307,8 +307,10 @@ class Bounce(models.Model):
 
 class SavedFilterQuerySet(DooredQuerySet["SavedFilter"]):
     def reach(self, user: Any, action: str) -> Q:
+        """One's own. What is shared is shared within the office and the authorities: the name of a
+        filter may tell companies and viewers what these look for."""
         mine = Q(user=user.pk)
-        if action == "view":
+        if action == "view" and user.is_of_authorities:
             return mine | Q(nation=user.nation_id, is_shared=True)
         return mine
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from baseline.models import Authority, Mandate
 from baseline.scope import scope_of
 from common.addresses import row_url
-from common.permissions import NOBODY, DooredQuerySet, GuardedQuerySet
+from common.permissions import NOBODY, DooredQuerySet, GuardedQuerySet, unlocked
 from common.rows import Archivable, Marking, PublicRow, Versioned, person, together
 
 
@@ -36,7 +37,13 @@ class AssessmentQuerySet(GuardedQuerySet["Assessment"]):
         near = Assessment.regions.through.objects.filter(region__in=scope.region_ids).values(
             "assessment"
         )
-        return leading | (Q(nation=user.nation_id) & Q(pk__in=touching) & Q(pk__in=near))
+        within = Q(nation=user.nation_id) & Q(pk__in=touching) & Q(pk__in=near)
+        return leading | (within & unlocked(named=NOBODY, own=self._of_colleagues(user)))
+
+    def _of_colleagues(self, user: Any) -> Q:
+        """Led by somebody of an authority that the person works for."""
+        colleagues = Mandate.objects.at(Authority.objects.in_use().of(user)).values("user")
+        return Q(public_lead__in=colleagues)
 
     def led_by(self, user: Any) -> Self:
         """Those whose needs a person may state and put in force: the public lead's own, and for the

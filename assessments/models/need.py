@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Kind
 from assessments.models.assessment import Assessment
-from baseline.models import Region, Resource
+from baseline.models import Authority, Region, Resource
 from baseline.scope import scope_of
 from common.addresses import row_url
-from common.permissions import DooredQuerySet
+from common.permissions import DooredQuerySet, unlocked
 from common.rows import Archivable, Marking, PublicRow, Versioned, person, together
 
 
@@ -26,17 +26,24 @@ def quantity(**options: Any) -> models.DecimalField[Any, Any]:
 
 class NeedQuerySet(DooredQuerySet["Need"]):
     def reach(self, user: Any, action: str) -> Q:
-        """As the assessment, narrowed for officials to their resources and regions, and by marking."""
-        seen = Q(assessment__in=Assessment.objects.allowed_to(user, action).values("pk"))
+        """As the assessment, narrowed for officials to their resources and regions, and by marking.
+
+        Named readers of what is RED, besides the office that keeps it: who stated it, who leads the
+        assessment for the public side, and whom the assessment was granted to by name.
+        """
+        assessments = Assessment.objects.all()
+        seen = Q(assessment__in=assessments.allowed_to(user, action).values("pk"))
         if user.sees_whole_nation:
             return seen
-        seen &= ~Q(marking=Marking.RED) & ~Q(marking=Marking.AMBER_STRICT)
+        granted = assessments.granted_to(user, action, path="assessment")
+        stated = Q(assessment__public_lead=user.pk) | Q(stated_by=user.pk)
+        named = stated | assessments.named_for(user, action, path="assessment")
+        own = Q(authority__in=Authority.objects.in_use().of(user))
+        seen &= unlocked(named=named, own=own)
         if user.kind == Kind.OFFICIAL:
             scope = scope_of(user)
-            leading = Q(assessment__public_lead=user.pk)
-            return seen & (
-                leading | Q(resource__in=scope.resource_ids, region__in=scope.region_ids)
-            )
+            within = Q(resource__in=scope.resource_ids, region__in=scope.region_ids)
+            return seen & (stated | granted | within)
         return seen
 
     def in_use(self) -> Self:

@@ -16,7 +16,7 @@ from assessments.models.run import GapRun
 from baseline.models import Region, Resource
 from baseline.scope import scope_of
 from common.addresses import row_url
-from common.permissions import NOBODY, DooredQuerySet
+from common.permissions import NOBODY, NOT_LOCKED, DooredQuerySet
 from common.rows import Marking, PublicRow
 
 _JUDGEMENTS = {
@@ -96,11 +96,15 @@ class GapQuerySet(DooredQuerySet["Gap"]):
         if user.kind != Kind.OFFICIAL:
             return NOBODY
         scope = scope_of(user)
-        return mine & Q(
-            resource__in=scope.resource_ids,
-            region__in=scope.region_ids,
-            marking__in=[Marking.CLEAR, Marking.GREEN, Marking.AMBER],
-        )
+        within = Q(resource__in=scope.resource_ids, region__in=scope.region_ids)
+        return mine & within & (Q(marking__in=NOT_LOCKED) | self._of_locked_needs(user))
+
+    def _of_locked_needs(self, user: Any) -> Q:
+        """Lines of needs marked higher, as far as the person reads the needs themselves."""
+        if Marking(user.nation.marking_ceiling).rank <= Marking.AMBER.rank:
+            return NOBODY
+        locked = Need.objects.visible_to(user).exclude(marking__in=NOT_LOCKED)
+        return Q(need__in=locked.values("pk"))
 
     def short(self) -> Self:
         return self.filter(gap__gt=0, is_known=True)

@@ -92,6 +92,13 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
             return self.none()
         return self.filter(authority__nation=user.nation_id)
 
+    def at(self, authorities: Any, *, today: date | None = None) -> Self:
+        """Those that hold today at one of these authorities."""
+        day = today or timezone.localdate()
+        return self.filter(
+            Q(until__isnull=True) | Q(until__gte=day), authority__in=authorities, since__lte=day
+        )
+
     def of_authority(self, authority: Authority) -> Self:
         return self.filter(authority=authority)
 

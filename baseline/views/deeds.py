@@ -47,6 +47,8 @@ class FormPage:
     lead: str = ""
     template: str = "baseline/form.html"
     extra: dict[str, Any] = field(default_factory=dict)
+    # A row without a page of its own: what was done to it stands below its form.
+    about: Any = None
 
 
 @dataclass(frozen=True)

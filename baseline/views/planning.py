@@ -99,6 +99,7 @@ def driver_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     page = FormPage(
         heading=_("Change %(kind)s of %(region)s") % facts,
         lead=_("Correct a mistake here. For a newer count add a driver of its own day."),
+        about=row,
         submit=_("Save"),
         back_url=reverse("baseline:drivers"),
         crumbs=((reverse("baseline:drivers"), _("Drivers")),),
@@ -181,6 +182,7 @@ def factor_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     page = FormPage(
         heading=_("Change the factor of %(resource)s") % facts,
         lead=_("For each of “%(driver)s”, in %(unit)s %(per)s.") % facts,
+        about=row,
         submit=_("Save"),
         back_url=reverse("baseline:factors"),
         crumbs=((reverse("baseline:factors"), _("Planning factors")),),
@@ -281,6 +283,7 @@ def known_share_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     page = FormPage(
         heading=_("Change the known share of %(name)s") % {"name": localized(row.resource.name)},
         lead=_("Correct a mistake here. For a newer estimate add one of its own day."),
+        about=row,
         submit=_("Save"),
         back_url=reverse("baseline:known_shares"),
         crumbs=((reverse("baseline:known_shares"), _("Known shares")),),

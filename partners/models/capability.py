@@ -17,7 +17,7 @@ from baseline.scope import scope_of
 from common.addresses import row_url
 from common.permissions import NOBODY, DooredQuerySet
 from common.rows import Archivable, PublicRow, Versioned, person, together
-from partners.models.partner import Partner, of_reached_partners
+from partners.models.partner import Partner, of_own_reach
 
 
 def sets_touching(region_ids: Any) -> list[int]:
@@ -35,20 +35,30 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
         """Its own share level and its partner's scope, whichever is narrower.
 
         Officials: resources of their requirements that reach their regions, unless kept for the
-        office. Representatives: all of their own partners'.
+        office. Representatives: all of their own partners'. Whoever was granted a partner for
+        editing keeps it as its own people do; whoever may view it reads what authorities may.
         """
-        own = of_reached_partners(user, action)
+        return self._by_role(user, action) | self._by_grant(user, action)
+
+    def _by_role(self, user: Any, action: str) -> Q:
+        own = of_own_reach(user, action)
         if user.kind != Kind.OFFICIAL:
             return own
         if action != "view" or not self._holds(user, action):
             return NOBODY
         scope = scope_of(user)
         return own & Q(
-            status=Capability.Status.IN_FORCE,
-            share_level__in=Capability.SHOWN_TO_AUTHORITIES,
+            Capability.shared(),
             resource__in=scope.resource_ids,
             served__in=scope.region_set_ids,
         )
+
+    def _by_grant(self, user: Any, action: str) -> Q:
+        partners = Partner.objects.all()
+        kept = partners.granted_to(user, "change", path="partner")
+        if action != "view" or not self._holds(user, action):
+            return kept
+        return kept | (partners.granted_to(user, action, path="partner") & Capability.shared())
 
     def in_registry(self) -> Self:
         return self.filter(archived_at__isnull=True)
@@ -344,6 +354,11 @@ class Capability(PublicRow, Archivable, Versioned):
 
     def __str__(self) -> str:
         return f"capability #{self.pk} of partner {self.partner_id}"
+
+    @classmethod
+    def shared(cls) -> Q:
+        """In force, and not kept for the office alone."""
+        return Q(status=cls.Status.IN_FORCE, share_level__in=cls.SHOWN_TO_AUTHORITIES)
 
     def get_absolute_url(self) -> str:
         return row_url("partners:capability", self.public_id)

@@ -39,10 +39,6 @@ class PartnerQuerySet(GuardedQuerySet["Partner"]):
             return own
         return own & Q(status=Partner.Status.APPROVED, is_blocked=False)
 
-    def is_granted_any(self, user: Any, action: str) -> bool:
-        """Whether the person holds a grant on any single partner."""
-        return self._is_granted_any(user, action)
-
     def in_registry(self) -> Self:
         return self.filter(archived_at__isnull=True)
 
@@ -220,32 +216,24 @@ class PartnerGroupObjectPermission(GroupObjectPermissionBase):
 
 
 def of_reached_partners(user: Any, action: str) -> Q:
-    """Rows with `nation` and `partner` that belong to a partner within the person's reach.
+    """Rows with `nation` and `partner` that belong to a partner within the person's reach."""
+    return of_own_reach(user, action) | Partner.objects.granted_to(user, action, path="partner")
 
-    Officers and auditors need only their nation. A representative's few partners are looked up once
-    a request and named, so that the database goes straight to their rows.
+
+def of_own_reach(user: Any, action: str) -> Q:
+    """As `of_reached_partners`, without what was granted on single partners.
+
+    Officers and auditors need only their nation. A representative's few partners are named, so that
+    the database goes straight to their rows.
     """
     partners = Partner.objects.all()
     if user.sees_whole_nation:
         holds = user.has_perm(f"partners.{action}_partner")
         return Q(nation=user.nation_id) if holds else NOBODY
     if user.kind == Kind.REPRESENTATIVE:
-        return Q(partner__in=_reached_by_name(user, action))
-    if partners.is_granted_any(user, action):  # perhaps of another nation
-        return Q(partner__in=partners.allowed_to(user, action).values("pk"))
+        return Q(partner__in=represented_by(user, roles_for(action)))
     # The nation is said once more, so that lists are read in the order of their index.
     return beneath("partner", partners.reach(user, action)) & Q(nation=user.nation_id)
-
-
-def _reached_by_name(user: Any, action: str) -> list[int]:
-    partners = Partner.objects.all()
-    if not partners.is_granted_any(user, action):
-        return represented_by(user, roles_for(action))
-    known = user.__dict__.setdefault("_partners", {})
-    if action not in known:
-        reached = partners.allowed_to(user, action)
-        known[action] = list(reached.values_list("pk", flat=True))
-    return known[action]
 
 
 class IdentifierQuerySet(DooredQuerySet["Identifier"]):
@@ -510,10 +498,10 @@ class SiteQuerySet(DooredQuerySet["Site"]):
         return rows
 
     def reach(self, user: Any, action: str) -> Q:
-        own = of_reached_partners(user, action)
+        own = of_own_reach(user, action)
         if user.kind == Kind.OFFICIAL:
-            return own & Q(region__in=scope_of(user).region_ids)
-        return own
+            own &= Q(region__in=scope_of(user).region_ids)
+        return own | Partner.objects.granted_to(user, action, path="partner")
 
     def in_use(self) -> Self:
         return self.filter(archived_at__isnull=True)

@@ -29,11 +29,21 @@ from partners.views.access import (
 
 
 def _page(
-    request: SignedInRequest, row: Partner, heading: str, submit: str, lead: str = ""
+    request: SignedInRequest,
+    row: Partner,
+    heading: str,
+    submit: str,
+    lead: str = "",
+    about: Any = None,
 ) -> FormPage:
     home = home_of(request, row)
     return FormPage(
-        heading=heading, lead=lead, submit=submit, back_url=home, crumbs=((home, row.name),)
+        heading=heading,
+        lead=lead,
+        submit=submit,
+        back_url=home,
+        crumbs=((home, row.name),),
+        about=about,
     )
 
 
@@ -69,7 +79,8 @@ def contact_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     form = ContactForm(
         bound(request), nation=contact.nation, initial=ContactForm.initial_of(contact)
     )
-    page = _page(request, contact.partner, _("Change %(name)s") % {"name": contact.name}, _("Save"))
+    heading = _("Change %(name)s") % {"name": contact.name}
+    page = _page(request, contact.partner, heading, _("Save"), about=contact)
     return ask(
         request,
         page,
@@ -128,7 +139,8 @@ def site_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     site = site_edited(request, public_id)
     note_reading(request.user, [site.partner_id], "partners:site_edit")
     form = SiteForm(bound(request), nation=site.nation, initial=SiteForm.initial_of(site))
-    page = _page(request, site.partner, _("Change %(name)s") % {"name": site.name}, _("Save"))
+    heading = _("Change %(name)s") % {"name": site.name}
+    page = _page(request, site.partner, heading, _("Save"), about=site)
     return ask(
         request,
         page,

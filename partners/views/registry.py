@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from audit.models import Reading
-from audit.record import trail_of
 from baseline.views.deeds import FormPage, ask, bound, do, version_of
 from common.pagination import paginate
 from partners.actions import registry as actions
@@ -42,6 +41,7 @@ from partners.models import (
 from partners.readings import LABEL, note_reading
 from partners.responsible import responsible_for
 from partners.supply_kinds import labels
+from partners.trail import deeds_of
 from partners.views.access import (
     can_edit,
     home_of,
@@ -109,7 +109,7 @@ def partner_history(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = partner_seen(request, public_id)
     if not (can_edit(request, row) or request.user.sees_whole_nation):
         raise Http404
-    return render(request, "partners/history.html", {"partner": row, "trail": trail_of(row)})
+    return render(request, "partners/history.html", {"partner": row, "trail": deeds_of(row)})
 
 
 @require_safe

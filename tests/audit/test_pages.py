@@ -193,3 +193,19 @@ def test_values_of_every_kind_can_be_kept(petra, acme):
     assert kept["b"] == [acme.pk, [1]]
     assert kept["c"] == [None, {"k": "2"}]
     assert kept["d"][1] is True
+
+
+def test_what_is_done_to_all_registers_together_is_there_for_every_auditor(
+    client, audrey, audrey2, petra, acme, frame, django_user_model
+):
+    system = django_user_model.objects.system()
+    shared = record("reference.loaded", by=system, target=frame.requirements["BLR1"])
+    own = record("partner.approved", by=petra, target=acme)
+
+    for person in (audrey, audrey2):
+        client.force_login(person)
+        listed = client.get(reverse("audit:events"), {"register": "all"}).context["page"]
+        assert [event.pk for event in listed] == [shared.pk]
+        assert client.get(reverse("audit:event", args=[shared.pk])).status_code == 200
+    client.force_login(audrey)
+    assert [event.pk for event in client.get(reverse("audit:events")).context["page"]] == [own.pk]

@@ -170,7 +170,7 @@ def test_the_same_name_replaces_the_filter(client: Any, petra: Any) -> None:
 
 
 def test_a_shared_filter_is_seen_in_the_nation_and_changed_by_its_owner(
-    client: Any, petra: Any, omar: Any, petra2: Any
+    client: Any, petra: Any, omar: Any, petra2: Any, anna: Any, vera: Any, oskar: Any
 ) -> None:
     client.force_login(petra)
     keep(client, is_shared="on")
@@ -180,8 +180,9 @@ def test_a_shared_filter_is_seen_in_the_nation_and_changed_by_its_owner(
     client.force_login(omar)
     assert list(client.get(reverse("workspace:filters")).context["filters"]) == [shared]
     assert client.post(page("filter_remove", shared)).status_code == 404
-    client.force_login(petra2)
-    assert list(client.get(reverse("workspace:filters")).context["filters"]) == []
+    for outsider in (petra2, anna, vera, oskar):
+        client.force_login(outsider)
+        assert list(client.get(reverse("workspace:filters")).context["filters"]) == []
 
 
 @pytest.mark.parametrize(
