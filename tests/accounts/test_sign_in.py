@@ -31,6 +31,9 @@ OPEN_PAGES = {
     "account_email_verification_sent", "account_confirm_login_code",
     "mfa_authenticate", "mfa_login_webauthn",
     "admin:login",
+    # Links in letters, for people without an account: signed, for one purpose, for a time.
+    "exchange:answer_link", "exchange:call_link", "exchange:round_link", "exchange:stock_link",
+    "exchange:trouble_link", "workspace:stop_mail",
 }  # fmt: skip
 #: Rooms whose public pages, and the API with its own refusals, are tested where they are built.
 ELSEWHERE = ("partners:", "api:", "assessments:", "baseline:")

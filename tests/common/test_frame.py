@@ -61,7 +61,10 @@ def test_many_ways_of_one_kind_stand_in_a_menu_and_few_side_by_side(petra, oskar
     ways = frame(petra, "/partners/").ways
     registry = next(way for way in ways if isinstance(way, Group))
 
-    assert [str(way.label) for way in ways][:3] == ["Dashboard", "Desk", "Registry"]
+    named = [str(way.label) for way in ways]
+    assert named[0] == "Dashboard"
+    assert "Registry" in named
+    assert "Partners" not in named
     assert registry.is_current
     assert "/partners/" in {link.url for link in registry.links}
     offered = {link.url for link in frame(petra).links}
