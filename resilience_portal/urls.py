@@ -17,6 +17,9 @@ admin.site.password_change = RedirectView.as_view(  # type: ignore[assignment,me
     pattern_name="account_change_password"
 )
 
+handler404 = views.not_found
+handler500 = views.server_error
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("language/", login_not_required(set_language), name="set_language"),

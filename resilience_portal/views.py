@@ -3,12 +3,17 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
+from django.views.defaults import server_error as error_page
 
 from accounts.roles import Kind
 from common.charts import shelf
 from common.htmx import render_page
 from resilience_portal.styleguide import samples
+
+API = "/api/"
 
 #: The page each kind of person works on.
 FIRST_PAGE = {
@@ -59,6 +64,19 @@ def chart_specification(request: HttpRequest, key: str) -> HttpResponse:
     if specification is None:
         raise Http404
     return JsonResponse(specification)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A program that lost its way is told so in its own language."""
+    if request.path.startswith(API):
+        return JsonResponse({"detail": _("Not found.")}, status=404)
+    return page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith(API):
+        return JsonResponse({"detail": _("Something went wrong in the portal.")}, status=500)
+    return error_page(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -5,27 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
 from assessments.models import Assessment, GapRun, Need
 from assessments.stating import Wanted
 from baseline.models import Authority, Region, Requirement, Resource, Scenario
+from common.api import CodeField
 from common.rows import Marking
 
 
-@extend_schema_field(OpenApiTypes.STR)
-class Coded(serializers.Field[Any, Any, Any, Any]):
+class Coded(CodeField):
     """A row by its code, among those the person's nation may use."""
 
     def __init__(self, model: Any, **options: Any) -> None:
         super().__init__(**options)
         self.model = model
 
-    def to_internal_value(self, data: Any) -> Any:
-        code = str(data)[:64]
+    def row_of(self, code: str) -> Any:
         rows = self.model.objects.filter(code=code)
         if self.model not in {Requirement}:
             rows = rows.filter(
@@ -41,16 +38,16 @@ class Coded(serializers.Field[Any, Any, Any, Any]):
         return found
 
 
-def _codes(model: Any, **options: Any) -> serializers.ListField:
-    return serializers.ListField(child=Coded(model), max_length=200, **options)
+def _codes(model: Any) -> serializers.ListField:
+    return serializers.ListField(child=Coded(model), min_length=1, max_length=200)
 
 
 class NewAssessment(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=200)
     purpose = serializers.CharField(required=False, allow_blank=True, default="", max_length=10_000)
-    requirements = _codes(Requirement, allow_empty=False)
-    regions = _codes(Region, allow_empty=False)
-    scenarios = _codes(Scenario, allow_empty=False)
+    requirements = _codes(Requirement)
+    regions = _codes(Region)
+    scenarios = _codes(Scenario)
     public_lead = serializers.EmailField(required=False, allow_null=True, default=None)
     private_lead = serializers.EmailField(required=False, allow_null=True, default=None)
     due_on = serializers.DateField(required=False, allow_null=True, default=None)

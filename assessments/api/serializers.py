@@ -38,6 +38,7 @@ class NeedSerializer(serializers.ModelSerializer):
     scenario = serializers.CharField(source="scenario.code")
     authority = serializers.CharField(source="authority.code", allow_null=True, default=None)
     is_derived = serializers.BooleanField()
+    state = serializers.ChoiceField(Need.State.choices, allow_blank=True)
 
     class Meta:
         model = Need

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as FormError
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from baseline.models import Authority, Region, Resource
+from common.api import CodeField
 from partners.forms.fields import PhoneField
 from partners.models import Capability, Partner, Site
 from partners.stating import Typed, quantity_names, units_of
@@ -79,12 +78,10 @@ class ContactChange(ContactFields, VersionedInput):
     """The whole contact as it shall be."""
 
 
-@extend_schema_field(OpenApiTypes.STR)
-class RegionCode(serializers.Field[Any, Any, Any, Any]):
+class RegionCode(CodeField):
     """A region by its ISO 3166-2 (or deeper) code."""
 
-    def to_internal_value(self, data: Any) -> Any:
-        code = str(data)[:16]
+    def row_of(self, code: str) -> Region:
         found = Region.objects.filter(code=code).order_by("pk").first()
         if found is None:
             raise serializers.ValidationError(

@@ -26,6 +26,7 @@ class PartnerSerializer(serializers.ModelSerializer):
         source="ultimate_parent.public_id", allow_null=True, default=None
     )
     identifiers = IdentifierSerializer(many=True)
+    website = serializers.CharField()
 
     class Meta:
         model = Partner
