@@ -109,19 +109,24 @@ def partner(request: HttpRequest, pk: int) -> HttpResponse:
 # The dashboards
 
 
-def _lines(request: HttpRequest) -> QuerySet[Gap]:
-    """All of the current report, or those of the resources and regions named."""
-    rows = Gap.objects.filter(report__nation=request.user.nation_id, report__kind="current")
+def _report(request: HttpRequest) -> GapReport:
+    return GapReport.objects.get(nation=request.user.nation_id, kind="current")
+
+
+def _lines(request: HttpRequest, report: GapReport) -> QuerySet[Gap]:
+    """All of the report, or those of the resources and regions named."""
+    rows = Gap.objects.filter(report=report)
     if resources := _keys(request, "resources"):
         rows = rows.filter(resource__in=resources, region__in=_keys(request, "regions"))
     return rows
 
 
-def _gaps(request: HttpRequest, code: str, phase: str, lines: Q) -> list[tuple[Any, ...]]:
+def _gaps(
+    request: HttpRequest, report: GapReport, code: str, phase: str, lines: Q
+) -> list[tuple[Any, ...]]:
     """What both pages show: two counts, the worst lines, the regions and the snapshots of one cell."""
-    report = GapReport.objects.get(nation=request.user.nation_id, kind="current")
     short = Q(gap__gt=0, is_known=True)
-    of_report = _lines(request)
+    of_report = _lines(request, report)
     counted = of_report.aggregate(
         n=Count("pk"),
         short=Count("pk", filter=short),
@@ -155,10 +160,9 @@ def _gaps(request: HttpRequest, code: str, phase: str, lines: Q) -> list[tuple[A
 
 
 def dashboard(request: HttpRequest) -> HttpResponse:
-    rows = _gaps(request, "BLR1", "crisis", Q())
-    cells = Rollup.objects.filter(
-        report__nation=request.user.nation_id, report__kind="current", region__level=0
-    )
+    report = _report(request)
+    rows = _gaps(request, report, "BLR1", "crisis", Q())
+    cells = Rollup.objects.filter(report=report, region__level=0)
     rows += [
         (c.requirement.code, c.requirement.name["en"], c.phase, c.assured, c.weakest_coverage)
         for c in cells.select_related("requirement")
@@ -169,8 +173,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def requirement(request: HttpRequest, code: str) -> HttpResponse:
     """Its resources and days by means of the database, which knows nothing of weights."""
     of_requirement = Resource.objects.filter(elements__requirement__code=code).values("pk")
-    rows = _gaps(request, code, "crisis", Q(resource__in=of_requirement))
-    lines = _lines(request).filter(phase="crisis", resource__in=of_requirement)
+    report = _report(request)
+    rows = _gaps(request, report, code, "crisis", Q(resource__in=of_requirement))
+    lines = _lines(request, report).filter(phase="crisis", resource__in=of_requirement)
     rows += [
         (entry["resource__name"]["en"], *list(entry.values())[1:])
         for entry in lines.values("resource__name", element=F("resource__elements__code")).annotate(

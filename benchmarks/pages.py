@@ -53,13 +53,14 @@ def measure(nation_code: str) -> list[Row]:
             client = Client()
             client.force_login(user)
             for pair in _pairs(user, partner):
-                floor = pair.floor + "?" + pair.told(_with_context(client, pair.ours))
+                answer = _with_context(client, pair.ours)
+                floor = pair.floor + "?" + pair.told(answer)
                 ours, bare = side_by_side(_get(client, pair.ours), _get(client, floor))
                 rows.append(Row(f"{pair.name} ({kind})", ours, bare, LIMIT))
                 if pair.is_list:
-                    found, wasted = reading.rows_read(_get(client, pair.ours))
+                    found, given = reading.rows_read(_get(client, pair.ours), _listed(answer))
                     name = f"rows read, {pair.name} ({kind})"
-                    read.append(Row.of_counts(name, found, wasted, MOST_ROWS_READ))
+                    read.append(Row.of_counts(name, found, given, MOST_ROWS_READ))
     peak = Row.of_counts("peak memory, MB", processes.peak(), MOST_MEGABYTES, 1.0)
     return [*rows, *read, peak]
 
@@ -81,6 +82,10 @@ def _rows(answer: Any) -> str:
 
 def _results(answer: Any) -> str:
     return "rows=" + ",".join(row["id"] for row in answer.json()["results"])
+
+
+def _listed(answer: Any) -> int:
+    return len(answer.context["page"].rows if answer.context else answer.json()["results"])
 
 
 def _detail(answer: Any) -> str:

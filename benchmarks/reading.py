@@ -13,8 +13,11 @@ from django.db import connection
 GROWING = ("partners_", "assessments_", "audit_", "workspace_")
 
 
-def rows_read(act: Callable[[], object]) -> tuple[float, int]:
-    """Rows read and rows given by the query of a page that reads most for each row it gives."""
+def rows_read(act: Callable[[], object], listed: int) -> tuple[float, int]:
+    """Rows read and rows given by the query of a page that reads most for each row it gives.
+
+    What is looked up for the rows of the list (numbers beside them) gives as many as are listed.
+    """
     asked: list[tuple[str, Any]] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -24,8 +27,8 @@ def rows_read(act: Callable[[], object]) -> tuple[float, int]:
     with connection.execute_wrapper(note):
         act()
     plans = [_plan(sql, params) for sql, params in asked if sql.lstrip().startswith("SELECT")]
-    counted = [(sum(_scanned(plan)), _given(plan)) for plan in plans]
-    return max(counted, key=lambda pair: pair[0] / max(pair[1], 1), default=(0, 0))
+    counted = [(sum(_scanned(plan)), max(_given(plan), listed, 1)) for plan in plans]
+    return max(counted, key=lambda pair: pair[0] / pair[1], default=(0, 1))
 
 
 def _plan(sql: str, params: Any) -> dict[str, Any]:
