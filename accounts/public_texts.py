@@ -46,7 +46,8 @@ DEFAULTS: tuple[tuple[str, Any, Any], ...] = (
         _("Who can see them"),
         _(
             "You choose for each capability who may see it: the office only, the authorities "
-            "concerned, or the members of an assessment. Other companies never see your quantities. "
+            "concerned, or also officials who take part in an assessment. Other companies never see your "
+            "quantities; they read your name and kind of supply only where you choose so. "
             "Who has read your confidential data, and on which day, is shown to you."
         ),
     ),

@@ -47,11 +47,13 @@ def seen_by(nation: Nation, resource: Resource, region_ids: Collection[int]) -> 
     added = {
         levels.OFFICE: [office, _("its auditors")],
         levels.AUTHORITIES: names or [_("no authority is in charge of this yet")],
-        levels.ASSESSMENT: [_("the people with a seat in assessments it falls under")],
+        levels.ASSESSMENT: [
+            _("officials with a seat in assessments it falls under; never companies")
+        ],
         levels.PARTNERS: [_("other registered partners")],
     }
     everything = _("your name, site, quantity, readiness and terms")
-    nearly_nothing = _("your name and the kind of supply, never a quantity")
+    nearly_nothing = _("your name and the kind of supply, never where, how much or when")
     return [
         Seen(
             level,

@@ -77,6 +77,7 @@ ENTRIES = (
     Entry("partners:desk", _("Desk"), "inbox", kinds=frozenset({Kind.OFFICER})),
     Entry("exchange:inbox", _("Inbox"), "mail", permission="exchange.view_matter"),
     Entry("partners:mine", _("Our organisation"), "building", kinds=frozenset({Kind.REPRESENTATIVE})),
+    Entry("partners:others", _("Other partners"), "building-community", kinds=frozenset({Kind.REPRESENTATIVE})),
     Entry("partners:night", _("Whom to call"), "phone", permission="partners.view_contact"),
     Entry("partners:list", _("Partners"), "building-community", permission="partners.view_partner", group="registry"),
     Entry("partners:capabilities", _("Capabilities"), "package", permission="partners.view_capability", group="registry"),

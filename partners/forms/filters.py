@@ -81,6 +81,10 @@ class PartnerFilterForm(RegistryFilterForm):
             del self.fields["status"]  # others see approved partners only
 
 
+class NamedFilterForm(forms.Form):
+    q = search_field(_("Name"))
+
+
 class CapabilityFilterForm(RegistryFilterForm):
     resource = search_field(_("Resource"), placeholder=_("diesel, lorries…"))
     partner = search_field(_("Partner"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -17,7 +18,7 @@ from baseline.scope import scope_of
 from common.addresses import row_url
 from common.permissions import NOBODY, DooredQuerySet
 from common.rows import Archivable, PublicRow, Versioned, person, together
-from partners.models.partner import Partner, of_own_reach
+from partners.models.partner import Partner, of_own_reach, represented_by, roles_for
 
 
 def sets_touching(region_ids: Any) -> list[int]:
@@ -59,6 +60,22 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
         if action != "view" or not self._holds(user, action):
             return kept
         return kept | (partners.granted_to(user, action, path="partner") & Capability.shared())
+
+    def named_to(self, user: Any) -> Self:
+        """Of partners that let other partners know what kind of thing they could supply.
+
+        For who represents an approved partner, within its register. Only name and kind may be
+        shown of these rows (`partners.naming`); they are no part of `visible_to`.
+        """
+        own = Partner.objects.approved().filter(pk__in=represented_by(user, roles_for("view")))
+        if not user.is_active or not user.is_representative:
+            return self.none()
+        return self.in_registry().filter(
+            nation__in=own.values("nation"),
+            status=Capability.Status.IN_FORCE,
+            share_level=Capability.ShareLevel.PARTNERS,
+            partner__in=Partner.objects.approved().values("pk"),
+        )
 
     def in_registry(self) -> Self:
         return self.filter(archived_at__isnull=True)
@@ -168,6 +185,14 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
     def serving_its_site(self) -> Self:
         """No served region was stated: it serves the region of its site."""
         return self.filter(is_served_stated=False)
+
+    def of_partners(self, partners: Iterable[Partner]) -> Self:
+        return self.filter(partner__in=[partner.pk for partner in partners])
+
+    def kinds(self) -> list[tuple[int, str, int | None]]:
+        """Partner, kind and element of these rows, each once."""
+        rows = self.order_by().values_list("partner", "kind", "resource__elements").distinct()
+        return list(rows)
 
     def resource_keys(self) -> models.QuerySet[Any, int]:
         """The resources among these rows, each once."""
@@ -350,6 +375,12 @@ class Capability(PublicRow, Archivable, Versioned):
                 name="capability_evidence",
             ),
             models.Index(fields=["nation", "kind", "id"], name="capability_kind"),
+            # The few that other partners may know of.
+            models.Index(
+                fields=["nation", "partner"],
+                condition=Q(share_level="partners", status="in_force"),
+                name="capability_named",
+            ),
         ]
 
     def __str__(self) -> str:
