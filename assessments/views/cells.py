@@ -91,6 +91,14 @@ def coverage(asked: Asked, matrix: figures.Matrix) -> list[Row]:
     return rows
 
 
+def weakest(rows: Sequence[Row], phase: int) -> Row | None:
+    """The requirement that is covered least in one phase (by its place), with that cell alone."""
+    known = [
+        Row(row.of, [row.cells[phase]]) for row in rows if row.cells[phase].cell.assured is not None
+    ]
+    return min(known, key=lambda row: row.one.cell.assured or 0, default=None)
+
+
 def regions(asked: Asked) -> list[Row]:
     found = figures.by_region(
         asked.user, asked.report, phase=asked.phase, requirement=asked.requirement.code

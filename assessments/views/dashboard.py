@@ -63,6 +63,7 @@ def dashboard(request: SignedInRequest, shown: Shown) -> HttpResponse:
     matrix = _matrix(asked, before)
     lines = figures.lines_for(user, report, {"region": asked.region})
     worst = lines.matching({"phase": asked.phase}).short().worst_first()[:WORST]
+    rows = cells.coverage(asked, matrix)
     here = {"region": asked.filters["region"]}
     context = {
         "report": report,
@@ -71,7 +72,8 @@ def dashboard(request: SignedInRequest, shown: Shown) -> HttpResponse:
         "form": asked.form,
         "asked": asked,
         "matrix": matrix,
-        "rows": cells.coverage(asked, matrix),
+        "rows": rows,
+        "weakest": cells.weakest(rows, list(matrix.phases).index(asked.phase)),
         "short": matrix.short_lines,
         "worst": figures.told(user, report, list(worst), earlier),
         "links": {

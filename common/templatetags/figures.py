@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -175,10 +175,10 @@ def _days_ago(days: int) -> str:
 
 @register.filter
 def change(value: Any) -> str:
-    """A change in ten-thousandths as percentage points with its sign: +2.1."""
+    """A change in ten-thousandths as percentage points with its sign, to the nearest tenth: +2.1."""
     points = Decimal(int(value)) / 100
     sign = "+" if points > 0 else "\N{MINUS SIGN}" if points < 0 else ""
-    return f"{sign}{number_format(abs(points), 1)}"
+    return f"{sign}{number_format(abs(points).quantize(Decimal('0.1'), ROUND_HALF_UP), 1)}"
 
 
 @register.simple_tag

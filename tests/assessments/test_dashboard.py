@@ -125,6 +125,26 @@ def test_the_worst_gaps_say_why_and_since_when(client, stocked, petra, omar, fra
     assert " or earlier" in page
 
 
+def test_the_first_sentence_names_the_weakest_requirement(client, stocked, petra, frame):
+    Capability.objects.filter(resource=frame.masts).update(seen_capacity=90, capacity=90)
+    Capability.objects.filter(resource=frame.lorries).update(status="withdrawn")
+    made.report(petra, "snapshot", now=timezone.now() - timedelta(days=30))
+    Capability.objects.filter(resource=frame.diesel).update(evidence="declared")
+    made.report(petra)
+    client.force_login(petra)
+
+    weakest = client.get(url("dashboard", phase="crisis")).context["weakest"]
+    page = words_of(client.get(url("dashboard", phase="crisis")))
+
+    assert (weakest.of.code, weakest.one.cell.assured) == ("BLR2", 0)
+    assert (
+        "In Crisis the weakest requirement is <strong>BLR2 Requirement 2</strong>: <strong>0 %</strong>"
+        in page
+    )
+    assert ", −76.7 points since " in page
+    assert client.get(url("dashboard", phase="war")).context["weakest"] is None
+
+
 def test_a_need_is_short_since_through_its_versions(stocked, petra, winter, storm):
     before = made.report(petra, "snapshot", now=timezone.now() - timedelta(days=30))
     again = made.assessment(petra, storm, title="Winter needs, revised")

@@ -80,6 +80,7 @@ def test_a_bar_stays_in_its_track():
 def test_a_change_says_its_direction():
     assert figures.change(210) == "+2.1"
     assert figures.change(-1_180) == "−11.8"
+    assert figures.change(7_666) == "+76.7"
     assert figures.change(0) == "0.0"
 
 
