@@ -124,6 +124,7 @@ def asked_reply(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         lead=row.partner.name,
         submit=_("Send the answer"),
         back_url=row.get_absolute_url(),
+        crumbs=((row.get_absolute_url(), row.matter.subject),),
     )
     return ask(
         request,

@@ -18,6 +18,7 @@ from accounts.requests import SignedInRequest
 from audit.record import trail_of
 from baseline.views.deeds import FormPage, ask, bound
 from common.errors import ActionError
+from common.templatetags.portal import localized
 from exchange.actions import phases as actions
 from exchange.forms.asking import CriteriaForm
 from exchange.forms.phases import DeclareForm, EndForm, StockForm
@@ -91,6 +92,13 @@ def declaration(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     return render(request, "exchange/declaration.html", context)
 
 
+def _way_to(row: Declaration) -> tuple[tuple[str, str], ...]:
+    return (
+        (reverse("exchange:declarations"), _("Declared phases")),
+        (row.get_absolute_url(), localized(row.scenario.name)),
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_desk
 def declaration_end(request: SignedInRequest, public_id: UUID) -> HttpResponse:
@@ -101,6 +109,7 @@ def declaration_end(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         lead=_("The links for stocks stop working; the scenario's day 0 is as it was before."),
         submit=_("End it"),
         back_url=row.get_absolute_url(),
+        crumbs=_way_to(row),
     )
     return ask(
         request,
@@ -122,6 +131,7 @@ def stocks_ask(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         lead=_("Every partner that fits gets a link: now, tomorrow, which help."),
         submit=_("Send the letters"),
         back_url=row.get_absolute_url(),
+        crumbs=_way_to(row),
     )
 
     def act() -> None:
