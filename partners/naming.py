@@ -25,7 +25,7 @@ def named(partners: Iterable[Partner], capabilities: CapabilityQuerySet) -> list
     labels = dict(Capability.Kind.choices)
     kinds: dict[int, set[str]] = {}
     found = capabilities.of_partners(rows).kinds()
-    wanted = {element for _partner, _kind, element in found}
+    wanted = {element for _partner, _kind, element in found if element is not None}
     elements = {row.pk: localized(row.name) for row in Element.objects.filter(pk__in=wanted)}
     for partner, kind, element in found:
         words = f"{elements[element]}: {labels[kind]}" if element in elements else str(labels[kind])
