@@ -1,5 +1,6 @@
 """Whom the office asks for a request, by which criteria, and how they answer."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -71,7 +72,8 @@ def test_those_asked_get_a_letter_and_the_record_keeps_the_criteria(
     assert asking.found == 2
     letter = Letter.objects.get(to=duty_of_acme.email)
     assert "/link/answer/" in letter.body
-    assert "300" not in letter.body  # how much is needed stays behind the link
+    words = re.sub(r"https?://\S+", "", letter.body)  # a signed address holds any digits
+    assert "300" not in words  # how much is needed stays behind the link
     assert Notice.objects.filter(user=anna, kind="request.asked").exists()
 
     record = reverse("exchange:request_record", args=[request_of_agency.public_id])

@@ -233,7 +233,7 @@ def test_a_number_is_corrected_there_and_then(client, kim, asked, anna):
     assert (kim.phone, kim.is_any_hour, kim.languages) == ("+12025550177", True, ["en", "fi"])
     assert kim.confirmed_on == DUE - timedelta(days=14)
     event = Event.objects.get(name="contact.corrected_by_link")
-    assert "555" not in str(event.changes)
+    assert "+1202555" not in str(event.changes)
     value = EventPersonalValue.objects.get(event=event)
     assert (value.field, value.old, value.new) == ("phone", "+12025550100", "+12025550177")
     assert Notice.objects.filter(user=anna, kind="contact.corrected").count() == 1
