@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from accounts.models import Nation
+from accounts.models import Nation, User
 from partners.models import Partner
 from resilience_portal.demo import history, story
 from resilience_portal.demo.build import Builder
@@ -31,14 +31,20 @@ class Command(BaseCommand):
         parser.add_argument("--sign-ins", action="store_true", help="only print the sign-ins")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        password = _password()
-        if not options["sign_ins"] and not _is_loaded():
-            self.stdout.write("Loading Exercise LONG WINTER …")
-            builder = Builder(password)
-            builder.build()
-            self.stdout.write("Computing twelve months of gap reports …")
-            history.write(builder)
+        password, is_new = _password()
+        if not options["sign_ins"]:
+            if not _is_loaded():
+                self._load(password)
+            elif is_new:
+                let_in(password)
         self._print_sign_ins(password)
+
+    def _load(self, password: str) -> None:
+        self.stdout.write("Loading Exercise LONG WINTER …")
+        builder = Builder(password)
+        builder.build()
+        self.stdout.write("Computing twelve months of gap reports …")
+        history.write(builder)
 
     def _print_sign_ins(self, password: str) -> None:
         self.stdout.write("")
@@ -54,13 +60,25 @@ def _is_loaded() -> bool:
     return Partner.objects.filter(nation=nation).exists()
 
 
-def _password() -> str:
-    """Made once for this machine and kept beside the data, never in the code."""
+def let_in(password: str) -> None:
+    """The people of the exercise get the password that is printed.
+
+    Data can outlive the file with their password: root's lies apart from the checkout.
+    """
+    for user in User.objects.filter(email__in=[who.email for who in story.PEOPLE]):
+        if not user.check_password(password):
+            user.set_password(password)
+            user.save(update_fields=["password"])
+
+
+def _password() -> tuple[str, bool]:
+    """Made once for this machine and kept beside the data, never in the code; and whether it is new."""
     if given := os.environ.get("DEMO_PASSWORD"):
-        return given
+        return given, True
     kept = Path(settings.STATE_FOLDER) / "demo-password"
-    if not kept.exists():
+    is_new = not kept.exists()
+    if is_new:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_text("-".join(secrets.choice(WORDS) for _ in range(4)))
-    return kept.read_text().strip()
+    return kept.read_text().strip(), is_new

@@ -1,0 +1,32 @@
+"""The sign-ins that the demo prints open the portal."""
+
+from django.core.management import call_command
+
+from resilience_portal.demo.story import PEOPLE
+from tests.factories import accounts as people
+from tests.factories import baseline as words
+from tests.factories import partners as registry
+
+
+def test_a_new_password_opens_data_that_was_there_before(db, settings, tmp_path, capsys):
+    """The checkout was deleted and cloned again, and the database was not."""
+    settings.STATE_FOLDER = tmp_path
+    estonia = people.nation("EE", "Estonia")
+    officer = people.user(PEOPLE[0].key, PEOPLE[0].kind, estonia)
+    officer.set_password("of the clone before")
+    officer.save()
+    registry.partner("Muuga Tank", words.regions(estonia).north, approved_by=officer)
+
+    call_command("demo")
+
+    officer.refresh_from_db()
+    kept = (tmp_path / "demo-password").read_text()
+    assert kept in capsys.readouterr().out
+    assert officer.check_password(kept)
+
+    officer.set_password("one of her own")
+    officer.save()
+    call_command("demo")
+
+    officer.refresh_from_db()
+    assert officer.check_password("one of her own"), "what she chose stays"
