@@ -299,6 +299,9 @@ class Reason(StrEnum):
     WORD_ORDER = "word_order"
     CONTAINED = "contained"
     NUMBERS_DIFFER = "numbers_differ"
+    OTHER_NAME = "other_name"
+    SAME_DOMAIN = "same_domain"
+    REPORTED = "reported"
 
 
 @dataclass(frozen=True)

@@ -46,3 +46,17 @@ def descendants_of(partner: Partner) -> models.QuerySet[Partner]:
 def would_circle(partner: Partner, parent: Partner) -> bool:
     """Whether `parent` is the partner itself or stands somewhere below it."""
     return any(above.pk == partner.pk for above in [parent, *parents_of(parent)])
+
+
+def is_circle(partner: Partner) -> bool:
+    """Whether the way up from a partner never ends."""
+    return len(parents_of(partner)) >= DEEPEST
+
+
+def settle_tops(partner: Partner) -> None:
+    """Say anew who stands on top of the partner and of everybody below it."""
+    top = top_of(partner)
+    Partner.objects.filter(pk=partner.pk).update(
+        ultimate_parent=None if top.pk == partner.pk else top
+    )
+    descendants_of(partner).update(ultimate_parent=top)

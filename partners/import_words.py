@@ -336,6 +336,9 @@ REASONS = {
     Reason.WORD_ORDER: _lazy("the same words"),
     Reason.CONTAINED: _lazy("one name contains the other"),
     Reason.NUMBERS_DIFFER: _lazy("other numbers in the name"),
+    Reason.OTHER_NAME: _lazy("by another name of one of them"),
+    Reason.SAME_DOMAIN: _lazy("the same mail domain or website"),
+    Reason.REPORTED: _lazy("an officer saw it"),
 }
 
 HINDRANCES = {

@@ -8,6 +8,8 @@ from partners.duplicates import LIKELY, Named, find_pairs
 from partners.models import DuplicatePair, Partner
 
 AT_ONCE = 5_000
+#: Found by an officer, not by the search.
+BY_HAND = "by hand"
 
 
 def queue_pairs(nation_id: int, new: Collection[int], *, found_in: str) -> int:

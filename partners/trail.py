@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from audit.models import Event
 from common.templatetags.portal import localized
-from partners.models import Capability, Contact, Partner, Site
+from partners.models import Capability, Contact, MergeRecord, Partner, Site
 
 MOST = 200
 
@@ -13,6 +13,8 @@ def deeds_of(partner: Partner) -> list[Event]:
     """The newest first; each says in `about` which contact, site or capability it was done to."""
     names: dict[tuple[str, int], str] = {(partner._meta.label_lower, partner.pk): ""}
     own = {"partner": partner}
+    for merge in MergeRecord.objects.into(partner)[:MOST]:
+        names[partner._meta.label_lower, merge.gone_id] = merge.gone.name
     for contact in Contact.objects.filter(**own):
         names[contact._meta.label_lower, contact.pk] = contact.name
     for site in Site.objects.filter(**own):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from partners.views import duplicates, importing
+from partners.views import duplicates, importing, merging
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", importing.imports, name="imports"),
@@ -19,4 +19,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<uuid:public_id>/discard/", importing.import_discard, name="import_discard"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/<uuid:public_id>/", duplicates.duplicate, name="duplicate"),
+    path(
+        "duplicates/<uuid:public_id>/merge/<uuid:stays_id>/",
+        merging.pair_merge,
+        name="duplicate_merge",
+    ),
+    path("partners/<uuid:public_id>/double/", merging.partner_double, name="double"),
+    path("merges/<uuid:public_id>/", merging.merge, name="merge"),
+    path("merges/<uuid:public_id>/undo/", merging.merge_undo, name="merge_undo"),
 ]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from collections.abc import Mapping
+
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.record import record
 from common.errors import ActionError
+from partners.duplicates import Reason
 from partners.family import hold_family
-from partners.merging import merge
-from partners.models import DuplicatePair, Partner
+from partners.merging import merge, merged_into
+from partners.models import DuplicatePair, MergeRecord, Partner
+from partners.pairs import BY_HAND
 from partners.supply_changes import note_supply_of
+from partners.unmerging import CannotUndo, unmerge
 
 
 class PairDecided(ActionError):
@@ -27,6 +32,10 @@ class NotOfThePair(ActionError):
     pass
 
 
+class PartnersChanged(ActionError):
+    """What the officer saw before the deed is not how it is now."""
+
+
 @transaction.atomic
 def keep_apart(pair: DuplicatePair, *, by: User) -> DuplicatePair:
     """They are two organisations."""
@@ -37,35 +46,99 @@ def keep_apart(pair: DuplicatePair, *, by: User) -> DuplicatePair:
 
 
 @transaction.atomic
-def merge_pair(pair: DuplicatePair, *, stays: Partner, by: User) -> Partner:
-    """They are one organisation: everything moves to the partner that stays."""
-    pair = _held(pair)
+def merge_pair(
+    pair: DuplicatePair,
+    *,
+    stays: Partner,
+    picks: Mapping[str, str] | None = None,
+    versions: tuple[int, int] | None = None,
+    by: User,
+) -> Partner:
+    """They are one organisation: everything moves to the partner that stays.
+
+    `picks` says for single facts whose is kept; `versions`, of the one that stays and of the other,
+    are those the officer looked at.
+    """
+    pair = _held(pair, also=DuplicatePair.Decision.DIFFERENT)
     hold_family(pair.nation_id)
     if stays.pk not in {pair.first_id, pair.second_id}:
         raise NotOfThePair(_("Choose one of the two partners."))
-    rows = Partner.objects.select_for_update(of=("self",)).order_by("pk")
-    held = {row.pk: row for row in rows.filter(pk__in=[pair.first_id, pair.second_id])}
-    kept = held.pop(stays.pk)
-    (gone,) = held.values()
+    kept, gone = _both_held(stays.pk, pair.first_id + pair.second_id - stays.pk)
     if kept.is_archived or gone.is_archived:
         raise PartnerGone(_("One of the two has been put away meanwhile."))
+    if versions is not None and versions != (kept.version, gone.version):
+        raise PartnersChanged(_("One of the two was changed since you looked. Please look again."))
     note_supply_of([kept, gone])
-    moved = merge(kept, gone, by=by)
+    ledger = merge(kept, gone, picks=picks or {}, by=by)
     _decide(pair, DuplicatePair.Decision.SAME, by=by)
-    changes = {"merged": (str(gone.public_id), None)}
-    record(
-        "partner.merged",
-        by=by,
-        target=kept,
-        changes=changes | {name: (None, count) for name, count in moved.items()},
-    )
+    ledger.keep(by=by, pair=pair)
+    record("partner.merged", by=by, target=kept, changes=merged_into(ledger))
     note_supply_of([kept])
     return kept
 
 
-def _held(pair: DuplicatePair) -> DuplicatePair:
+@transaction.atomic
+def undo_merge(merge_record: MergeRecord, *, by: User) -> MergeRecord:
+    """They are two organisations after all: what moved moves back, unless something stands against it."""
+    row = MergeRecord.objects.select_for_update(of=("self",)).get(pk=merge_record.pk)
+    hold_family(row.nation_id)
+    row.stays, row.gone = _both_held(row.stays_id, row.gone_id)
+    note_supply_of([row.stays])
+    try:
+        with transaction.atomic():
+            unmerge(row)
+    except IntegrityError as error:
+        raise CannotUndo(
+            _("Something was added since that stands where the old entry had its own.")
+        ) from error
+    row.undone_at, row.undone_by = timezone.now(), by
+    row.save(update_fields=["undone_at", "undone_by"])
+    if row.pair_id is not None:
+        pair = DuplicatePair.objects.select_for_update(of=("self",)).get(pk=row.pair_id)
+        _decide(pair, DuplicatePair.Decision.DIFFERENT, by=by)
+    record(
+        "partner.merge_undone",
+        by=by,
+        target=row.stays,
+        changes={"merged": (None, str(row.gone.public_id))},
+    )
+    note_supply_of([row.stays, row.gone])
+    return row
+
+
+@transaction.atomic
+def report_pair(partner: Partner, *, other: Partner, by: User) -> DuplicatePair:
+    """An officer has seen that two entries may be one organisation; a pair known already is that one."""
+    if partner.pk == other.pk or partner.nation_id != other.nation_id:
+        raise NotOfThePair(_("Choose another partner of the same register."))
+    first, second = sorted((partner.pk, other.pk))
+    pair, is_new = DuplicatePair.objects.get_or_create(
+        first_id=first,
+        second_id=second,
+        defaults={
+            "nation_id": partner.nation_id,
+            "score": 100,
+            "reasons": [Reason.REPORTED.value],
+            "found_in": BY_HAND,
+        },
+    )
+    if is_new:
+        record("duplicate.reported", by=by, target=pair)
+    return pair
+
+
+def _both_held(*keys: int) -> tuple[Partner, Partner]:
+    """Both partners as they are now, ours until the end of the transaction, in the order asked for."""
+    rows = Partner.objects.select_for_update(of=("self",)).order_by("pk")
+    held = {row.pk: row for row in rows.filter(pk__in=keys)}
+    one, two = (held[key] for key in keys)
+    return one, two
+
+
+def _held(pair: DuplicatePair, *, also: str = "") -> DuplicatePair:
+    """The pair, still to decide; or decided as `also` says, where that may be changed."""
     pair = DuplicatePair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
-    if pair.decision != DuplicatePair.Decision.WAITING:
+    if pair.decision not in {DuplicatePair.Decision.WAITING, also}:
         raise PairDecided(_("Somebody has decided this pair already."))
     return pair
 

@@ -19,6 +19,7 @@ from partners.checklist import check_complete
 from partners.duplicates import match_key
 from partners.family import descendants_of, hold_family, top_of, would_circle
 from partners.identifiers import CleanNumber
+from partners.merged import standing_over
 from partners.models import Identifier, Partner
 from partners.screening import screen_partner
 from partners.supply_changes import note_supply_of
@@ -56,6 +57,10 @@ class IdentifierIsVerified(ActionError):
     pass
 
 
+class PartnerMerged(ActionError):
+    """It has become part of another partner; what is to be said is said there."""
+
+
 def _names(name: str) -> dict[str, str]:
     """What follows from a name: how it is ordered and compared."""
     return {"name_key": folded(name)[:200], "match_key": match_key(name)[:200]}
@@ -84,6 +89,7 @@ def create_partner(
 @transaction.atomic
 def update_partner(partner: Partner, *, version: int | None, by: User, **facts: Any) -> Partner:
     partner = locked(partner)
+    _check_not_merged(partner)
     derived = _names(facts["name"]) if "name" in facts else None
     partner, changes = change_and_record(
         partner, event="partner.updated", by=by, version=version, values=facts, derived=derived
@@ -144,6 +150,7 @@ def archive_partner(partner: Partner, *, reason: str, by: User) -> Partner:
 
 @transaction.atomic
 def unarchive_partner(partner: Partner, *, by: User) -> Partner:
+    _check_not_merged(partner)
     partner = unarchive_and_record(partner, event="partner.unarchived", by=by)
     note_supply_of([partner])
     return partner
@@ -221,6 +228,15 @@ def remove_identifier(identifier: Identifier, *, by: User) -> None:
         changes={"identifier": (str(identifier), None)},
     )
     identifier.delete()
+
+
+def _check_not_merged(partner: Partner) -> None:
+    merge = standing_over(partner) if partner.is_archived else None
+    if merge is not None:
+        raise PartnerMerged(
+            _("%(name)s has become part of %(into)s. Undo the merge if they are two.")
+            % {"name": partner.name, "into": merge.stays.name}
+        )
 
 
 def _give_number(partner: Partner, number: CleanNumber) -> Identifier:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
+from rest_framework.reverse import reverse
 
 from baseline.models import Resource
 from partners.actions import declaring, places, registry
 from partners.api import filters, inputs
 from partners.api import serializers as outputs
+from partners.merged import survivor_seen
 from partners.models import Capability, Contact, Partner, Site
 from partners.models.capability import CapabilityQuerySet
 from partners.models.partner import ContactQuerySet, PartnerQuerySet, SiteQuerySet
@@ -75,8 +78,24 @@ class Rows(
         return Response(self.get_serializer(fresh).data, status=status)
 
 
+def _survivor(user: Any, text: str) -> Partner | None:
+    """Whom the id of a merged partner stands for, if it is an id at all."""
+    try:
+        return survivor_seen(user, UUID(text))
+    except ValueError:
+        return None
+
+
 @extend_schema_view(
-    partial_update=extend_schema(request=inputs.PartnerChange, responses=outputs.PartnerSerializer)
+    partial_update=extend_schema(request=inputs.PartnerChange, responses=outputs.PartnerSerializer),
+    retrieve=extend_schema(
+        responses={
+            200: outputs.PartnerSerializer,
+            301: OpenApiResponse(
+                description="Merged into another partner: `Location` is that partner's address."
+            ),
+        }
+    ),
 )
 class PartnerViewSet(Rows):
     """Organisations in the register."""
@@ -93,6 +112,17 @@ class PartnerViewSet(Rows):
             .select_related("parent", "ultimate_parent")
             .prefetch_related("identifiers")
         )
+
+    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """One organisation. The id of one that was merged leads to the one it is part of."""
+        try:
+            return super().retrieve(request, *args, **kwargs)
+        except Http404:
+            survivor = _survivor(request.user, kwargs["public_id"])
+            if survivor is None:
+                raise
+        url = reverse("api:partner-detail", args=[survivor.public_id], request=request)
+        return Response(status=301, headers={"Location": url, "Cache-Control": "no-store"})
 
     def partial_update(self, request: Any, public_id: UUID) -> Response:
         partner = self._edited(public_id)

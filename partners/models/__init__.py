@@ -11,6 +11,7 @@ from partners.models.exclusion import (
     ExclusionName,
 )
 from partners.models.importing import DuplicatePair, ImportRow, ImportSession, ImportSource
+from partners.models.merging import MergeRecord
 from partners.models.partner import (
     Contact,
     Identifier,
@@ -43,6 +44,7 @@ __all__ = [
     "ImportSession",
     "ImportSource",
     "Membership",
+    "MergeRecord",
     "Partner",
     "PartnerGroupObjectPermission",
     "PartnerUserObjectPermission",

@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -225,3 +226,6 @@ class DuplicatePair(PublicRow):
 
     def __str__(self) -> str:
         return f"pair {self.first_id} and {self.second_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("partners:duplicate", args=[self.public_id])

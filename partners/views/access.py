@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -94,3 +95,10 @@ def home_of(request: SignedInRequest, partner: Partner) -> str:
     if request.user.is_representative:
         return reverse("partners:mine_one", args=[partner.public_id])
     return partner.get_absolute_url()
+
+
+def moved_for_good(url: str) -> HttpResponse:
+    """The row has another address for ever; asked for again each time, as a merge can be undone."""
+    response = HttpResponsePermanentRedirect(url)
+    response["Cache-Control"] = "no-store"
+    return response

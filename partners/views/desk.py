@@ -90,7 +90,7 @@ def _piles(user: Any) -> list[Pile]:
         _pile(
             "duplicates",
             _("Possible duplicates"),
-            DuplicatePair.objects.visible_to(user).queue(),
+            DuplicatePair.objects.visible_to(user).in_registry().queue(),
             "partners:duplicates",
             _("No pair of partners looks like one."),
         ),

@@ -19,7 +19,15 @@ from baseline.views.deeds import do
 from common.htmx import render_page
 from common.pagination import paginate
 from partners.actions import duplicates as actions
-from partners.models import Capability, Contact, DuplicatePair, Identifier, Partner, Site
+from partners.models import (
+    Capability,
+    Contact,
+    DuplicatePair,
+    Identifier,
+    MergeRecord,
+    Partner,
+    Site,
+)
 from partners.readings import note_reading
 from partners.views.import_facts import why
 
@@ -65,13 +73,14 @@ def duplicate(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "why": why(pair.reasons),
         "sides": [_side(request, partner) for partner in (pair.first, pair.second)],
         "crumbs": ((reverse("partners:duplicates"), _("Duplicates")),),
+        "merge": MergeRecord.objects.visible_to(request.user).for_list().filter(pair=pair).first(),
         "may_decide": request.user.has_perm("partners.decide_duplicate"),
     }
     return render(request, "partners/duplicates/pair.html", context)
 
 
 def _decide(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """ "different", or the id of the partner that stays."""
+    """ "different", or the id of the partner that stays: that is looked at before it is done."""
     if not request.user.has_perm("partners.decide_duplicate"):
         raise PermissionDenied
     pair = get_object_or_404(
@@ -91,12 +100,7 @@ def _decide(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     if not kept:
         messages.error(request, _("Choose one of the two partners."))
         return redirect("partners:duplicate", public_id)
-    return do(
-        request,
-        lambda: actions.merge_pair(pair, stays=kept[0], by=request.user),
-        said=_("They are one partner now: %(name)s.") % {"name": kept[0].name},
-        back_url=back_url,
-    )
+    return redirect("partners:duplicate_merge", public_id, kept[0].public_id)
 
 
 def _side(request: SignedInRequest, partner: Partner) -> Side:

@@ -19,6 +19,7 @@ from audit.models import Reading
 from partners.blocking import reason_for
 from partners.completeness import Facts, Task, percent_of, tasks_of
 from partners.freshness import CONTACT_LASTS
+from partners.merged import survivor_seen
 from partners.models import (
     Application,
     Capability,
@@ -30,7 +31,7 @@ from partners.models import (
 )
 from partners.readings import LABEL
 from partners.responsible import responsible_for
-from partners.views.access import is_administrator
+from partners.views.access import is_administrator, moved_for_good
 from workspace.models import Notice
 
 #: What is in force is looked at once a year.
@@ -48,7 +49,10 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
         return render(request, "partners/no_organisation.html", {"applications": open_applications})
     row = own[0] if public_id is None else next((p for p in own if p.public_id == public_id), None)
     if row is None:
-        raise Http404
+        survivor = survivor_seen(request.user, public_id) if public_id else None
+        if survivor is None:
+            raise Http404
+        return moved_for_good(reverse("partners:mine_one", args=[survivor.public_id]))
     tasks = _tasks(row)
     context = {
         "partner": row,

@@ -28,12 +28,14 @@ from partners.forms.registry import (
     PartnerForm,
     ReasonForm,
 )
+from partners.merged import survivor_seen
 from partners.models import (
     Alias,
     Capability,
     Contact,
     Identifier,
     Membership,
+    MergeRecord,
     Partner,
     RiskFlag,
     Site,
@@ -48,6 +50,7 @@ from partners.views.access import (
     is_administrator,
     is_office,
     keeps_registry,
+    moved_for_good,
     partner_edited,
     partner_seen,
 )
@@ -61,8 +64,13 @@ OFFERED = 15
 
 @require_safe
 def partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    row = partner_seen(request, public_id)
     user = request.user
+    row = Partner.objects.visible_to(user).for_detail().filter(public_id=public_id).first()
+    if row is None or row.is_archived:
+        if survivor := survivor_seen(user, public_id):
+            return moved_for_good(survivor.get_absolute_url())
+        if row is None:
+            raise Http404
     own = {"partner": row}
     contacts = Contact.objects.visible_to(user).in_use().filter(**own).order_by("name", "pk")
     capabilities = Capability.objects.visible_to(user).in_registry().filter(**own)
@@ -88,6 +96,7 @@ def partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "is_administrator": is_administrator(request, row),
         "aliases": Alias.objects.visible_to(user).filter(**own).for_list()[:SHOWN],
         "flag": _flag(request, row),
+        "merges": MergeRecord.objects.visible_to(user).into(row)[:SHOWN],
         **checklist_context(request, row),
     }
     return render(request, "partners/detail.html", context)

@@ -34,6 +34,8 @@ from partners.models import (
     Identifier,
     ImportSession,
     ImportSource,
+    MergeRecord,
+    Partner,
     RiskFlag,
     Verification,
 )
@@ -125,6 +127,13 @@ def _registry(w: SimpleNamespace) -> None:
     first, second = sorted((w.acme, w.boreal), key=lambda partner: partner.pk)
     w.pair = DuplicatePair.objects.create(
         nation=w.norvania, first=first, second=second, score=90, found_at=now
+    )
+    gone = Partner.objects.create(
+        nation=w.norvania, name="Acme Old", name_key="acme old", match_key="acme old",
+        archived_at=now, archived_by=w.petra, archived_reason="Merged into Acme Power",
+    )  # fmt: skip
+    w.merge = MergeRecord.objects.create(
+        nation=w.norvania, stays=w.acme, gone=gone, merged_by=w.petra
     )
     w.alias = Alias.objects.create(
         nation=w.norvania, partner=w.acme, name="AP", name_key="ap", match_key="ap", added_by=w.petra
@@ -293,7 +302,8 @@ ABOUT: dict[str, Any] = {
     "partners:checklist": lambda w: {"code": "identity"},
     "partners:flag_lift": lambda w: {"public_id": w.flag.public_id},
     "partners:import": lambda w: {"public_id": w.session.public_id},
-    "partners:duplicate": lambda w: {"public_id": w.pair.public_id},
+    "partners:duplicate": lambda w: {"public_id": w.pair.public_id, "stays_id": w.pair.first.public_id},
+    "partners:merge": lambda w: {"public_id": w.merge.public_id},
     "assessments:": lambda w: {"public_id": w.assessment.public_id},
     "assessments:need": lambda w: {"public_id": w.need.public_id},
     "assessments:need_new": lambda w: {"public_id": w.assessment.public_id},

@@ -108,7 +108,7 @@ def test_questions_about_the_one_that_goes_follow_it(twins, petra, places, norva
 
     actions.merge_pair(twins, stays=twins.first, by=petra)
 
-    waiting = DuplicatePair.objects.waiting()
+    waiting = DuplicatePair.objects.in_registry().queue()
     assert [(pair.first_id, pair.second_id) for pair in waiting] == [(twins.first_id, third.pk)]
 
 

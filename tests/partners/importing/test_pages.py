@@ -413,7 +413,8 @@ def test_a_pair_kept_apart_leaves_the_queue(office, pair):
 def test_a_pair_is_merged_into_the_one_chosen(office, pair):
     kept = Partner.objects.get(name="Nelja Energia")
 
-    office.post(_pair_page(pair), {"answer": str(kept.public_id)})
+    preview = office.post(_pair_page(pair), {"answer": str(kept.public_id)})["Location"]
+    office.post(preview, {"stays_version": 1, "gone_version": 1, "name": "stays"})
 
     assert kept.sites.count() == 2
     assert Partner.objects.in_registry().get() == kept

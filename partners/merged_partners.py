@@ -1,0 +1,78 @@
+"""What becomes of the registry's own rows when two partners become one."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partners.models import Identifier, Partner
+from partners.relations import Becomes, Relation
+
+
+def _numbers_differ(stays: Partner, gone: Partner) -> str:
+    """Each has a number of its own in the same register: two organisations, or a mistyped number."""
+    rows = Identifier.objects.filter(partner=stays).exclude(scheme=Identifier.Scheme.OTHER)
+    own = {(one.scheme, one.country): one.value for one in rows}
+    for number in Identifier.objects.filter(partner=gone).order_by("pk"):
+        other = own.get((number.scheme, number.country))
+        if other is not None and other != number.value:
+            return _(
+                "They have different numbers in one register (%(one)s, %(two)s). If one of them is "
+                "wrong, remove it first."
+            ) % {"one": other, "two": number.value}
+    return ""
+
+
+def _one_is_suspended(stays: Partner, gone: Partner) -> str:
+    suspended = [one for one in (stays, gone) if one.status == Partner.Status.SUSPENDED]
+    if len(suspended) != 1:
+        return ""
+    return _("%(name)s is suspended and the other is not. Restore it, or suspend the other.") % {
+        "name": suspended[0].name
+    }
+
+
+RELATIONS = (
+    Relation("partners.identifier", gettext_lazy("Numbers"), refuse=_numbers_differ),
+    Relation("partners.contact", gettext_lazy("Contacts")),
+    Relation("partners.site", gettext_lazy("Sites")),
+    Relation("partners.capability", gettext_lazy("Capabilities")),
+    Relation(
+        "partners.membership",
+        gettext_lazy("People who represent it"),
+        once=("user",),
+        among={"until__isnull": True},
+    ),
+    Relation("partners.alias", gettext_lazy("Other names"), once=("name_key",)),
+    Relation("partners.check", gettext_lazy("Findings of the checklist")),
+    Relation("partners.riskflag", gettext_lazy("Flags")),
+    Relation("partners.exclusionhit", gettext_lazy("Hits of exclusion lists"), once=("entry",)),
+    Relation("partners.application", gettext_lazy("The application"), once=()),
+    Relation(
+        "partners.partner",
+        gettext_lazy("Subsidiaries"),
+        "parent",
+        Becomes.SETTLED,
+        refuse=_one_is_suspended,
+    ),
+    Relation(
+        "partners.partner", gettext_lazy("Members of its group"), "ultimate_parent", Becomes.SETTLED
+    ),
+    Relation("partners.duplicatepair", gettext_lazy("Pairs"), "first", Becomes.SETTLED),
+    Relation("partners.duplicatepair", gettext_lazy("Pairs"), "second", Becomes.SETTLED),
+    Relation("partners.mergerecord", gettext_lazy("Earlier merges"), "stays", Becomes.STAY),
+    Relation("partners.mergerecord", gettext_lazy("Earlier merges"), "gone", Becomes.STAY),
+    # Whoever was let in to one entry was not let in to the other.
+    Relation(
+        "partners.partneruserobjectpermission",
+        gettext_lazy("Rights of single people"),
+        "content_object",
+        Becomes.STAY,
+    ),
+    Relation(
+        "partners.partnergroupobjectpermission",
+        gettext_lazy("Rights of groups"),
+        "content_object",
+        Becomes.STAY,
+    ),
+)
