@@ -2,6 +2,7 @@
 
     python -m benchmarks --size 100000          # capabilities; a tenth as many partners
     python -m benchmarks --only pages,reports   # some of it
+    python -m benchmarks --only duplicates      # how well doubles are found; needs REAL_DATA_DIR
 
 Works on a database of its own beside the one `DATABASE_URL` names (or on embedded servers), made
 once for each size and kept, so that a second run starts at once.
@@ -21,19 +22,29 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=100_000, help="capabilities")
     parser.add_argument("--only", default=",".join(SUITES))
     options = parser.parse_args()
+    suites = options.only.split(",")
+    if "duplicates" in suites:
+        from benchmarks import duplicates
 
+        duplicates.report()  # names alone: it needs no database
+        suites.remove("duplicates")
+    if suites:
+        _measure(suites, options.size)
+
+
+def _measure(suites: list[str], size: int) -> None:
     from resilience_portal.embedded import provide
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "resilience_portal.settings.test"
     provide()
     from benchmarks import database
 
-    nation = database.prepare(options.size)
+    nation = database.prepare(size)
     from benchmarks.measure import show
 
-    for suite in options.only.split(","):
-        print(f"\n{suite}, {options.size:,} capabilities")
-        show(list(database.suite(suite)(nation, options.size)))
+    for suite in suites:
+        print(f"\n{suite}, {size:,} capabilities")
+        show(list(database.suite(suite)(nation, size)))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"\nPeak memory of this process, which did all of it: {peak} MB")
 

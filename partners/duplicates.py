@@ -402,6 +402,10 @@ def _spelling(one: str, two: str) -> int:
 
 def _contained(one: list[str], two: list[str], shared: list[str]) -> int:
     letters = sum(map(len, shared))
+    short, long = sorted((one, two), key=len)
+    if set(short) != set(long[: len(short)]):
+        # What stands before a name tells it from others ("West Harbour"); what follows is a part.
+        return LIKELY - 5 if len(shared) >= 2 else 0
     if len(shared) >= 2:
         return min(90, 82 + letters // 4)
     # One word alone: only where it leads both names, "UPM" and "UPM Kymmene".

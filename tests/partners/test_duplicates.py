@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from benchmarks.duplicates import digest, judge
 from common.text import folded
 from partners.duplicates import (
     LEGAL_FORMS,
@@ -85,6 +86,7 @@ def test_variants_of_one_name_are_likely(one, two, reason):
         ("Depot 1", "Depot 2"),
         ("Energia Oy", "Vaasan Energia Oy"),
         ("KSA Oy", "KSB Oy"),
+        ("West Northern Harbour Oy", "Northern Harbour Oy"),
     ],
 )
 def test_different_names_are_not_asked_about(one, two):
@@ -144,3 +146,15 @@ def test_a_hundred_thousand_names_take_seconds():
 
     assert pairs
     assert time.perf_counter() - begun < 60
+
+
+def test_the_benchmark_counts_what_is_found_and_missed():
+    names = ["Ura Oy", "Ura", "Ura North Oy", "Ura South Oy", "Vala Oy"]
+    truth = [digest("ura", "URA Oy"), digest("Vala Oy", "Ura Oy")]
+
+    halves = list(judge(names, truth))
+
+    assert sum(half.right for half in halves) == 1
+    assert [pair for half in halves for pair in half.missed] == [("Ura Oy", "Vala Oy")]
+    wrong = {pair for half in halves for pair in half.wrong}
+    assert wrong == {(one, f"Ura {way} Oy") for one in names[:2] for way in ("North", "South")}
