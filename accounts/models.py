@@ -56,6 +56,10 @@ class Nation(Versioned):
     raises_wait_for_office = models.BooleanField(default=True)
     # A partner is approved only once every item of the checklist has a finding.
     checklist_required = models.BooleanField(default=False)
+    # One officer recommends an approval, and another one approves.
+    four_eyes = models.BooleanField(default=False, db_default=False)
+    # A partner is looked at again so many months after its approval; 0: on no set day.
+    vet_again_months = models.PositiveSmallIntegerField(default=24, db_default=24)
     # Where no scanner is connected, uploads are kept and not given out.
     files_wait_for_scan = models.BooleanField(default=True)
     banner = models.CharField(max_length=200, blank=True)

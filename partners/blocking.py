@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import ActionError
 from partners.family import parents_of
-from partners.models import Partner, RiskFlag
+from partners.models import Partner, RiskFlag, Suspension
 from partners.supply_changes import note_supply_of
 
 
@@ -42,6 +42,19 @@ def reason_for(partner: Partner) -> str:
         return ""
     flag = RiskFlag.objects.blocking().filter(partner=partner).first()
     return flag.reason if flag else ""
+
+
+def suspended_because(partner: Partner) -> str:
+    """What the office wrote for the company itself when it suspended it."""
+    if partner.status != Partner.Status.SUSPENDED:
+        return ""
+    return (
+        Suspension.objects.standing()
+        .filter(partner=partner)
+        .values_list("reason", flat=True)
+        .first()
+        or ""
+    )
 
 
 def check_not_blocked(partner: Partner) -> None:

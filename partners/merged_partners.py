@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partners.approving import hits_of
 from partners.models import Identifier, Partner
 from partners.relations import Becomes, Relation
 
@@ -32,6 +33,14 @@ def _one_is_suspended(stays: Partner, gone: Partner) -> str:
     }
 
 
+def _would_pass_over_hits(stays: Partner, gone: Partner) -> str:
+    """Taking over an approval is an approval: what stands against either is decided first."""
+    is_new = stays.status == Partner.Status.LISTED and gone.status == Partner.Status.APPROVED
+    if is_new and (hits_of(stays).exists() or hits_of(gone).exists()):
+        return _("It may stand on an exclusion list. Decide on that first.")
+    return ""
+
+
 RELATIONS = (
     Relation("partners.identifier", gettext_lazy("Numbers"), refuse=_numbers_differ),
     Relation("partners.contact", gettext_lazy("Contacts")),
@@ -46,7 +55,20 @@ RELATIONS = (
     Relation("partners.alias", gettext_lazy("Other names"), once=("name_key",)),
     Relation("partners.check", gettext_lazy("Findings of the checklist")),
     Relation("partners.riskflag", gettext_lazy("Flags")),
-    Relation("partners.exclusionhit", gettext_lazy("Hits of exclusion lists"), once=("entry",)),
+    Relation(
+        "partners.exclusionhit",
+        gettext_lazy("Hits of exclusion lists"),
+        once=("entry",),
+        refuse=_would_pass_over_hits,
+    ),
+    Relation("partners.recommendation", gettext_lazy("Recommendations"), becomes=Becomes.STAY),
+    Relation(
+        "partners.suspension",
+        gettext_lazy("Suspensions"),
+        once=(),
+        among={"ended_at__isnull": True},
+    ),
+    Relation("partners.nextvetting", gettext_lazy("The day it is vetted again"), once=()),
     Relation("partners.application", gettext_lazy("The application"), once=()),
     Relation(
         "partners.partner",

@@ -24,7 +24,9 @@ from partners.models import (
     Contact,
     ExclusionList,
     Membership,
+    NextVetting,
     Partner,
+    Recommendation,
 )
 from workspace.actions import notify, write_letter
 from workspace.models import Letter
@@ -175,6 +177,37 @@ def tell_hits(row: ExclusionList, found: int) -> None:
             _("%(list)s: partners that may be named there, to be decided: %(found)s."),
             {"list": row.name, "found": found},
             reverse("partners:exclusions"),
+        )
+
+
+def tell_recommended(row: Recommendation) -> None:
+    """Another officer than the one who recommends must look."""
+    if row.partner_id:
+        url = reverse("partners:vetting", args=[row.subject.public_id])
+    else:
+        url = reverse("partners:application", args=[row.subject.public_id])
+    for officer in office_of(row.nation):
+        if officer.pk != row.recommended_by_id:
+            _notify_one(
+                officer,
+                "application.recommended",
+                _("%(name)s is recommended for approval; another officer decides."),
+                {"name": row.subject.name},
+                url,
+            )
+
+
+def tell_vetting_due(row: NextVetting) -> None:
+    """Whoever set the day, while they are of the office; else all of it."""
+    office = office_of(row.nation)
+    own = [officer for officer in office if officer.pk == row.set_by_id]
+    for officer in own or office:
+        _notify_one(
+            officer,
+            "partner.vetting_due",
+            _("%(name)s is to be vetted again by %(day)s."),
+            {"name": row.partner.name, "day": row.due_on},
+            reverse("partners:vetting", args=[row.partner.public_id]),
         )
 
 

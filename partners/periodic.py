@@ -9,10 +9,25 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Nation, User
-from partners.actions import directory, excluding, reconfirming, registration, verifying
+from partners.actions import (
+    approving,
+    directory,
+    excluding,
+    reconfirming,
+    registration,
+    verifying,
+)
 from partners.evidence import NOTICE
 from partners.freshness import due_day, step_on
-from partners.models import Application, Capability, Contact, Directory, ExclusionList
+from partners.models import (
+    Application,
+    Capability,
+    Contact,
+    Directory,
+    ExclusionList,
+    NextVetting,
+)
+from partners.revetting import NOTICE as VETTING_NOTICE
 from workspace.models import Bounce
 
 AT_A_TIME = 500
@@ -79,6 +94,15 @@ def ask_contacts_to_confirm(**_: Any) -> None:
         done = contact.last_step if contact.asked_for == due else None  # type: ignore[attr-defined]
         if step is not None and (done is None or step < done):
             reconfirming.remind_contact(contact, by=system)
+
+
+@shared_task
+def tell_of_due_vetting(**_: Any) -> None:
+    """Thirty days before a partner is to be looked at again; late where the clock stood still."""
+    system = User.objects.system()
+    soon = timezone.localdate() + VETTING_NOTICE
+    for row in NextVetting.objects.untold(soon).order_by("pk")[:AT_A_TIME]:
+        approving.tell_of_vetting(row, by=system)
 
 
 @shared_task

@@ -54,6 +54,11 @@ OFFICE: list[URLPattern | URLResolver] = [
         name="application_approve",
     ),
     path(
+        "applications/<uuid:public_id>/list/",
+        applications.application_list,
+        name="application_list",
+    ),
+    path(
         "applications/<uuid:public_id>/return/",
         applications.application_return,
         name="application_return",

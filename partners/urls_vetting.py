@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from partners.views import aliases, excluding, vetting
+from partners.views import aliases, approving, excluding, vetting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("partners/<uuid:public_id>/names/add/", aliases.alias_add, name="alias_add"),
@@ -13,6 +13,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("partners/<uuid:public_id>/vetting/", vetting.vetting, name="vetting"),
     path("partners/<uuid:public_id>/vetting/check/", vetting.check, name="check"),
+    path("partners/<uuid:public_id>/vetting/recommend/", approving.recommend, name="recommend"),
+    path(
+        "partners/<uuid:public_id>/vetting/recommend/back/",
+        approving.recommend_back,
+        name="recommend_back",
+    ),
+    path("partners/<uuid:public_id>/vetting/again/", approving.vet_again, name="vet_again"),
+    path(
+        "applications/<uuid:public_id>/recommend/",
+        approving.application_recommend,
+        name="application_recommend",
+    ),
+    path(
+        "applications/<uuid:public_id>/recommend/back/",
+        approving.application_recommend_back,
+        name="application_recommend_back",
+    ),
+    path("vetting/again/", approving.due_again, name="due_again"),
+    path("vetting/second/", approving.second_officer, name="second_officer"),
     path("partners/<uuid:public_id>/vetting/flag/", vetting.flag_raise, name="flag_raise"),
     path("flags/<uuid:public_id>/lift/", vetting.flag_lift, name="flag_lift"),
     path(

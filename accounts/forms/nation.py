@@ -33,6 +33,8 @@ FIELDS = (
     "aggregation_lines",
     "raises_wait_for_office",
     "checklist_required",
+    "four_eyes",
+    "vet_again_months",
     "files_wait_for_scan",
     "banner",
 )
@@ -108,6 +110,15 @@ class NationForm(forms.Form):
     checklist_required = forms.BooleanField(
         label=_("A partner is approved only when everything on the checklist has been checked"),
         required=False,
+    )
+    four_eyes = forms.BooleanField(
+        label=_("One officer recommends a partner, another one approves it"), required=False
+    )
+    vet_again_months = forms.IntegerField(
+        label=_("Partners are looked at again after this many months"),
+        min_value=0,
+        max_value=120,
+        help_text=_("Counted from the approval; 0 sets no day."),
     )
     files_wait_for_scan = forms.BooleanField(
         label=_("Uploaded files wait until they have been scanned"), required=False

@@ -14,13 +14,19 @@ from baseline.editing import archive_and_record, change_and_record, locked, unar
 from common.errors import ActionError
 from common.text import folded
 from partners import notifications
+from partners.approving import (
+    check_approvable,
+    check_hits_decided,
+    check_second_officer,
+    close_recommendation,
+)
 from partners.blocking import check_not_blocked, settle_blocks
-from partners.checklist import check_complete
 from partners.duplicates import match_key
 from partners.family import descendants_of, hold_family, top_of, would_circle
 from partners.identifiers import CleanNumber
 from partners.merged import standing_over
-from partners.models import Identifier, Partner
+from partners.models import Application, Identifier, Partner, Suspension
+from partners.revetting import plan_next_vetting
 from partners.screening import screen_partner
 from partners.supply_changes import note_supply_of
 
@@ -100,27 +106,39 @@ def update_partner(partner: Partner, *, version: int | None, by: User, **facts: 
 
 
 @transaction.atomic
-def approve_partner(partner: Partner, *, by: User) -> Partner:
-    """A listed partner is one the office vouches for: what it declares counts from now on."""
+def approve_partner(
+    partner: Partner, *, application: Application | None = None, by: User
+) -> Partner:
+    """A listed partner is one the office vouches for: what it declares counts from now on.
+
+    `application`: what it is approved upon; two officers have then looked at that.
+    """
     partner = locked(partner)
     if partner.status != Partner.Status.LISTED:
         raise PartnerNotListed(_("%(name)s is not waiting for approval.") % {"name": partner.name})
-    check_not_blocked(partner)
-    check_complete(partner)
+    check_approvable(partner)
+    check_second_officer(application or partner, by=by)
+    close_recommendation(partner, by=by)
+    if application is not None:
+        close_recommendation(application, by=by)
     partner.approved_at, partner.approved_by = timezone.now(), by
     _set_status(partner, Partner.Status.APPROVED, "approved_at", "approved_by")
+    plan_next_vetting(partner, by=by)
     record("partner.approved", by=by, target=partner)
     note_supply_of([partner])
     return partner
 
 
 @transaction.atomic
-def suspend_partner(partner: Partner, *, reason: str, by: User) -> Partner:
-    """Nothing it declared counts until it is restored; its people are told why."""
+def suspend_partner(partner: Partner, *, reason: str, note: str = "", by: User) -> Partner:
+    """Nothing it declared counts until it is restored; its people are told `reason`, never `note`."""
     partner = locked(partner)
     if partner.status != Partner.Status.APPROVED or partner.is_archived:
         raise PartnerNotInForce(_("Only an approved partner can be suspended."))
     _set_status(partner, Partner.Status.SUSPENDED)
+    Suspension.objects.create(
+        nation=partner.nation, partner=partner, reason=reason, note=note, suspended_by=by
+    )
     record("partner.suspended", by=by, target=partner, changes={"reason": (None, reason)})
     note_supply_of([partner])
     notifications.tell_suspended(partner, reason)
@@ -133,7 +151,9 @@ def restore_partner(partner: Partner, *, by: User) -> Partner:
     if partner.status != Partner.Status.SUSPENDED:
         raise PartnerNotSuspended(_("%(name)s is not suspended.") % {"name": partner.name})
     check_not_blocked(partner)
+    check_hits_decided(partner)
     _set_status(partner, Partner.Status.APPROVED)
+    partner.suspensions.standing().update(ended_at=timezone.now(), ended_by=by)
     record("partner.restored", by=by, target=partner)
     note_supply_of([partner])
     notifications.tell_restored(partner)

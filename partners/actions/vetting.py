@@ -21,6 +21,7 @@ from partners.actions.registry import (
     approve_partner,
     create_partner,
 )
+from partners.approving import HitsWait, check_second_officer, close_recommendation
 from partners.blocking import check_not_blocked
 from partners.checklist import hand_over
 from partners.holding import held_application
@@ -116,6 +117,22 @@ def _enter(
     application: Application, clean: dict[str, Any], number: CleanNumber, *, kind: str, by: User
 ) -> Partner:
     """A new partner, approved at once."""
+    partner = _create(application, clean, number, kind=kind, by=by)
+    try:
+        return approve_partner(partner, application=application, by=by)
+    except HitsWait as waiting:
+        raise HitsWait(
+            _(
+                "%(name)s may be named on an exclusion list. Enter it without approval, decide on "
+                "that, then approve the application as that partner."
+            )
+            % {"name": partner.name}
+        ) from waiting
+
+
+def _create(
+    application: Application, clean: dict[str, Any], number: CleanNumber, *, kind: str, by: User
+) -> Partner:
     assert application.nation is not None  # noqa: S101 a constraint holds it
     try:
         with transaction.atomic():
@@ -138,7 +155,27 @@ def _enter(
             taken.partner,
         ) from taken
     hand_over(application, partner)
-    return approve_partner(partner, by=by)
+    return partner
+
+
+@transaction.atomic
+def list_applicant(
+    application: Application,
+    *,
+    kind: str = Partner.Kind.PRIVATE,
+    by: User,
+    version: int | None = None,
+) -> Partner:
+    """Enter the applicant without approving it: what may be said against it is then decided first.
+
+    The application goes on waiting, and is approved as this partner.
+    """
+    application = _waiting(application, version)
+    clean = application.answers["clean"]
+    number = CleanNumber(clean["scheme"], clean["country"], clean["number"])
+    partner = _create(application, clean, number, kind=kind, by=by)
+    record("application.listed", by=by, target=application, changes={"partner": (None, partner)})
+    return partner
 
 
 def _join(application: Application, into: Partner, number: CleanNumber, *, by: User) -> Partner:
@@ -151,7 +188,10 @@ def _join(application: Application, into: Partner, number: CleanNumber, *, by: U
     check_not_blocked(partner)
     hand_over(application, partner)
     if partner.status == Partner.Status.LISTED:
-        partner = approve_partner(partner, by=by)
+        partner = approve_partner(partner, application=application, by=by)
+    else:
+        check_second_officer(application, by=by)
+        close_recommendation(application, by=by)
     holder = Identifier.objects.filter(
         nation=partner.nation,
         scheme=number.scheme,
@@ -202,6 +242,7 @@ def return_application(
     application.reason = questions
     application.version += 1
     application.save(update_fields=["status", "reason", "version"])
+    close_recommendation(application, by=by)
     secret = renew_secret(application)
     record("application.returned", by=by, target=application)
     notifications.send_questions(application, secret)
@@ -210,10 +251,19 @@ def return_application(
 
 @transaction.atomic
 def reject_application(
-    application: Application, *, reason: str, by: User, version: int | None = None
+    application: Application,
+    *,
+    reason: str,
+    note: str = "",
+    by: User,
+    version: int | None = None,
 ) -> Application:
+    """The applicant reads `reason`; `note` stays with the office."""
     application = _waiting(application, version)
     application.reason = reason
+    if note:
+        application.office_note = "\n\n".join(filter(None, (application.office_note, note)))
+    close_recommendation(application, by=by)
     _decide(application, Application.Status.REJECTED, by=by)
     record("application.rejected", by=by, target=application)
     notifications.send_rejection(application)

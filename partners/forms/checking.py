@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from baseline.forms.fields import VersionedForm
@@ -91,6 +93,35 @@ class LiftForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Nobody outside the office and audit reads this."),
     )
+
+
+class RecommendationForm(forms.Form):
+    """Why an officer proposes to approve."""
+
+    note = forms.CharField(
+        label=_("For the officer who decides"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Nobody outside the office and audit reads this."),
+    )
+
+
+class NextVettingForm(forms.Form):
+    """By when a partner is looked at again."""
+
+    due_on = forms.DateField(
+        label=_("Look at it again by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: on no set day. You are told thirty days before."),
+    )
+
+    def clean_due_on(self) -> date | None:
+        day: date | None = self.cleaned_data["due_on"]
+        if day is not None and day.year > timezone.localdate().year + 20:
+            raise forms.ValidationError(_("Choose a day within twenty years."))
+        return day
 
 
 class AliasForm(forms.Form):

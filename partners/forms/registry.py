@@ -146,6 +146,18 @@ class ReasonForm(forms.Form):
     )
 
 
+class SuspensionForm(ReasonForm):
+    """Why, for the organisation; and what only the office reads."""
+
+    note = forms.CharField(
+        label=_("Note for the office"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Nobody outside the office and audit reads this."),
+    )
+
+
 class MemberForm(forms.Form):
     """Somebody who is to represent the partner."""
 

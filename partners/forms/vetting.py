@@ -48,6 +48,13 @@ class RejectionForm(SeenForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The applicant reads this as you write it."),
     )
+    note = forms.CharField(
+        label=_("Note for the office"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Nobody outside the office and audit reads this."),
+    )
 
 
 class OfficeNoteForm(VersionedForm):

@@ -21,9 +21,11 @@ from partners.models import (
     Capability,
     Contact,
     DuplicatePair,
+    ExclusionHit,
     Identifier,
     ImportRow,
     ImportSession,
+    NextVetting,
     Partner,
     Site,
 )
@@ -35,7 +37,7 @@ MADE: dict[str, type[models.Model]] = {
     "contact": Contact,
 }
 #: References that an import makes itself, or that go with the partner.
-_OWN_REFERENCES = (Identifier, DuplicatePair)
+_OWN_REFERENCES = (Identifier, DuplicatePair, NextVetting, ExclusionHit)
 _MOST_SHOWN = 200
 
 

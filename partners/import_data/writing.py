@@ -6,8 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from baseline.region_sets import interned
+from partners.approving import approves_without_asking
 from partners.import_data.changing import (
     HOURS,
     QUANTITIES,
@@ -37,7 +40,16 @@ from partners.importing.drafts import (
 )
 from partners.importing.mapping import ImportMapping
 from partners.importing.vocabulary import Vocabulary
-from partners.models import Capability, Contact, Identifier, ImportSession, Partner, Site
+from partners.models import (
+    Capability,
+    Contact,
+    Identifier,
+    ImportSession,
+    NextVetting,
+    Partner,
+    Site,
+)
+from partners.revetting import later
 
 
 class Writer:
@@ -56,6 +68,7 @@ class Writer:
         self.session, self.made, self.mapping = session, plan.made, mapping
         self.vocabulary, self.by, self.now = vocabulary, by, now
         self.nation = str(session.nation_id)
+        self.approves = mapping.approves_partners and approves_without_asking(session.nation)
         self.sets: dict[frozenset[int], str] = {}
 
     def write(self) -> set[int]:
@@ -92,7 +105,7 @@ class Writer:
             "status": Partner.Status.LISTED.value,
             "registered_at": plain(self.now),
         }
-        if self.mapping.approves_partners:
+        if self.approves:
             fixed |= {
                 "status": Partner.Status.APPROVED.value,
                 "approved_at": plain(self.now),
@@ -101,9 +114,30 @@ class Writer:
         columns = ("id", "name", "name_key", "match_key", "kind", "legal_form", "seat", "nace")
         table = Table(Partner, (*columns, "website", "parent_id", "ultimate_parent_id"), **fixed)
         table.fill(self._partner_line(draft) for draft in _created(self.made.partners))
+        self._plan_vetting()
         Table(Identifier, ("partner_id", "scheme", "country", "value"), nation_id=self.nation).fill(
             self._number_lines()
         )
+
+    @property
+    def approved(self) -> list[int]:
+        """The partners that this import brought into force."""
+        made = _created(self.made.partners) if self.approves else ()
+        return [draft.id for draft in made if draft.id is not None]
+
+    def _plan_vetting(self) -> None:
+        """Who is approved here is looked at again as late as anybody else."""
+        months = self.session.nation.vet_again_months
+        if self.approves and months:
+            fixed = {
+                "nation_id": self.nation,
+                "due_on": plain(later(timezone.localdate(self.now), months)),
+                "set_at": plain(self.now),
+                "set_by_id": plain(self.by.pk),
+            }
+            Table(NextVetting, ("partner_id",), **fixed).fill(
+                [plain(draft.id)] for draft in _created(self.made.partners)
+            )
 
     def _partner_line(self, draft: PartnerDraft) -> list[str]:
         said = draft.said

@@ -2,6 +2,7 @@
 
 from partners.models.alias import Alias
 from partners.models.application import Application
+from partners.models.approval import NextVetting, Recommendation, Suspension
 from partners.models.capability import Capability, CapabilityChange, Verification
 from partners.models.directory import Directory
 from partners.models.exclusion import (
@@ -45,10 +46,13 @@ __all__ = [
     "ImportSource",
     "Membership",
     "MergeRecord",
+    "NextVetting",
     "Partner",
     "PartnerGroupObjectPermission",
     "PartnerUserObjectPermission",
+    "Recommendation",
     "RiskFlag",
     "Site",
+    "Suspension",
     "Verification",
 ]

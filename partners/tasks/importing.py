@@ -30,6 +30,7 @@ from partners.importing.checking import Plan
 from partners.importing.mapping import from_json
 from partners.models import ImportSession
 from partners.pairs import queue_pairs
+from partners.screening import hold_back_named
 from partners.supply_changes import note_supply
 from workspace.actions import (
     LEASE_SECONDS,
@@ -111,7 +112,10 @@ def _commit(job: Job, session: ImportSession) -> None:
         hold_family(session.nation_id)
         pipeline.compare(session, plan, mapping, vocabulary)
         now = timezone.now()
-        resources = Writer(session, plan, mapping, vocabulary, by=job.started_by, now=now).write()
+        writer = Writer(session, plan, mapping, vocabulary, by=job.started_by, now=now)
+        resources = writer.write()
+        if writer.approves:
+            hold_back_named(session.nation_id, writer.approved)
         settle_blocks(session.nation_id)
         rows.store_rows(session, plan, written=True)
         session.counts = summary(plan)

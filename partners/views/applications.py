@@ -105,6 +105,25 @@ def application_approve(request: SignedInRequest, public_id: UUID) -> HttpRespon
     return redirect(partner)
 
 
+@require_POST
+@decides_applications
+def application_list(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Enter the applicant without approval; then what may be said against it is decided."""
+    row = application_seen(request, public_id)
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Read the application, then enter it."))
+        return redirect("partners:application", public_id=public_id)
+    kind = form.cleaned_data["kind"] or Partner.Kind.PRIVATE
+    try:
+        partner = vetting.list_applicant(row, kind=kind, version=version_of(form), by=request.user)
+    except ActionError as error:
+        messages.error(request, str(error))
+        return redirect("partners:application", public_id=public_id)
+    messages.success(request, _("It is listed. Decide, then approve the application as this one."))
+    return redirect("partners:vetting", public_id=partner.public_id)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @decides_applications
 def application_return(request: SignedInRequest, public_id: UUID) -> HttpResponse:

@@ -23,13 +23,19 @@ from partners.models import (
     CapabilityChange,
     Contact,
     DuplicatePair,
+    ExclusionHit,
     ImportSession,
+    NextVetting,
+    Recommendation,
 )
+from partners.revetting import NOTICE
 from partners.views.access import reads_applications
 from workspace.models import Job
 
 SHOWN = 5
 BOUND = 1_000
+#: What waits for a decision; the rest is work on its way.
+DECIDED = frozenset({"applications", "declarations", "changes", "duplicates", "hits", "second"})
 #: Failed jobs stay on the desk this long.
 JOBS_STAY = timedelta(days=3)
 
@@ -59,12 +65,12 @@ class Pile:
 @reads_applications
 def desk(request: SignedInRequest) -> HttpResponse:
     piles = _piles(request.user)
-    waiting = sum(min(pile.count, BOUND) for pile in piles[:4])
+    waiting = sum(min(pile.count, BOUND) for pile in piles if pile.name in DECIDED)
     return render(request, "partners/desk.html", {"piles": piles, "waiting": waiting})
 
 
 def _piles(user: Any) -> list[Pile]:
-    now = timezone.now()
+    now, today = timezone.now(), timezone.localdate()
     return [
         _pile(
             "applications",
@@ -93,6 +99,27 @@ def _piles(user: Any) -> list[Pile]:
             DuplicatePair.objects.visible_to(user).in_registry().queue(),
             "partners:duplicates",
             _("No pair of partners looks like one."),
+        ),
+        _pile(
+            "hits",
+            _("May stand on an exclusion list"),
+            ExclusionHit.objects.visible_to(user).waiting().for_list(),
+            "partners:exclusions",
+            _("No partner looks like one that is named there."),
+        ),
+        _pile(
+            "second",
+            _("Recommended, for a second officer"),
+            Recommendation.objects.visible_to(user).waiting().for_list(),
+            "partners:second_officer",
+            _("Nobody waits for a second officer."),
+        ),
+        _pile(
+            "again",
+            _("To be vetted again"),
+            NextVetting.objects.visible_to(user).due_by(today + NOTICE).for_list(),
+            "partners:due_again",
+            _("No partner is due."),
         ),
         _pile(
             "imports",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from audit.models import Reading
-from partners.blocking import reason_for
+from partners.blocking import reason_for, suspended_because
 from partners.completeness import Facts, Task, percent_of, tasks_of
 from partners.freshness import CONTACT_LASTS
 from partners.merged import survivor_seen
@@ -86,6 +86,7 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
         "is_administrator": is_administrator(request, row),
         "applications": open_applications,
         "hold_reason": reason_for(row),
+        "suspended_because": suspended_because(row),
     }
     return render(request, "partners/mine.html", context)
 

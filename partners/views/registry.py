@@ -27,6 +27,7 @@ from partners.forms.registry import (
     PartnerFactsForm,
     PartnerForm,
     ReasonForm,
+    SuspensionForm,
 )
 from partners.merged import survivor_seen
 from partners.models import (
@@ -288,7 +289,7 @@ def partner_unarchive(request: SignedInRequest, public_id: UUID) -> HttpResponse
 @keeps_registry
 def partner_suspend(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = partner_edited(request, public_id)
-    form = ReasonForm(bound(request))
+    form = SuspensionForm(bound(request))
     page = _page(
         row,
         heading=_("Suspend %(name)s") % {"name": row.name},
@@ -299,7 +300,7 @@ def partner_suspend(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         request,
         page,
         form,
-        lambda: actions.suspend_partner(row, reason=form.cleaned_data["reason"], by=request.user),
+        lambda: actions.suspend_partner(row, **form.cleaned_data, by=request.user),
         said=_("The partner is suspended; its people are told."),
     )
 

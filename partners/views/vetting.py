@@ -17,6 +17,7 @@ from accounts.requests import SignedInRequest
 from baseline.views.deeds import FormPage, ask, bound, do, nation_of, version_of
 from common.errors import ActionError
 from partners.actions import checking, flagging
+from partners.approving import hurdles_of
 from partners.checklist import all_items, concerns, lines_of, unchecked
 from partners.forms.checking import (
     CheckForm,
@@ -25,7 +26,15 @@ from partners.forms.checking import (
     LiftForm,
     NewCheckItemForm,
 )
-from partners.models import Application, Check, ExclusionHit, Partner, RiskFlag
+from partners.models import (
+    Application,
+    Check,
+    ExclusionHit,
+    NextVetting,
+    Partner,
+    RiskFlag,
+    Suspension,
+)
 from partners.views.access import (
     application_seen,
     decides_applications,
@@ -49,6 +58,11 @@ def vetting(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "may_vet": request.user.has_perm("partners.vet_partner"),
         "check_url": reverse("partners:check", args=[row.public_id]),
         "hits": ExclusionHit.objects.visible_to(request.user).filter(partner=row).for_list()[:50],
+        "suspensions": Suspension.objects.visible_to(request.user).filter(partner=row).for_list(),
+        "next_vetting": NextVetting.objects.visible_to(request.user)
+        .filter(partner=row)
+        .select_related("set_by")
+        .first(),
         **checklist_context(request, row),
     }
     return render(request, "partners/vetting/partner.html", context)
@@ -61,6 +75,7 @@ def checklist_context(request: SignedInRequest, subject: Partner | Application) 
     lines = lines_of(subject)
     return {
         "lines": lines,
+        "hurdles": hurdles_of(subject, request.user),
         "unchecked": unchecked(lines),
         "concerns": concerns(lines),
         "check_results": Check.Result.choices,

@@ -24,6 +24,7 @@ GIVEN = {
     "known_share_threshold": "40",
     "marking_ceiling": "green",
     "aggregation_lines": "0",
+    "vet_again_months": "12",
     "raises_wait_for_office": "on",
     "banner": "",
 }

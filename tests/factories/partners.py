@@ -11,10 +11,15 @@ from django.utils import timezone
 from accounts.models import User
 from baseline.models import Region, Resource
 from common.text import folded
+from partners.duplicates import match_key
 from partners.models import (
     Application,
     Capability,
     Contact,
+    ExclusionEntry,
+    ExclusionHit,
+    ExclusionList,
+    ExclusionName,
     Identifier,
     Membership,
     Partner,
@@ -23,6 +28,7 @@ from partners.models import (
 )
 from tests.factories.accounts import user
 from tests.factories.baseline import region_set
+from workspace.models import File
 
 
 def partner(name: str, region: Region, *, approved_by: User, **fields: Any) -> Partner:
@@ -155,3 +161,25 @@ def verification(capability: Capability, *, by: User, **fields: Any) -> Verifica
     if not {"stock", "rate", "capacity"} & fields.keys():
         fields["stock"] = Decimal(50)
     return Verification.objects.create(capability=capability, verified_by=by, **(values | fields))
+
+
+def hit(partner: Partner, *, by: User, name: str = "") -> ExclusionHit:
+    """The partner may stand on a list; `name`: another entry that is compared from now on."""
+    excluded, _is_new = ExclusionList.objects.get_or_create(
+        nation=partner.nation,
+        name="Sanctions",
+        defaults={
+            "uploaded_by": by,
+            "file": File.objects.create(
+                nation=partner.nation, name="list.csv", content="x/none", content_type="text/csv",
+                size=3, sha256="3" * 64, uploaded_by=by,
+            ),
+        },
+    )  # fmt: skip
+    named = name or partner.name
+    entry = ExclusionEntry.objects.create(list=excluded, key=folded(named)[:64], name=named)
+    ExclusionName.objects.create(entry=entry, name_key=folded(named), match_key=match_key(named))
+    made = ExclusionHit(nation=partner.nation, partner=partner, entry=entry, score=90)
+    if not name:
+        made.save()
+    return made

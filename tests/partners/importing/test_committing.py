@@ -16,9 +16,11 @@ from partners.import_data import writing
 from partners.models import (
     Capability,
     DuplicatePair,
+    ExclusionHit,
     Identifier,
     ImportRow,
     ImportSession,
+    NextVetting,
     Partner,
     Site,
 )
@@ -86,6 +88,29 @@ def test_partners_can_be_approved_and_capabilities_left_as_drafts(commit, petra)
 
     assert Partner.objects.filter(approved_by=petra, status="approved").count() == 2
     assert set(Capability.objects.values_list("status", flat=True)) == {"draft"}
+
+
+@pytest.mark.parametrize("setting", ["checklist_required", "four_eyes"])
+def test_an_import_approves_nobody_where_each_is_to_be_looked_at(commit, norvania, setting):
+    type(norvania).objects.filter(pk=norvania.pk).update(**{setting: True})
+
+    commit(DEPOTS, approves_partners=True)
+
+    assert set(Partner.objects.values_list("status", flat=True)) == {"listed"}
+
+
+def test_an_import_only_lists_whoever_may_be_named_on_a_list(commit, acme, petra):
+    registry.hit(acme, by=petra, name="Acme Fuel")
+
+    session = commit(DEPOTS, approves_partners=True)
+
+    made = Partner.objects.exclude(pk=acme.pk)
+    assert dict(made.values_list("name", "status"))["Acme Fuel Oy"] == "listed"
+    assert made.filter(status="approved").count() == 1
+    assert ExclusionHit.objects.waiting().get().partner.name == "Acme Fuel Oy"
+    assert NextVetting.objects.count() == 2
+    work(actions.revert_import(session, by=petra))
+    assert made.filter(archived_at=None).count() == 0
 
 
 def test_changes_are_written_with_old_and_new_value(commit, petra):

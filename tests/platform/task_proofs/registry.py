@@ -25,6 +25,7 @@ from partners.models import (
     ExclusionHit,
     ExclusionList,
     ImportSession,
+    NextVetting,
     Partner,
 )
 from tests.factories import partners as registry
@@ -185,6 +186,15 @@ def a_list_is_compared_again(w: World) -> Iterator[dict[str, Any]]:
     yield {"job_id": job.pk}
     assert is_done(job)
     assert ExclusionHit.objects.filter(partner=w.acme).exists()
+
+
+@proves("partners.periodic.tell_of_due_vetting")
+def the_office_is_told_before_a_partner_is_vetted_again(w: World) -> Iterator[dict[str, Any]]:
+    NextVetting.objects.create(
+        nation=w.norvania, partner=w.acme, due_on=timezone.localdate(), set_by=w.petra
+    )
+    yield {}
+    assert Notice.objects.filter(user=w.petra, kind="partner.vetting_due").exists()
 
 
 @proves("partners.periodic.rescan_exclusion_lists")
