@@ -138,7 +138,7 @@ def test_the_first_sentence_names_the_weakest_requirement(client, stocked, petra
 
     assert (weakest.of.code, weakest.one.cell.assured) == ("BLR2", 0)
     assert (
-        "In Crisis the weakest requirement is <strong>BLR2 Requirement 2</strong>: <strong>0 %</strong>"
+        "In crisis the weakest requirement is <strong>BLR2 Requirement 2</strong>: <strong>0 %</strong>"
         in page
     )
     assert ", −76.7 points since " in page
