@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -19,6 +22,10 @@ _TITLES = {
 }
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+
+
 def title(name: str) -> str:
     """ "partner.approved" as a reader sees it: "Partner approved"."""
     if name in _TITLES:
@@ -27,16 +34,33 @@ def title(name: str) -> str:
 
 
 def change_lines(changes: dict[str, list[Any]]) -> list[str]:
-    """Each changed field with its old and new value."""
+    """Each changed field with its old and new value; what was empty before has no old one."""
     return [
-        f"{field.replace('_', ' ')}: {_value(old)} → {_value(new)}"
-        for field, (old, new) in changes.items()
+        f"{field.replace('_', ' ')}: {_change(old, new)}" for field, (old, new) in changes.items()
     ]
 
 
+def _change(old: Any, new: Any) -> str:
+    return _value(new) if old in (None, "", []) else f"{_value(old)} → {_value(new)}"
+
+
 def _value(value: Any) -> str:
-    if value is None or value == "":
+    if value in (None, "", []):
         return "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or "—"
-    return str(value)
+        return ", ".join(_value(one) for one in value)
+    return _text(str(value))
+
+
+def _text(value: str) -> str:
+    """Days as a reader writes them; of a fingerprint as much as tells it from others."""
+    if _FINGERPRINT.fullmatch(value):
+        return f"{value[:12]}…"
+    if not _DAY.fullmatch(value):
+        return value
+    try:
+        return date_format(date.fromisoformat(value), "j M Y")
+    except ValueError:
+        return value

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from audit.models import Event, Reading
 from audit.record import differences, readings_of, record, record_reading, trail_of
+from audit.words import change_lines
 from tests.factories.queries import count_queries
 
 PAGES = ["audit:events", "audit:events_export", "audit:readings", "audit:readings_export"]
@@ -209,3 +210,24 @@ def test_what_is_done_to_all_registers_together_is_there_for_every_auditor(
         assert client.get(reverse("audit:event", args=[shared.pk])).status_code == 200
     client.force_login(audrey)
     assert [event.pk for event in client.get(reverse("audit:events")).context["page"]] == [own.pk]
+
+
+def test_a_change_reads_as_words() -> None:
+    changes = {
+        "due_on": [None, "2026-09-09"],
+        "is_mailed": [False, True],
+        "parent": ["Nordhav", None],
+        "sha256": [None, "e9536658039d" + "0" * 52],
+        "phases": [[], ["crisis", "war"]],
+        "days_before": [3, 0],
+        "number": [None, "2026-02-30"],
+    }
+    assert change_lines(changes) == [
+        "due on: 9 Sep 2026",
+        "is mailed: no → yes",
+        "parent: Nordhav → —",
+        "sha256: e9536658039d…",
+        "phases: crisis, war",
+        "days before: 3 → 0",
+        "number: 2026-02-30",
+    ]
