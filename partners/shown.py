@@ -147,15 +147,15 @@ def differences_of(change: CapabilityChange) -> list[dict[str, str]]:
     return [
         {
             "label": str(LABELS[name]()),
-            "old": _in_words(capability, name, getattr(capability, name)),
-            "new": _in_words(capability, name, value),
+            "old": in_words(capability, name, getattr(capability, name)),
+            "new": in_words(capability, name, value),
         }
         for name, value in new.items()
         if name in LABELS
     ]
 
 
-def _in_words(capability: Capability, name: str, value: Any) -> str:
+def in_words(capability: Capability, name: str, value: Any) -> str:
     if name in AMOUNT_LABELS:
         return "—" if value is None else quantity_in_words(capability, name, value)
     if name.endswith("_hours"):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from partners import urls_importing, urls_vetting
+from partners import urls_importing, urls_supply_files, urls_vetting
 from partners.views import (
     applications,
     deciding,
@@ -196,6 +196,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *OFFICE,
     *REGISTRY,
     *SUPPLY,
+    *urls_supply_files.urlpatterns,
     *urls_importing.urlpatterns,
     *urls_vetting.urlpatterns,
 ]

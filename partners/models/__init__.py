@@ -23,6 +23,7 @@ from partners.models.partner import (
     Site,
 )
 from partners.models.reminding import ContactReminder
+from partners.models.supply_file import SupplyFile
 from partners.models.vetting import Check, CheckItem, RiskFlag
 
 __all__ = [
@@ -54,5 +55,6 @@ __all__ = [
     "RiskFlag",
     "Site",
     "Suspension",
+    "SupplyFile",
     "Verification",
 ]

@@ -37,6 +37,7 @@ from partners.models import (
     MergeRecord,
     Partner,
     RiskFlag,
+    SupplyFile,
     Verification,
 )
 from partners.terms import as_json
@@ -163,6 +164,9 @@ def _registry(w: SimpleNamespace) -> None:
         nation=w.norvania, name="register.csv", content="x/none", content_type="text/csv", size=3,
         sha256="0" * 64, uploaded_by=w.petra,
     )  # fmt: skip
+    w.supply_file = SupplyFile.objects.create(
+        nation=w.norvania, partner=w.acme, file=w.upload, status="returned", uploaded_by=w.anna
+    )
     w.session = ImportSession.objects.create(
         nation=w.norvania, source=w.source, file=w.upload, uploaded_by=w.petra
     )
@@ -293,6 +297,8 @@ ABOUT: dict[str, Any] = {
     "partners:contact": lambda w: {"public_id": w.contact.public_id},
     "partners:site_add": lambda w: {"public_id": w.acme.public_id},
     "partners:site": lambda w: {"public_id": w.site.public_id},
+    "partners:supply_file": lambda w: {"public_id": w.supply_file.public_id},
+    "partners:supply_file_new": lambda w: {"public_id": w.acme.public_id},
     "partners:capability": lambda w: {"public_id": w.capability.public_id},
     "partners:verification": lambda w: {"public_id": w.verification.public_id},
     "partners:alias_remove": lambda w: {"public_id": w.acme.public_id, "key": w.alias.pk},

@@ -1,0 +1,299 @@
+"""A company takes its sheet out, fills it in and brings it back; errors come back in the cells."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import python_calamine
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import Event
+from partners.models import Capability, CapabilityChange, SupplyFile
+from tests.factories import partners as registry
+from tests.factories.queries import count_queries
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held(acme, frame, anna):
+    """900 m³ of diesel in force."""
+    return registry.capability(
+        acme, frame.diesel, by=anna, stock=Decimal(900), description="Tank 1"
+    )
+
+
+def taken_out(client, acme):
+    """The sheet as lists: remarks, headings, rows."""
+    answer = client.get(reverse("partners:supply_template", args=[acme.public_id]))
+    assert answer.status_code == 200
+    return sheets(answer.content)[0]
+
+
+def sheets(content):
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return [
+        book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
+    ]
+
+
+def headings(rows):
+    return next(row for row in rows if not str(row[0]).startswith("#"))
+
+
+def workbook(rows):
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held, {"strings_to_formulas": False})
+    page = book.add_worksheet("Capabilities")
+    for number, row in enumerate(rows):
+        page.write_row(number, 0, row)
+    book.close()
+    return held.getvalue()
+
+
+def bring(client, acme, content, name="ours.xlsx"):
+    """Upload; gives the kept file back, or the answer where nothing was kept."""
+    url = reverse("partners:supply_file_new", args=[acme.public_id])
+    before = SupplyFile.objects.count()
+    answer = client.post(url, {"file": SimpleUploadedFile(name, content)})
+    if SupplyFile.objects.count() == before:
+        return answer
+    assert answer.status_code == 302
+    return SupplyFile.objects.latest("pk")
+
+
+def take_over(client, row):
+    return client.post(reverse("partners:supply_file_apply", args=[row.public_id]), follow=True)
+
+
+def filled(rows, **cells):
+    """A new row under the headings, with what most rows hold."""
+    named = {
+        "Resource": "Lorries", "Site": "Acme Power site", "At the same time": 4,
+        "Kind": "Service", "On top of today's deliveries": "On top of what is delivered today",
+        "Peacetime (%)": 100, "Crisis (%)": 80, "War (%)": 50,
+        "Seen by": "Authorities in charge of it", "Unit": "piece",
+    } | cells  # fmt: skip
+    return [named.get(heading, "") for heading in headings(rows)]
+
+
+def changed(rows, number, **cells):
+    """The sheet with some cells of one row written anew."""
+    names = headings(rows)
+    new = [list(row) for row in rows]
+    for heading, value in cells.items():
+        new[number][names.index(heading)] = value
+    return new
+
+
+def test_what_was_declared_comes_back_unchanged(sign_in, acme, anna, held):
+    client = sign_in(anna)
+    rows = taken_out(client, acme)
+    row = bring(client, acme, workbook(rows))
+
+    assert [one["deed"] for one in row.outcome] == ["same"], row.problems
+    assert row.status == "submitted"
+    take_over(client, row)
+    assert Capability.objects.get().version == held.version
+    assert not CapabilityChange.objects.exists()
+
+
+def test_rows_do_what_the_page_does(sign_in, acme, anna, petra, held, frame):
+    other = registry.capability(acme, frame.lorries, by=anna, capacity=Decimal(3))
+    client = sign_in(anna)
+    rows = taken_out(client, acme)
+    diesel = next(n for n, row in enumerate(rows) if row[1] == "Diesel")
+    # More in stock waits, less in war holds at once; lorries are left out; one row is new.
+    rows = changed(rows, diesel, **{"In stock": "1200–1500", "War (%)": 40})
+    rows = [row for row in rows if row[1] != "Lorries"]
+    rows.append(filled(rows, **{"To know about it": "=1+1", "Delivers to": "Norvania"}))
+    row = bring(client, acme, workbook(rows))
+
+    assert sorted(one["deed"] for one in row.outcome) == ["changed", "created"], row.problems
+    page = client.get(row.get_absolute_url()).content.decode()
+    for words in ("1 new entry", "1 entry no longer listed", "1200–1500", "waits for the office"):
+        assert words in page
+    assert Capability.objects.count() == 2, "nothing counts before it is taken over"
+
+    take_over(client, row)
+
+    held.refresh_from_db()
+    other.refresh_from_db()
+    assert (held.stock, held.share_war) == (900, 40)
+    assert CapabilityChange.objects.waiting().get().new_values["stock"] == "1200.000"
+    assert other.status == "in_force", "what is not listed is never withdrawn"
+    new = Capability.objects.get(description="=1+1")
+    assert (new.status, new.capacity, new.is_served_stated) == ("submitted", 4, True)
+    assert Event.objects.filter(name="supply_file.applied").count() == 1
+    assert "taken over already" in take_over(client, row).content.decode()
+    # The same file again: the new row is known, and nothing is declared twice.
+    again = bring(client, acme, workbook([r for r in rows if r[1] != "Diesel"]))
+    assert [one["deed"] for one in again.outcome] == ["same"], again.problems
+
+
+FAULTS = {
+    "Resource": ("Dieselx", "Perhaps: Diesel"),
+    "Site": ("Nowhere", "Acme Power site"),
+    "Unit": ("litre", "not counted in this"),
+    "In stock": ("many", "not a number"),
+    "At the same time": ("4", "not counted so"),
+    "Kind": ("", "Fill it in"),
+    "Notice (hours)": ("1.5", "whole hours"),
+    "War (%)": ("", "Fill it in"),
+    "Crisis (%)": ("130", "100"),
+    "Delivers to": ("Atlantis", "not known here"),
+    "Valid until": ("31 June", "is not a day"),
+    "Seen by": ("all", "not known here"),
+}
+
+
+def test_every_error_comes_back_in_its_cell(sign_in, acme, anna, held):
+    client = sign_in(anna)
+    rows = taken_out(client, acme)
+    bad = [
+        filled(rows, **{"Resource": "Diesel", "Unit": "", "At the same time": "", "In stock": 5} | {h: v})
+        for h, (v, _words) in FAULTS.items()
+    ]  # fmt: skip
+    bad[2][headings(rows).index("Unit")] = "litre"
+    rows = [*rows, *[[*one, f"=note {n}"] for n, one in enumerate(bad)]]
+    rows = [[*row, "Ours"] if row[0] == "Reference" else row for row in rows]
+    row = bring(client, acme, workbook(rows))
+
+    first = len(rows) - len(bad) + 1
+    for number, (heading, (_value, words)) in enumerate(FAULTS.items(), first):
+        texts = [
+            one["text"] for one in row.problems if (one["row"], one["column"]) == (number, heading)
+        ]
+        assert words in "".join(texts[:1]), (heading, row.problems)
+    assert row.status == "returned"
+    assert "cannot be taken over" in take_over(client, row).content.decode()
+    assert Capability.objects.count() == 1
+
+    answer = client.get(reverse("partners:supply_file_marked", args=[row.public_id]))
+    back = sheets(answer.content)[0]
+    assert back[first - 1][: len(bad[0])] == bad[0], "the rows come back as they were"
+    assert back[first - 1][-1] == "=note 0", "columns of one's own too"
+    package = zipfile.ZipFile(io.BytesIO(answer.content))
+    notes = package.read("xl/comments1.xml").decode()
+    assert all(words in notes for _value, words in FAULTS.values())
+    cell = f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[headings(rows).index('War (%)')]}{first + 7}"
+    sheet = package.read("xl/worksheets/sheet1.xml").decode()
+    assert re.search(rf'<c r="{cell}" s="[1-9]', sheet), "the empty cell is marked"
+    assert "<f>" not in sheet, "what somebody typed is never run"
+
+
+def test_what_stands_twice_or_was_changed_meanwhile_is_named(
+    sign_in, acme, anna, held, boreal, frame
+):
+    theirs = registry.capability(boreal, frame.diesel, by=anna)
+    client = sign_in(anna)
+    rows = taken_out(client, acme)
+    stranger = filled(rows, Reference=f"{theirs.public_id}/1")
+    known = filled(rows, Resource="Diesel", Unit="m³", **{
+        "At the same time": "", "In stock": 950, "To know about it": "Tank 1", "Kind": "Stock",
+    })  # fmt: skip
+    twice = [rows[-1], stranger, known, filled(rows), filled(rows)]
+    row = bring(client, acme, workbook([*rows, *twice]))
+
+    said = {one["row"] - len(rows): one["text"] for one in row.problems}
+    assert "same entry stands in row" in said[1]
+    assert "no entry of yours" in said[2]
+    assert "at this site already" in said[3]
+    assert "says the same" in said[5]
+    assert set(said) == {1, 2, 3, 5}
+
+    Capability.objects.filter(pk=held.pk).update(version=held.version + 1)
+    row = bring(client, acme, workbook(rows))
+    assert "Take the file out again" in row.problems[0]["text"]
+
+
+def test_between_looking_and_taking_over_nothing_is_overwritten(sign_in, acme, anna, held):
+    client = sign_in(anna)
+    rows = taken_out(client, acme)
+    row = bring(client, acme, workbook(changed(rows, len(rows) - 1, **{"War (%)": 10})))
+    assert row.status == "submitted"
+    Capability.objects.filter(pk=held.pk).update(version=held.version + 1, share_war=70)
+
+    assert "cannot be taken over" in take_over(client, row).content.decode()
+    assert Capability.objects.get().share_war == 70
+
+
+def bomb():
+    held = io.BytesIO(workbook([["Reference"], ["x"]]))
+    with zipfile.ZipFile(held, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/worksheets/sheet9.xml", bytes(40_000_000))
+    return held.getvalue()
+
+
+def test_files_that_are_no_sheet_of_ours_are_refused(sign_in, acme, anna, held):
+    client = sign_in(anna)
+    rows = taken_out(client, acme)
+    plain = "\r\n".join(";".join(map(str, row)) for row in rows if row[0] and row[0][0] != "#")
+
+    for content, name, words in (
+        (b"", "ours.xlsx", "empty"),
+        (b"%PDF-1.7 none", "ours.pdf", ""),
+        (bomb(), "ours.xlsx", ""),
+    ):
+        answer = bring(client, acme, content, name)
+        if isinstance(answer, SupplyFile):
+            assert [(one["row"], answer.status) for one in answer.problems] == [(None, "returned")]
+        else:
+            assert words in answer.content.decode()
+    double = [[*row, "War (%)" if row[0] == "Reference" else ""] for row in rows]
+    missing = [row[:-1] for row in rows]
+    nothing = rows[: len(rows) - 1]
+    many = [*rows, *[filled(rows, **{"To know about it": f"Lorry {n}"}) for n in range(301)]]
+    for table, words in (
+        (double, "Several columns"),
+        (missing, "To know about it"),
+        (nothing, "no rows"),
+        (many, "more than 300 rows"),
+    ):
+        row = bring(client, acme, workbook(table))
+        assert words in row.problems[0]["text"], row.problems
+    # A CSV in another encoding is read as well as the workbook.
+    row = bring(client, acme, plain.encode("cp1252"), "ours.csv")
+    assert [one["deed"] for one in row.outcome] == ["same"], row.problems
+    row = bring(client, acme, workbook(changed(rows, -1, **{"To know about it": "Ta\x07nk"})))
+    assert "control character" in row.problems[0]["text"]
+
+
+def test_the_sheet_is_the_companys_own(sign_in, acme, anna, boris, omar, held):
+    row = bring(sign_in(anna), acme, workbook(taken_out(sign_in(anna), acme)))
+
+    for person in (boris, omar):
+        client = sign_in(person)
+        for name, key in (
+            ("supply_template", acme),
+            ("supply_file_new", acme),
+            ("supply_file", row),
+        ):
+            url = reverse(f"partners:{name}", args=[key.public_id])
+            assert client.get(url).status_code == 404
+
+
+def test_taking_it_out_costs_the_same_however_much_it_holds(sign_in, acme, anna, held, frame):
+    client = sign_in(anna)
+    few = count_queries(lambda: taken_out(client, acme))
+    for n in range(5):
+        registry.capability(acme, frame.lorries, by=anna, description=str(n))
+    assert count_queries(lambda: taken_out(client, acme)) <= few
+
+
+def test_the_database_keeps_what_a_file_is(acme, anna, sign_in, held):
+    client = sign_in(anna)
+    row = bring(client, acme, workbook(taken_out(client, acme)))
+    late = timezone.now() + timedelta(days=1)
+    for values in ({"status": "done"}, {"applied_at": late}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            SupplyFile.objects.filter(pk=row.pk).update(**values)
