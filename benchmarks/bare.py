@@ -20,7 +20,9 @@ from rest_framework.views import APIView
 from assessments.models import Gap, GapReport, Rollup
 from baseline.models import Resource
 from partners.api.serializers import CapabilitySerializer, PartnerSerializer
-from partners.models import Capability, Membership, Partner
+from partners.models import Capability, Contact, Membership, Partner, Site
+from partners.models.partner import CONTACT_TEXT, SITE_TEXT
+from partners.models.search_text import joined
 
 _TABLE = """{% extends "base.html" %}{% block main %}<table>{% for row in rows %}<tr>{% for cell in row %}
 <td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>{% endblock %}"""
@@ -79,6 +81,27 @@ def _supply(rows: QuerySet[Capability]) -> list[tuple[Any, ...]]:
 
 def capabilities(request: HttpRequest) -> HttpResponse:
     return _page(request, _supply(Capability.objects.filter(pk__in=_keys(request))))
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Five of each kind by one word, or by one like it, in the nation."""
+    rows: list[tuple[Any, ...]] = []
+    searched = [
+        (Partner, F("name_key")),
+        (Contact, joined(*CONTACT_TEXT)),
+        (Site, joined(*SITE_TEXT)),
+    ]
+    for model, text in searched:
+        found = model.objects.filter(nation=request.user.nation_id).alias(text=text)
+        if like := request.GET.get("like"):
+            found = found.filter(text__trigram_word_similar=like)
+        else:
+            found = found.filter(text__contains=request.GET["word"])
+        rows += [(row.name,) for row in found.order_by("name")[:5]]
+    named = Resource.objects.filter(search_text__contains=request.GET.get("word", "(none)"))
+    supply = Capability.objects.filter(nation=request.user.nation_id, resource__in=list(named[:9]))
+    rows += _supply(supply.filter(pk__in=supply.order_by("-pk").values("pk")[:5]))
+    return _page(request, rows)
 
 
 def partner(request: HttpRequest, pk: int) -> HttpResponse:
@@ -226,6 +249,7 @@ class Capabilities(APIView):
 urlpatterns = [
     path("bare/partners/", partners),
     path("bare/partners/<int:pk>/", partner),
+    path("bare/search/", search),
     path("bare/capabilities/", capabilities),
     path("bare/gaps/", dashboard),
     path("bare/gaps/<str:code>/", requirement),

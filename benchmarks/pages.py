@@ -22,11 +22,11 @@ from django.urls import reverse
 
 from accounts.models import Nation, User
 from accounts.roles import group_name
-from baseline.models import Authority, Mandate, Region, Requirement
+from baseline.models import Authority, Mandate, Region, Requirement, Resource
 from baseline.scope import scope_of
 from benchmarks import processes, reading
 from benchmarks.measure import Row, side_by_side
-from partners.models import Membership, Partner
+from partners.models import Capability, Membership, Partner
 
 LIMIT = 2.5
 MOST_MEGABYTES = 200
@@ -85,6 +85,8 @@ def _results(answer: Any) -> str:
 
 
 def _listed(answer: Any) -> int:
+    if answer.context and "found" in answer.context:
+        return sum(len(group.rows) for group in answer.context["found"])
     return len(answer.context["page"].rows if answer.context else answer.json()["results"])
 
 
@@ -122,6 +124,9 @@ def _pairs(user: User, partner: Partner) -> list[Pair]:
     ]
     if user.is_representative:
         return everyone
+    search = reverse("partners:search")
+    offered = Capability.objects.filter(nation=user.nation_id).order_by("pk")[:1].values("resource")
+    supply = str(Resource.objects.get(pk__in=offered).name["en"]).split()[0].lower()
     partners = reverse("partners:list")
     floor = "/bare/partners/"
 
@@ -136,6 +141,11 @@ def _pairs(user: User, partner: Partner) -> list[Pair]:
         Pair("partners filtered", f"{partners}?status=approved&kind=private", floor, _rows, is_list=True),
         Pair("partners searched", f"{partners}?q={word}", floor, lambda _: f"word={word}", is_list=True),
         Pair("partners mistyped", f"{partners}?q={mistyped}", floor, lambda _: f"like={mistyped}"),
+        Pair("search", f"{search}?q={word}", "/bare/search/", lambda _: f"word={word}", is_list=True),
+        Pair("search, common word", f"{search}?q=energy", "/bare/search/", lambda _: "word=energy", is_list=True),
+        Pair("search, one kind", f"{search}?q=energy&in=partners", floor, lambda _: "word=energy", is_list=True),
+        Pair("search, mistyped", f"{search}?q={mistyped}", "/bare/search/", lambda _: f"like={mistyped}"),
+        Pair("search, supply", f"{search}?q={supply}", "/bare/search/", lambda _: f"word={supply}", is_list=True),
         Pair("capabilities", reverse("partners:capabilities"), "/bare/capabilities/", _rows, is_list=True),
         Pair("dashboard", reverse("assessments:dashboard"), "/bare/gaps/", lines),
         Pair("requirement", reverse("assessments:requirement", args=["BLR2"]), "/bare/gaps/BLR2/", lines),

@@ -17,6 +17,7 @@ from partners.views import (
     reconfirming,
     registration,
     registry,
+    search,
     welcome,
 )
 
@@ -122,6 +123,7 @@ REGISTRY: list[URLPattern | URLResolver] = [
         declaring.audience,
         name="audience",
     ),
+    path("search/", search.search, name="search"),
     path("night/", night.night, name="night"),
     path("directory/", directory.directory, name="directory"),
     path("directory/print/", directory.directory_print, name="directory_print"),

@@ -171,6 +171,15 @@ class Frame:
         return list(_links(OWN_ENTRIES, self._request))
 
     @property
+    def search_url(self) -> str:
+        """Where the box in the masthead leads; empty for who has nothing to search."""
+        user = getattr(self._request, "user", None)
+        if user is None or not user.is_authenticated:
+            return ""
+        is_theirs = user.is_representative or user.has_perm("partners.view_partner")
+        return _url("partners:search") if is_theirs else ""
+
+    @property
     def unread_notices(self) -> int:
         user = getattr(self._request, "user", None)
         if user is None or not user.is_authenticated:

@@ -81,6 +81,14 @@ class PartnerFilterForm(RegistryFilterForm):
             del self.fields["status"]  # others see approved partners only
 
 
+class SearchForm(forms.Form):
+    """The one search box."""
+
+    q = search_field(
+        _("Search the registry"), placeholder=_("name, number, person, place, diesel…")
+    )
+
+
 class NamedFilterForm(forms.Form):
     q = search_field(_("Name"))
 

@@ -25,6 +25,11 @@ from common.permissions import NOBODY, DooredQuerySet, GuardedQuerySet, beneath
 from common.rows import Archivable, PublicRow, Versioned, person, together
 from common.text import folded
 from partners.freshness import CONTACT_LASTS, FIRST_NOTICE, is_stale
+from partners.models.search_text import joined, vector
+
+#: What contacts and sites are searched by, as their indexes have it.
+CONTACT_TEXT = ("name", "role", "email", "phone")
+SITE_TEXT = ("name", "address", "postal_code", "municipality")
 
 
 class PartnerQuerySet(GuardedQuerySet["Partner"]):
@@ -185,6 +190,7 @@ class Partner(PublicRow, Archivable, Versioned):
             models.Index(fields=["nation"], condition=Q(is_blocked=True), name="partner_blocked"),
             GinIndex(OpClass(F("name_key"), name="gin_trgm_ops"), name="partner_search"),
             GinIndex(OpClass(F("match_key"), name="gin_trgm_ops"), name="partner_match_trgm"),
+            GinIndex(vector(F("name_key")), name="partner_words"),
         ]
 
     def __str__(self) -> str:
@@ -405,6 +411,15 @@ class ContactQuerySet(DooredQuerySet["Contact"]):
             .order_by("pk")
         )
 
+    def asked_before(self, today: date) -> Self:
+        """Of those `to_remind`, whoever has had a question already."""
+        return self.to_remind(today).filter(asked_for__isnull=False)
+
+    def never_asked(self, today: date) -> Self:
+        """Of those `to_remind`, who waits for the first question; the longest forgotten first."""
+        rows = self.to_remind(today).filter(asked_for__isnull=True)
+        return rows.order_by(F("confirmed_on").asc(nulls_first=True), "pk")
+
     def reached_at(self, address: str) -> Self:
         """With this address, whatever its case, and mail not yet known to come back."""
         lowered = self.alias(address=Lower("email"))
@@ -465,6 +480,8 @@ class Contact(PublicRow, Archivable, Versioned):
                 name="contact_stale",
             ),
             models.Index(Lower("email"), condition=~Q(email=""), name="contact_address"),
+            GinIndex(OpClass(joined(*CONTACT_TEXT), name="gin_trgm_ops"), name="contact_search"),
+            GinIndex(vector(joined(*CONTACT_TEXT)), name="contact_words"),
         ]
 
     def __str__(self) -> str:
@@ -540,7 +557,11 @@ class Site(PublicRow, Archivable, Versioned):
             ),
             together("archived_at", "archived_by", name="site_archived_at_and_by"),
         ]
-        indexes = [models.Index(fields=["nation", "name", "id"], name="site_list")]
+        indexes = [
+            models.Index(fields=["nation", "name", "id"], name="site_list"),
+            GinIndex(OpClass(joined(*SITE_TEXT), name="gin_trgm_ops"), name="site_search"),
+            GinIndex(vector(joined(*SITE_TEXT)), name="site_words"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} (#{self.pk})"

@@ -18,3 +18,17 @@ export function startMenus() {
     }
   });
 }
+
+// "/" leads to the search: the box in the masthead, or the page's own where there is no box.
+export function startSearch() {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const boxes = [...document.querySelectorAll("[data-search] input")];
+    const box = boxes.find((one) => one.offsetParent !== null);
+    if (!box) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+}

@@ -3,11 +3,12 @@ import "htmx.org";
 
 import "./autosave.js";
 import { startCharts } from "./explore.js";
-import { startMenus } from "./menus.js";
+import { startMenus, startSearch } from "./menus.js";
 import { startParts } from "./parts.js";
 import { startTheme } from "./theme.js";
 
 startTheme();
 startMenus();
+startSearch();
 startParts();
 startCharts();

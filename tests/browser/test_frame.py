@@ -54,6 +54,16 @@ def test_paper_is_always_white(visit, petra):
     assert window.wait_for_paper(unlike=dark) == "rgb(255, 255, 255)"
 
 
+def test_a_slash_leads_to_the_search_from_anywhere(visit, petra):
+    page = visit(petra).open(STYLEGUIDE)
+
+    page.keyboard.press("/")
+    page.keyboard.type("a/b")  # a slash inside the box is only typed
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/search/?q=a%2Fb")
+
+
 def test_escape_closes_a_menu_and_gives_the_focus_back(visit, petra):
     page = visit(petra).open(STYLEGUIDE)
     summary = page.locator(".masthead summary").first
