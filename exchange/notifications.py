@@ -31,12 +31,13 @@ _CAME = {
 
 
 def tell_office_of_matter(matter: Matter) -> None:
-    _notify(
-        [one for one in office_of(matter.nation) if one.pk != matter.came_by_id],
-        f"{matter.kind}.came",
-        _CAME[Matter.Kind(matter.kind)],
-        matter,
-    )
+    is_mailed = matter.kind == Matter.Kind.TROUBLE
+    letter_to = matter.nation.office_email.lower() if is_mailed else ""
+    for one in office_of(matter.nation):
+        if one.pk != matter.came_by_id:
+            text = _CAME[Matter.Kind(matter.kind)]
+            is_written = one.email.lower() == letter_to
+            _notify([one], f"{matter.kind}.came", text, matter, is_written=is_written)
     if matter.kind == Matter.Kind.TROUBLE and matter.nation.office_email:
         _write(
             "trouble_came",
@@ -112,6 +113,7 @@ def send_asked(asked: Asked) -> None:
         _("The office asks you: %(subject)s"),
         asked.matter,
         url=reverse("exchange:asked", args=[asked.public_id]),
+        written_to=asked.contact,
     )
     if asked.contact is not None and asked.contact.email:
         _write(
@@ -142,6 +144,7 @@ def tell_outcome(asked: Iterable[Asked], told: str) -> None:
             _("How it ended: %(subject)s"),
             one.matter,
             url=reverse("exchange:asked", args=[one.public_id]),
+            written_to=one.contact,
         )
         if one.contact is not None and one.contact.email:
             _write(
@@ -179,7 +182,13 @@ def send_round(entry: RoundEntry) -> None:
     for one in people_of(entry.partner):
         with override(one.language):
             text = str(_("Is your entry still true? %(title)s")) % {"title": entry.round.title}
-        notify(one, kind="round.asked", text=text, url=entry.get_absolute_url())
+        notify(
+            one,
+            kind="round.asked",
+            text=text,
+            url=entry.get_absolute_url(),
+            is_written=_is_written(one, entry.contact),
+        )
     if entry.contact is not None and entry.contact.email:
         _write(
             "round",
@@ -211,7 +220,13 @@ def send_stock_call(call: StockCall) -> None:
     for one in people_of(call.partner):
         with override(one.language):
             text = str(_("The office asks what you have now and tomorrow."))
-        notify(one, kind="stocks.asked", text=text, url=call.get_absolute_url())
+        notify(
+            one,
+            kind="stocks.asked",
+            text=text,
+            url=call.get_absolute_url(),
+            is_written=_is_written(one, call.contact),
+        )
     if call.contact is not None and call.contact.email:
         _write(
             "stock_call",
@@ -259,8 +274,10 @@ def _notify(
     *,
     url: str = "",
     is_written: bool = False,
+    written_to: Contact | None = None,
     **words: str,
 ) -> None:
+    """`is_written`: all of them get a letter too; `written_to`: this contact does."""
     who = matter.partner.name if matter.partner is not None else ""
     if matter.asked_for is not None:
         who = str(matter.asked_for.name.get("en", ""))
@@ -268,7 +285,13 @@ def _notify(
         with override(one.language):
             sentence = str(text) % {"subject": matter.subject, "who": who, **words}
         there = url or matter.get_absolute_url()
-        notify(one, kind=kind, text=sentence.strip(), url=there, is_written=is_written)
+        by_letter = is_written or _is_written(one, written_to)
+        notify(one, kind=kind, text=sentence.strip(), url=there, is_written=by_letter)
+
+
+def _is_written(user: Any, contact: Contact | None) -> bool:
+    """Whether the letter to the contact reaches this person too: the notice is then not mailed."""
+    return contact is not None and user.email.lower() == contact.email.lower()
 
 
 def _write(

@@ -37,7 +37,7 @@ def remind_of_rounds(**_: Any) -> None:
     today = timezone.localdate()
     for days in REMINDED_BEFORE:
         silent = RoundEntry.objects.to_remind_before(today, timedelta(days=days)).order_by("pk")
-        for entry in silent.for_list()[:AT_A_TIME]:
+        for entry in silent.for_list().iterator(chunk_size=AT_A_TIME):
             try:
                 rounds.remind_entry(entry, today=today, by=system)
             except ActionError:

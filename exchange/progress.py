@@ -8,17 +8,13 @@ from typing import Any
 
 from django.db.models import Count, F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from accounts.models import User
 from baseline.models import Region
 from common.templatetags.portal import localized
 from exchange.models import Round, RoundEntry
-from partners.models import Capability, Partner
+from partners.models import Capability
 from partners.supply_kinds import BY_CODE
 
-#: So many partners one round goes to at most.
-MOST = 2_000
 #: So many days are shown; what was confirmed earlier stands in the first.
 DAYS = 31
 
@@ -48,19 +44,6 @@ class Day:
     @property
     def percent(self) -> int:
         return 100 * self.confirmed // self.total if self.total else 0
-
-
-def choose(user: User, filters: dict[str, Any]) -> list[Partner]:
-    """Partners a round goes to, by name; one more than `MOST` where there are too many."""
-    rows = Partner.objects.visible_to(user).in_registry()
-    wanted = filters["status"] or [Partner.Status.APPROVED, Partner.Status.LISTED]
-    rows = rows.filter(status__in=[wanted] if isinstance(wanted, str) else wanted)
-    if kind := filters["supply_kind"]:
-        rows = rows.filter(supply_kinds__contains=[kind])
-    if region := filters["region"]:
-        from_here = Region.objects.in_or_below(region).values("pk")
-        rows = rows.filter(sites__region__in=from_here, sites__archived_at__isnull=True).distinct()
-    return list(rows.order_by("name_key", "pk")[: MOST + 1])
 
 
 def by_kind(entries: Any) -> list[Rate]:
@@ -111,9 +94,3 @@ def by_day(round_: Round, today: date) -> list[Day]:
 def _counted(rows: Any, field: str) -> dict[date, int]:
     counted = rows.order_by().values(on=F(field)).annotate(n=Count("pk"))
     return {row["on"]: row["n"] for row in counted}
-
-
-def too_many() -> str:
-    return _("More than %(most)d partners fit. Start one round for each kind or region.") % {
-        "most": MOST
-    }

@@ -51,6 +51,27 @@ class Choice:
     capacity: Decimal | None
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What a choice leaves out: those beyond the limit, and those nobody can write to."""
+
+    beyond: int  # one or more are beyond it
+    unwritten: int
+
+    @classmethod
+    def of(cls, found: list[Choice]) -> Taken:
+        unwritten = sum(one.contact is None for one in found[:MOST])
+        return cls(max(len(found) - MOST, 0), unwritten)
+
+    def as_words(self) -> dict[str, str]:
+        words = {}
+        if self.beyond:
+            words[_("Taken")] = _("the first %(most)d partners by name; more fit") % {"most": MOST}
+        if self.unwritten:
+            words[_("Without an address")] = str(self.unwritten)
+        return words
+
+
 def fitting(user: User, criteria: Criteria) -> list[Choice]:
     """Partners with something in force that meets the criteria, by name.
 

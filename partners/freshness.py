@@ -16,6 +16,9 @@ FIRST_STEP = STEPS[0]
 FIRST_NOTICE = timedelta(days=FIRST_STEP)
 #: How long the link in a reminder works.
 LINK_LASTS = timedelta(days=60)
+#: So many contacts of a nation get their first question on one day, so that a register that was just
+#: filled does not write to everybody at once. Later steps are never put off.
+FIRST_A_DAY = 300
 
 
 def due_day(confirmed_on: date | None, asked_for: date | None, today: date) -> date:

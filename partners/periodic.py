@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from celery import shared_task
@@ -18,11 +20,12 @@ from partners.actions import (
     verifying,
 )
 from partners.evidence import NOTICE
-from partners.freshness import due_day, step_on
+from partners.freshness import FIRST_A_DAY, due_day, step_on
 from partners.models import (
     Application,
     Capability,
     Contact,
+    ContactReminder,
     Directory,
     ExclusionList,
     NextVetting,
@@ -85,15 +88,27 @@ def mark_bounced_contacts(**_: Any) -> None:
 
 @shared_task
 def ask_contacts_to_confirm(**_: Any) -> None:
-    """Thirty, fourteen and three days before; then stale. The latest step only, however late."""
+    """Thirty, fourteen and three days before; then stale. The latest step only, however late.
+
+    First questions go to so many a day in each nation, the longest forgotten before the others.
+    """
     system = User.objects.system()
     today = timezone.localdate()
-    for contact in Contact.objects.to_remind(today).iterator(chunk_size=AT_A_TIME):
-        due = due_day(contact.confirmed_on, contact.asked_for, today)  # type: ignore[attr-defined]
+    begun = Contact.objects.asked_before(today)
+    _remind(begun.iterator(chunk_size=AT_A_TIME), today, by=system)
+    for nation in Nation.objects.filter(is_register=True).order_by("pk"):
+        asked = ContactReminder.objects.first_questions_on(today, nation.pk).count()
+        fresh = Contact.objects.never_asked(today).filter(nation=nation)
+        _remind(list(fresh[: max(FIRST_A_DAY - asked, 0)]), today, by=system)
+
+
+def _remind(contacts: Iterable[Any], today: date, *, by: User) -> None:
+    for contact in contacts:
+        due = due_day(contact.confirmed_on, contact.asked_for, today)
         step = step_on(today, due)
-        done = contact.last_step if contact.asked_for == due else None  # type: ignore[attr-defined]
+        done = contact.last_step if contact.asked_for == due else None
         if step is not None and (done is None or step < done):
-            reconfirming.remind_contact(contact, by=system)
+            reconfirming.remind_contact(contact, by=by)
 
 
 @shared_task

@@ -90,6 +90,10 @@ class JobQuerySet(DooredQuerySet["Job"]):
             status__in=[Job.Status.WAITING, Job.Status.RUNNING], lease_until__lt=moment
         )
 
+    def of_target(self, row: models.Model) -> Self:
+        """The work on one row, the newest first."""
+        return self.filter(target_label=row._meta.label_lower, target_id=row.pk).order_by("-pk")
+
     def on_the_desk(self, moment: Any) -> Self:
         """Under way, or failed since `moment`."""
         under_way = Q(status__in=[Job.Status.WAITING, Job.Status.RUNNING])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,19 +12,17 @@ from django.utils.translation import gettext as _
 from accounts.models import Nation, User
 from audit.record import record
 from common.errors import ActionError
-from exchange import notifications
+from exchange import filling
 from exchange.actions.desk import open_matter
+from exchange.holding import RoundIsOver, held_entry
 from exchange.models import Matter, Round, RoundEntry
 from partners.actions.declaring import confirm_capability
 from partners.actions.places import confirm_contact
-from partners.models import Capability, Contact, Partner
+from partners.models import Capability, Contact
+from workspace.actions import start_job
 
 
 class NobodyToAsk(ActionError):
-    pass
-
-
-class RoundIsOver(ActionError):
     pass
 
 
@@ -40,42 +38,54 @@ def start_round(
     text: str,
     deadline: date,
     criteria: dict[str, str],
-    partners: Sequence[Partner],
-    contacts: Mapping[int, Contact],
+    selection: dict[str, Any],
     by: User,
 ) -> Round:
-    """Ask these partners, each through its contact, whether its entry still holds."""
-    if not partners:
+    """Ask the partners selected, each through its contact, whether its entry still holds.
+
+    Many are asked by a job; the round's page shows how far it is.
+    """
+    total = filling.to_ask(by, selection).count()
+    if not total:
         raise NobodyToAsk(_("No partner fits. Widen the choice."))
     started = Round.objects.create(
-        nation=nation, title=title, text=text, deadline=deadline, criteria=criteria, started_by=by
-    )
-    entries = RoundEntry.objects.bulk_create(
-        RoundEntry(nation=nation, round=started, partner=partner, contact=contacts.get(partner.pk))
-        for partner in partners
+        nation=nation,
+        title=title,
+        text=text,
+        deadline=deadline,
+        criteria=criteria,
+        selection=selection,
+        started_by=by,
     )
     record(
         "round.started",
         by=by,
         target=started,
-        changes={"criteria": (None, criteria), "asked": (None, len(entries))},
+        changes={"criteria": (None, criteria), "asked": (None, total)},
     )
-    for entry in entries:
-        notifications.send_round(entry)
+    if total <= filling.PORTION:
+        filling.ask_next(started, by=by)
+    else:
+        _by_job(started, _("Letters of the round %(title)s"), "ask_round", total, by=by)
     return started
 
 
-def _held(entry: RoundEntry) -> RoundEntry:
-    entry = RoundEntry.objects.for_list().select_for_update(of=("self",)).get(pk=entry.pk)
-    if not entry.round.is_open:
-        raise RoundIsOver(_("This round has ended; thank you all the same."))
-    return entry
+def _by_job(round_: Round, title: str, task: str, total: int, *, by: User) -> None:
+    start_job(
+        kind="round",
+        title=title % {"title": round_.title},
+        task=f"exchange.tasks.{task}",
+        target=round_,
+        url=round_.get_absolute_url(),
+        total=total,
+        by=by,
+    )
 
 
 @transaction.atomic
 def still_true(entry: RoundEntry, row: Capability | Contact, *, by: User) -> RoundEntry:
     """One click: this capability, or this contact, still holds."""
-    entry = _held(entry)
+    entry = held_entry(entry)
     if row.partner_id != entry.partner_id:
         raise NotInThisEntry(_("This belongs to another organisation."))
     if isinstance(row, Capability):
@@ -90,7 +100,7 @@ def finish_entry(
     entry: RoundEntry, *, changed: str = "", through: str = Matter.Through.PAGE, by: User
 ) -> RoundEntry:
     """The partner has looked through its entry; what has changed goes to the office's desk."""
-    entry = _held(entry)
+    entry = held_entry(entry)
     if changed:
         open_matter(
             nation=entry.nation,
@@ -111,29 +121,17 @@ def finish_entry(
 @transaction.atomic
 def remind_entry(entry: RoundEntry, *, today: date, by: User) -> RoundEntry:
     """At most once a day."""
-    entry = _held(entry)
-    if entry.done_at is not None or entry.reminded_on == today:
-        return entry
-    entry.reminders += 1
-    entry.reminded_on = today
-    entry.save(update_fields=["reminders", "reminded_on"])
-    record(
-        "round_entry.reminded",
-        by=by,
-        target=entry,
-        changes={"reminders": (entry.reminders - 1, entry.reminders)},
-    )
-    notifications.send_round(entry)
-    return entry
+    return filling.remind_and_record(entry, today=today, by=by)
 
 
 @transaction.atomic
 def remind_all(round_: Round, *, today: date, by: User) -> int:
-    """Everybody who has not answered; answers how many letters went out."""
-    waiting = list(RoundEntry.objects.of(round_).to_remind(today).for_list().order_by("pk"))
-    for entry in waiting:
-        remind_entry(entry, today=today, by=by)
-    return len(waiting)
+    """Everybody who has not answered; answers how many letters go out, many of them by a job."""
+    total = RoundEntry.objects.of(round_).to_remind(today).count()
+    if total <= filling.PORTION:
+        return filling.remind_next_and_record(round_, today=today, by=by)
+    _by_job(round_, _("Reminders of the round %(title)s"), "remind_round", total, by=by)
+    return total
 
 
 @transaction.atomic

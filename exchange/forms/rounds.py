@@ -67,6 +67,12 @@ class RoundForm(RegistryFilterForm):
         }
         return {label: str(value) for label, value in chosen.items()}
 
+    def selection(self) -> dict[str, Any]:
+        """The same for the portal."""
+        given = self.cleaned_data
+        region = given["region"].pk if given["region"] else None
+        return {name: given[name] for name in ("supply_kind", "status")} | {"region": region}
+
     def _label(self, name: str) -> Any:
         field: Any = self.fields[name]
         return dict(field.choices)[self.cleaned_data[name]]

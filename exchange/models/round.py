@@ -37,6 +37,8 @@ class Round(PublicRow):
     title = models.CharField(max_length=200)
     text = models.TextField(blank=True)
     criteria = models.JSONField(default=dict)  # as people read them
+    # The same for `filling.to_ask`: kind of supply, key of a region, status.
+    selection = models.JSONField(default=dict, db_default={})
     deadline = models.DateField()
     started_at = models.DateTimeField(default=timezone.now)
     started_by = person()

@@ -20,7 +20,7 @@ from common.pagination import paginate
 from exchange.actions import calling as actions
 from exchange.forms.calling import CallAnswerForm, CallCriteriaForm, CallDownForm
 from exchange.models import Call, CallDown, Matter
-from exchange.selecting import Choice, fitting
+from exchange.selecting import MOST, Choice, Taken, fitting
 from exchange.views.access import keeps_desk, may_keep, reads_desk
 from partners.readings import note_reading
 
@@ -44,10 +44,13 @@ def call_down_new(request: SignedInRequest) -> HttpResponse:
     narrowed = CallCriteriaForm(request.GET, nation=nation)
     choices: list[Choice] = []
     words: dict[str, str] = {}
+    taken = Taken(0, 0)
     if narrowed.is_valid():
         criteria = narrowed.criteria()
-        words = criteria.as_words()
-        choices = [one for one in fitting(request.user, criteria) if one.contact]
+        found = fitting(request.user, criteria)
+        taken = Taken.of(found)
+        words = criteria.as_words() | taken.as_words()
+        choices = [one for one in found[:MOST] if one.contact]
         note_reading(request.user, [one.partner.pk for one in choices], "exchange:call_down_new")
     first = {"partners": [one.partner.public_id.hex for one in choices]}
     form = CallDownForm(bound(request), choices=choices, initial=first)
@@ -57,7 +60,12 @@ def call_down_new(request: SignedInRequest) -> HttpResponse:
         submit=_("Send the letters"),
         back_url=reverse("exchange:call_downs"),
         template="exchange/call_down_new.html",
-        extra={"narrowed": narrowed, "choices": choices, "chosen": form["partners"].value() or []},
+        extra={
+            "narrowed": narrowed,
+            "choices": choices,
+            "taken": taken,
+            "chosen": form["partners"].value() or [],
+        },
     )
     return ask(
         request,

@@ -24,10 +24,10 @@ from exchange import progress
 from exchange.actions import rounds as actions
 from exchange.forms.rounds import ChaseFilterForm, FinishForm, RoundForm
 from exchange.models import Matter, Round, RoundEntry
-from exchange.selecting import first_contacts
 from exchange.views.access import keeps_desk, may_keep, reads_desk
 from partners.models import Capability, Contact
 from partners.readings import note_reading
+from workspace.models import Job
 
 SHOWN = 200
 
@@ -59,14 +59,10 @@ def round_new(request: SignedInRequest) -> HttpResponse:
     form = RoundForm(bound(request), user=request.user)
 
     def start() -> Round:
-        chosen = progress.choose(request.user, form.cleaned_data)
-        if len(chosen) > progress.MOST:
-            raise ActionError(progress.too_many())
         return actions.start_round(
             nation=nation,
             criteria=form.criteria(),
-            partners=chosen,
-            contacts=first_contacts(request.user, [one.pk for one in chosen]),
+            selection=form.selection(),
             by=request.user,
             **{name: form.cleaned_data[name] for name in ("title", "text", "deadline")},
         )
@@ -96,6 +92,7 @@ def round_(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "kinds": progress.by_kind(entries),
         "regions": progress.by_region(entries),
         "days": progress.by_day(row, timezone.localdate()),
+        "job": Job.objects.visible_to(request.user).of_target(row).first(),
     }
     return render(request, "exchange/round.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -14,6 +15,13 @@ from partners.models.partner import Contact
 class ContactReminderQuerySet(models.QuerySet["ContactReminder"]):
     def of(self, contact: Contact) -> Self:
         return self.filter(contact=contact)
+
+    def first_questions_on(self, day: date, nation_id: int) -> Self:
+        """To contacts of the nation that had never been asked before that day."""
+        earlier = ContactReminder.objects.filter(
+            contact=models.OuterRef("contact"), sent_at__date__lt=day
+        )
+        return self.filter(~models.Exists(earlier), contact__nation=nation_id, sent_at__date=day)
 
 
 class ContactReminder(models.Model):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from common.htmx import render_page
-from common.pagination import Page, paginate
+from common.pagination import BOUND, Page, paginate
 from common.tabular.responses import FORMATS, table_response
 from common.tabular.schema import Table
 from partners import exports
@@ -25,7 +25,7 @@ from partners.forms.filters import (
     PartnerFilterForm,
     SiteFilterForm,
 )
-from partners.freshness import CONTACT_LASTS
+from partners.freshness import CONTACT_LASTS, FIRST_A_DAY
 from partners.models import Capability, Contact, Partner, Site
 from partners.readings import note_reading
 from partners.responsible import responsible_for
@@ -170,15 +170,28 @@ def _contacts(request: SignedInRequest) -> Listed:
 @reads_contacts
 def contact_list(request: SignedInRequest) -> HttpResponse:
     listed = _contacts(request)
+    filtered = _cleaned(listed.form)
     page = paginate(request, listed.rows.for_list(), keys=("name", "pk"))
     _note_page(request, page, "partners:contacts")
     context = {
         "form": listed.form,
         "page": page,
         "responsible": responsible_for([row.partner for row in page.rows], request.user),
+        "unasked": _unasked(request) if filtered.get("freshness") else None,
         **_files(request, "partners:contacts_file"),
     }
     return render_page(request, "partners/contacts.html", context, part="rows")
+
+
+def _unasked(request: SignedInRequest) -> dict[str, Any] | None:
+    """How many still wait for the first question, and how many get it each day; for the office."""
+    if not request.user.sees_whole_nation:
+        return None
+    today = timezone.localdate()
+    waiting = Contact.objects.visible_to(request.user).never_asked(today)
+    count = waiting.order_by().values("pk")[: BOUND + 1].count()
+    label = f"{BOUND:,}+" if count > BOUND else str(count)
+    return {"count": count, "label": label, "a_day": FIRST_A_DAY}
 
 
 @require_safe

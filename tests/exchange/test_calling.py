@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
+from exchange import selecting
 from exchange.models import Call, CallDown
+from exchange.views import calling
 from tests.factories import exchange as made
 from tests.factories import partners as registry
 from tests.factories.queries import count_queries
@@ -51,6 +53,19 @@ def test_only_those_who_can_be_written_to_are_offered(sign_in, petra, supply):
     page = sign_in(petra).get(reverse("exchange:call_down_new")).content.decode()
     assert "Duty Acme" in page
     assert "Boreal" not in page
+
+
+def test_a_call_down_says_whom_it_does_not_take(sign_in, petra, supply, acme, monkeypatch):
+    for module in (selecting, calling):
+        monkeypatch.setattr(module, "MOST", 1)
+    client = sign_in(petra)
+    page = client.get(reverse("exchange:call_down_new"), {"resource": ""}).content.decode()
+    assert "More partners fit than one call-down takes." in page
+    monkeypatch.undo()
+    page = client.get(reverse("exchange:call_down_new"), {"resource": ""}).content.decode()
+    assert "1 partner fits and has no contact with an address" in page
+    call_down(client, acme, resource="")
+    assert CallDown.objects.get().criteria["Without an address"] == "1"
 
 
 def test_the_selection_is_narrowed_by_resource(sign_in, petra, supply, frame):

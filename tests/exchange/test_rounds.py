@@ -7,13 +7,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from exchange import periodic, progress
+from exchange import filling, periodic, progress, tasks
 from exchange.actions import rounds as actions
 from exchange.models import Matter, Round, RoundEntry
 from tests.factories import exchange as made
 from tests.factories import partners as registry
 from tests.factories.queries import count_queries
-from workspace.models import Letter, Notice
+from workspace.models import Job, Letter, Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -86,10 +86,53 @@ def test_the_deadline_lies_ahead(sign_in, supply, petra):
     assert "Give them at least a day." in answer.content.decode()
 
 
-def test_no_round_is_larger_than_one_letter_run(sign_in, supply, petra, monkeypatch):
-    monkeypatch.setattr(progress, "MOST", 1)
-    assert "More than 1 partners fit." in start(sign_in(petra)).content.decode()
-    assert not Round.objects.exists()
+def test_a_large_round_is_asked_by_a_job_that_goes_on_where_it_stopped(
+    sign_in, supply, petra, places, monkeypatch
+):
+    monkeypatch.setattr(filling, "PORTION", 2)
+    for number in range(4):
+        registry.partner(f"More {number}", places.north, approved_by=petra)
+    client = sign_in(petra)
+    start(client)
+    job, running = Job.objects.get(kind="round"), Round.objects.get()
+    assert (job.total, RoundEntry.objects.count()) == (6, 0)
+    assert "The letters are on their way" in page(client, "round", running.public_id)
+
+    filling.ask_next(running, by=petra)  # a worker that died after its first portion
+    tasks.ask_round(job_id=job.pk)
+    tasks.ask_round(job_id=job.pk)
+
+    job.refresh_from_db()
+    assert (job.status, job.done, RoundEntry.objects.count()) == ("done", 6, 6)
+    assert Letter.objects.filter(key__startswith="exchange:round").count() == 1
+    assert actions.remind_all(running, today=timezone.localdate(), by=petra) == 1
+
+
+def test_many_are_reminded_by_a_job_and_nobody_twice(entry, petra, boreal, monkeypatch):
+    monkeypatch.setattr(filling, "PORTION", 1)
+    made.round_entry(entry.round, boreal, contact=registry.contact(boreal, email="b@example.org"))
+    today = timezone.localdate()
+    assert actions.remind_all(entry.round, today=today, by=petra) == 2
+    job = Job.objects.get(kind="round")
+    tasks.remind_round(job_id=job.pk)
+    assert Letter.objects.count() == 2
+    assert actions.remind_all(entry.round, today=today, by=petra) == 0
+
+
+def test_a_round_that_ends_meanwhile_asks_nobody_more(sign_in, supply, petra, monkeypatch):
+    monkeypatch.setattr(filling, "PORTION", 1)
+    start(sign_in(petra))
+    actions.end_round(Round.objects.get(), by=petra)
+    tasks.ask_round(job_id=Job.objects.get(kind="round").pk)
+    assert not RoundEntry.objects.exists()
+
+
+def test_who_gets_the_letter_is_not_mailed_the_notice_too(
+    sign_in, supply, petra, anna, duty_of_acme
+):
+    type(duty_of_acme).objects.filter(pk=duty_of_acme.pk).update(email=anna.email.upper())
+    start(sign_in(petra), supply_kind="fuel")
+    assert not Notice.objects.get(user=anna, kind="round.asked").is_mail_due
 
 
 # Answering

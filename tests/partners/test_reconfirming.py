@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from audit.models import Event, EventPersonalValue
-from partners import links
+from partners import links, periodic
 from partners.actions import places, reconfirming
 from partners.freshness import CONTACT_LASTS, due_day, is_stale, step_on
 from partners.models import Contact, ContactReminder
@@ -175,7 +175,7 @@ def test_asking_costs_the_same_query_for_those_done_already(clock, kim, acme):
     clock(DUE)
     ask_contacts_to_confirm()
 
-    assert count_queries(ask_contacts_to_confirm) <= 2
+    assert count_queries(ask_contacts_to_confirm) <= 5  # the nation's share of first questions too
 
 
 # Answering
@@ -329,3 +329,23 @@ def test_the_link_is_only_for_what_it_was_made_for(kim):
 
     assert links.contact_behind(token) == kim
     assert links.confirmed_by(token) is None
+
+
+def test_a_register_just_filled_asks_so_many_a_day_the_longest_forgotten_first(
+    clock, acme, sign_in, petra, monkeypatch
+):
+    monkeypatch.setattr(periodic, "FIRST_A_DAY", 2)
+    days = (None, *(START - timedelta(days=n) for n in (900, 400, 300)))
+    old = [
+        made.contact(acme, name=f"C{n}", email=f"c{n}@example.org", confirmed_on=day)
+        for n, day in enumerate(days)
+    ]
+    ask_contacts_to_confirm()
+    ask_contacts_to_confirm()
+    assert set(ContactReminder.objects.values_list("contact", flat=True)) == {old[0].pk, old[1].pk}
+    shown = sign_in(petra).get(reverse("partners:contacts"), {"freshness": "stale"})
+    assert "2 contacts wait for the first question" in shown.content.decode()
+
+    clock(START + timedelta(days=1))
+    ask_contacts_to_confirm()
+    assert ContactReminder.objects.values("contact").distinct().count() == 4

@@ -11,7 +11,7 @@ from django.utils import timezone
 from exchange.models import Matter, RoundEntry
 from tests.factories import exchange
 from tests.factories import partners as registry
-from tests.platform.task_proofs.proving import World, proves
+from tests.platform.task_proofs.proving import World, job_for, proves
 
 
 @proves("exchange.periodic.tell_late_matters")
@@ -32,4 +32,19 @@ def the_silent_are_reminded(w: World) -> Iterator[dict[str, Any]]:
     )  # fmt: skip
     entry = exchange.round_entry(running, w.acme, contact=registry.contact(w.acme))
     yield {}
+    assert RoundEntry.objects.get(pk=entry.pk).reminders == 1
+
+
+@proves("exchange.tasks.ask_round")
+def a_round_asks_its_partners(w: World) -> Iterator[dict[str, Any]]:
+    running = exchange.round_(w.norvania, by=w.petra)
+    yield {"job_id": job_for(w, "exchange.tasks.ask_round", running).pk}
+    assert RoundEntry.objects.filter(round=running, partner=w.acme).exists()
+
+
+@proves("exchange.tasks.remind_round")
+def a_round_reminds_the_silent(w: World) -> Iterator[dict[str, Any]]:
+    running = exchange.round_(w.norvania, by=w.petra)
+    entry = exchange.round_entry(running, w.acme, contact=registry.contact(w.acme))
+    yield {"job_id": job_for(w, "exchange.tasks.remind_round", running).pk}
     assert RoundEntry.objects.get(pk=entry.pk).reminders == 1
