@@ -91,7 +91,7 @@ def test_a_filter_changes_the_rows_and_the_address(visit, petra):
     window = visit(petra)
     page = window.open(STYLEGUIDE)
 
-    page.get_by_label("Search").press_sequentially("oil")
+    page.locator("main").get_by_label("Search").press_sequentially("oil")
 
     page.wait_for_url(re.compile(r"/styleguide/\?q=oil$"))
     page.wait_for_load_state("networkidle")
@@ -102,7 +102,7 @@ def test_a_filter_changes_the_rows_and_the_address(visit, petra):
 
 def test_a_filter_works_without_scripts(visit, petra):
     page = visit(petra, scripts=False).open(STYLEGUIDE)
-    page.get_by_label("Search").fill("oil")
+    page.locator("main").get_by_label("Search").fill("oil")
 
     page.get_by_role("button", name="Filter").click()
 
