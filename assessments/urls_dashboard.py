@@ -1,9 +1,10 @@
 from django.urls import path
 
-from assessments.views import dashboard, line
+from assessments.views import dashboard, line, verifying
 
 urlpatterns = [
     path("gaps/", dashboard.dashboard, name="dashboard"),
+    path("gaps/verify-next/", verifying.verify_list, name="verify"),
     path(
         "gaps/export/<str:table>.<str:file_format>", dashboard.dashboard_file, name="dashboard_file"
     ),
