@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/runs/<uuid:public_id>/", runs.run, name="run"),
     path("reports/runs/<uuid:public_id>/progress/", runs.run_progress, name="run_progress"),
     path("reports/policy/", policy.policy, name="policy"),
+    path("reports/policy/export.<str:file_format>", policy.policy_file, name="policy_file"),
     path("reports/policy/new/", policy.policy_set, name="policy_set"),
     path("reports/<uuid:public_id>/", reports.report, name="report"),
     path(
@@ -64,7 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("reports/<uuid:public_id>/compare/", reports.compare, name="compare"),
     path(
-        "reports/<uuid:public_id>/compare/export.<str:file_format>",
+        "reports/<uuid:public_id>/compare/export/<str:table>.<str:file_format>",
         reports.compare_file,
         name="compare_file",
     ),

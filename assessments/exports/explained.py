@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from assessments.exports.values import quantity
+from assessments.exports.values import quantity, share
 from assessments.figures import Behind
 from common.tabular.schema import Column, Kind, Table
 
@@ -36,6 +36,15 @@ SERVING = Table(
         quantity("to_same", _("To the same priority")),
         quantity("to_lower", _("To lower priority")),
         quantity("left", _("Left over")),
+    ),
+)
+HANGS_ON = Table(
+    "hangs-on",
+    (
+        Column("label", _("Without"), take=lambda row: str(row.label), width=40),
+        Column("name", _("Which"), width=40),
+        share("expected", _("Expected (%)")),
+        share("assured", _("Assured (%)")),
     ),
 )
 PASSED_OVER = Table(

@@ -61,6 +61,13 @@ def _change(one: ComparedLine) -> str:
     return str(one.label if one.is_known else _("Not known"))
 
 
+MOVED = Table(
+    "causes",
+    (
+        Column("cause", _("What moved the gaps"), width=40),
+        Column("lines", _("Lines moved"), Kind.NUMBER),
+    ),
+)
 COMPARISON = Table(
     "comparison",
     (

@@ -1,10 +1,20 @@
-"""The list of snapshots as a file."""
+"""The list of snapshots and the weights of the policy as files."""
 
 from django.utils.translation import gettext_lazy as _
 
+from assessments.exports.values import share
 from common.rows import Marking
 from common.tabular.schema import Column, Kind, Table
 
+POLICY = Table(
+    "policy",
+    (
+        Column("promise", _("Promise"), width=30),
+        share("declared", _("Declared (%)")),
+        share("verified", _("Verified (%)")),
+        share("exercised", _("Exercised (%)")),
+    ),
+)
 REPORTS = Table(
     "gap-reports",
     (

@@ -74,13 +74,16 @@ def line_file(
         raise Http404
     layout, rows_of = TABLES[table]
     form = LineForm(request.GET, last_day=max(line.report.milestones))
-    behind = None
-    if table != "milestones":
+    behind: Any = None
+    if table not in WITHOUT_EXPLANATION:
         behind = _behind(request, line, form, listed=None)
         if behind is None:
             raise Http404
     if table in {"serving", "passed-over"}:
         _note(request, behind, [])
+    if table == "hangs-on":
+        behind = figures.losses(line, request.user)
+        _note(request, None, [loss.partner for loss in behind if loss.partner])
     return table_response(
         layout,
         list(rows_of(line, behind)),
@@ -96,7 +99,10 @@ TABLES: dict[str, tuple[Table, Rows]] = {
     "days": (exports.BY_DAY, lambda _line, behind: _days(behind)),
     "serving": (exports.SERVING, lambda _line, behind: serving_rows(behind)),
     "passed-over": (exports.PASSED_OVER, lambda _line, behind: passed_over_rows(behind)),
+    "hangs-on": (exports.HANGS_ON, lambda _line, losses: losses),
 }
+#: Read from the line itself; the others need what its block says of the day.
+WITHOUT_EXPLANATION = {"milestones", "hangs-on"}
 
 
 def _line(request: SignedInRequest, public_id: Any) -> Gap:

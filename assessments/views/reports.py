@@ -129,33 +129,57 @@ def compare(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "count": len(lines),
         "is_narrowed": _is_narrowed(request),
         "choice": _choice(request, new),
-        **_files(request, "assessments:compare_file", new),
+        **_files(request, "assessments:compare_file", new, "lines"),
+        "causes_files": {
+            name: reverse("assessments:compare_file", args=[new.public_id, "causes", name])
+            + f"?with={old.public_id}"
+            for name in FORMATS
+        },
     }
     return render_page(request, "assessments/compare.html", context, part="rows")
 
 
 @require_safe
 @reads_reports
-def compare_file(request: SignedInRequest, public_id: UUID, file_format: str) -> HttpResponseBase:
+def compare_file(
+    request: SignedInRequest, public_id: UUID, table: str, file_format: str
+) -> HttpResponseBase:
+    """What a comparison's page lists, or how many lines each cause has moved."""
     new = report_seen(request, public_id)
     old = _earlier(request, new)
     kept = kept_comparison(old, new) if old else None
-    if file_format not in FORMATS or old is None or kept is None:
+    if file_format not in FORMATS or table not in COMPARED or old is None or kept is None:
         raise Http404
     shown = shown_to(request.user, new)
     if shown.is_held_back or shown_to(request.user, old).is_held_back:
         return render(request, "assessments/held_back.html", {"shown": shown})
-    comparison = compared_for(request.user, old, new, kept)
+    layout, rows_of = COMPARED[table]
+    return table_response(
+        layout,
+        rows_of(request, compared_for(request.user, old, new, kept)),
+        file_format=file_format,
+        name=f"{table}-{_file_name(old)}-{_file_name(new)}",
+        remarks=list(remarks_of(shown)),
+    )
+
+
+def _compared_lines(request: SignedInRequest, comparison: ReportComparison) -> list[Any]:
     lines = _chosen(request, comparison)
     if not _is_narrowed(request):
         lines = [*lines, *comparison.expected_only, *comparison.not_known]
-    return table_response(
-        exports.COMPARISON,
-        lines,
-        file_format=file_format,
-        name=f"{_file_name(old)}-{_file_name(new)}",
-        remarks=list(remarks_of(shown)),
-    )
+    return lines
+
+
+def _causes(request: SignedInRequest, comparison: ReportComparison) -> list[dict[str, Any]]:
+    return [
+        {"cause": str(label), "lines": count} for _name, label, count in comparison.cause_counts
+    ]
+
+
+COMPARED = {
+    "lines": (exports.COMPARISON, _compared_lines),
+    "causes": (exports.MOVED, _causes),
+}
 
 
 def _earlier(request: SignedInRequest, new: GapReport) -> GapReport | None:
@@ -199,13 +223,16 @@ def _is_narrowed(request: SignedInRequest) -> bool:
     return bool(request.GET.get("change") or request.GET.get("cause"))
 
 
-def _files(request: SignedInRequest, page: str, report: GapReport) -> dict[str, str]:
+def _files(request: SignedInRequest, page: str, report: GapReport, *table: str) -> dict[str, str]:
     """Addresses of the list as files, with the filters in force."""
     query = request.GET.copy()
     for word in ("after", "before", "order"):
         query.pop(word, None)
     tail = f"?{query.urlencode()}" if query else ""
-    return {f"{name}_url": reverse(page, args=[report.public_id, name]) + tail for name in FORMATS}
+    return {
+        f"{name}_url": reverse(page, args=[report.public_id, *table, name]) + tail
+        for name in FORMATS
+    }
 
 
 def _file_name(report: GapReport) -> str:

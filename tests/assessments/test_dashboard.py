@@ -544,9 +544,31 @@ def test_a_comparison_counts_by_cause_and_lists_what_it_counts(client, stocked, 
     for name, _label, count in whole.cause_counts:
         narrowed = client.get(url("compare", after, **query, cause=name)).context
         assert narrowed["count"] == len(narrowed["lines"]) == count
-        file = csv_table(client.get(url("compare_file", after, "csv", **query, cause=name)))
+        file = csv_table(
+            client.get(url("compare_file", after, "lines", "csv", **query, cause=name))
+        )
         assert len(file) == count
     for name, _label, count in whole.change_counts:
         assert client.get(url("compare", after, **query, change=name)).context["count"] == count
-    rows = csv_table(client.get(url("compare_file", after, "csv", **query)))
+    causes = csv_table(client.get(url("compare_file", after, "causes", "csv", **query)))
+    assert [(row["What moved the gaps"], int(row["Lines moved"])) for row in causes] == [
+        (str(label), count) for _name, label, count in whole.cause_counts
+    ]
+    assert any(count for _name, _label, count in whole.cause_counts)
+    rows = csv_table(client.get(url("compare_file", after, "lines", "csv", **query)))
     assert len(rows) == len(whole.lines) + len(whole.expected_only) + len(whole.not_known)
+
+
+def test_what_a_line_hangs_on_and_the_policy_are_files_too(client, report, stocked, omar):
+    line = line_of(report, stocked["diesel"])
+    client.force_login(omar)
+
+    losses = client.get(url("line", line)).context["losses"]
+    rows = csv_table(client.get(url("line_file", line, "hangs-on", "csv")))
+    assert [(row["Without"], row["Which"]) for row in rows] == [
+        (str(loss.label), loss.name) for loss in losses
+    ]
+    assert [float(row["Assured (%)"]) for row in rows] == [loss.assured / 100 for loss in losses]
+    weights = csv_table(client.get(reverse("assessments:policy_file", args=["csv"])))
+    assert [float(row["Exercised (%)"]) for row in weights] == [50, 70, 95]
+    assert client.get(reverse("assessments:policy_file", args=["exe"])).status_code == 404

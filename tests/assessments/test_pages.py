@@ -673,7 +673,9 @@ def test_two_reports_are_compared_by_page_and_file(client, petra, omar, stocked,
         page = client.get(url("compare", after, **{"with": before.public_id}))
         assert "Closed" in text(page)
         assert [one.line.need_id for one in page.context["lines"]] == [stocked["diesel"].pk]
-    file = text(client.get(url("compare_file", after, "csv", **{"with": before.public_id})))
+    file = text(
+        client.get(url("compare_file", after, "lines", "csv", **{"with": before.public_id}))
+    )
     assert "Closed,Diesel" in file
     none = client.get(url("compare", after, **{"with": before.public_id, "change": "new"}))
     assert none.context["lines"] == []

@@ -319,6 +319,7 @@ ABOUT: dict[str, Any] = {
     "assessments:requirement": lambda w: {"code": "BLR2", "table": "elements"},
     "assessments:dashboard_file": lambda w: {"table": "coverage"},
     "assessments:line": lambda w: {"public_id": w.line.public_id, "table": "milestones"},
+    "assessments:compare_file": lambda w: {"public_id": w.report.public_id, "table": "causes"},
     "assessments:needs_serving": lambda w: {"public_id": w.frame.diesel.public_id},
     "assessments:report": lambda w: {"public_id": w.report.public_id},
     "assessments:run": lambda w: {"public_id": w.run.public_id},
