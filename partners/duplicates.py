@@ -420,18 +420,29 @@ def _numbers(key: str) -> set[str]:
 
 
 def find_pairs(
-    new: Sequence[Named], known: Sequence[Named] = (), *, least: int = LIKELY
+    new: Sequence[Named],
+    known: Sequence[Named] = (),
+    *,
+    least: int = LIKELY,
+    most: int | None = None,
 ) -> list[Pair]:
-    """Pairs with at least one new name that score `least` or more; best first."""
+    """Pairs with at least one new name that score `least` or more, the `most` best; best first."""
     everyone = [*new, *known]
     left, right = _candidates(everyone, len(new))
-    found = []
+    found: list[Pair] = []
     for i, j in _promising(everyone, left, right, least):
         like = likeness(everyone[i], everyone[j])
         if like.score >= least:
             first, second = sorted((everyone[i].id, everyone[j].id))
             found.append(Pair(first, second, like.score, like.reasons))
-    return sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second))
+        if most is not None and len(found) >= 2 * most:
+            found = _best(found)[:most]
+            least = max(least, found[-1].score)
+    return _best(found)[:most]
+
+
+def _best(pairs: list[Pair]) -> list[Pair]:
+    return sorted(pairs, key=lambda pair: (-pair.score, pair.first, pair.second))
 
 
 def _candidates(everyone: Sequence[Named], new: int) -> tuple[np.ndarray, np.ndarray]:

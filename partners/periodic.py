@@ -14,6 +14,7 @@ from accounts.models import Nation, User
 from partners.actions import (
     approving,
     directory,
+    duplicates,
     excluding,
     reconfirming,
     registration,
@@ -128,4 +129,15 @@ def rescan_exclusion_lists(**_: Any) -> None:
         try:
             excluding.rescan_exclusion_list(row, by=system)
         except excluding.ListAtWork:
+            continue
+
+
+@shared_task
+def search_for_duplicates(**_: Any) -> None:
+    """Names change and partners come by many ways: every register is searched anew each night."""
+    system = User.objects.system()
+    for nation in Nation.objects.filter(is_register=True).order_by("pk"):
+        try:
+            duplicates.search_duplicates(nation, by=system)
+        except duplicates.SearchAtWork:
             continue

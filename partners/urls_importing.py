@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<uuid:public_id>/revert/", importing.import_revert, name="import_revert"),
     path("imports/<uuid:public_id>/discard/", importing.import_discard, name="import_discard"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/search/", duplicates.duplicates_search, name="duplicates_search"),
+    path("duplicates/alike/", duplicates.alike, name="alike"),
     path("duplicates/<uuid:public_id>/", duplicates.duplicate, name="duplicate"),
     path(
         "duplicates/<uuid:public_id>/merge/<uuid:stays_id>/",

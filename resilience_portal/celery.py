@@ -45,6 +45,7 @@ app.conf.beat_schedule = {
     "tell of late matters": _every(300, "exchange.periodic.tell_late_matters"),
     "compare exclusion lists": _daily(2, 10, "partners.periodic.rescan_exclusion_lists"),
     "tell of due vetting": _daily(5, 50, "partners.periodic.tell_of_due_vetting"),
+    "search for duplicates": _daily(2, 40, "partners.periodic.search_for_duplicates"),
     "settle lapsed evidence": _daily(0, 20, "partners.periodic.settle_lapsed_evidence"),
     "warn of lapsing evidence": _daily(5, 40, "partners.periodic.warn_of_lapsing_evidence"),
     "ask contacts to confirm": _daily(6, 10, "partners.periodic.ask_contacts_to_confirm"),

@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Nation, User
 from audit.record import record
+from baseline.editing import hold
 from common.errors import ActionError
 from partners.duplicates import Reason
 from partners.family import hold_family
 from partners.merging import merge, merged_into
 from partners.models import DuplicatePair, MergeRecord, Partner
-from partners.pairs import BY_HAND
+from partners.pairs import BY_HAND, SEARCH, newest_search
 from partners.supply_changes import note_supply_of
 from partners.unmerging import CannotUndo, unmerge
+from workspace.actions import start_job
+from workspace.models import Job
+
+SEARCH_TASK = "partners.tasks.searching.search_register"
 
 
 class PairDecided(ActionError):
@@ -30,6 +36,10 @@ class PartnerGone(ActionError):
 
 class NotOfThePair(ActionError):
     pass
+
+
+class SearchAtWork(ActionError):
+    """The register is being searched right now."""
 
 
 class PartnersChanged(ActionError):
@@ -125,6 +135,25 @@ def report_pair(partner: Partner, *, other: Partner, by: User) -> DuplicatePair:
     if is_new:
         record("duplicate.reported", by=by, target=pair)
     return pair
+
+
+@transaction.atomic
+def search_duplicates(nation: Nation, *, by: User) -> Job:
+    """Compare all names of a register with one another, in the background."""
+    hold(nation.pk)
+    newest = newest_search(nation.pk)
+    if newest is not None and not newest.is_over:
+        raise SearchAtWork(_("The register is being searched right now."))
+    record("duplicates.searched", by=by, target=nation)
+    return start_job(
+        kind=SEARCH,
+        title=_("Search the register for partners entered twice"),
+        task=SEARCH_TASK,
+        target=nation,
+        url=reverse("partners:duplicates"),
+        nation=nation,
+        by=by,
+    )
 
 
 def _both_held(*keys: int) -> tuple[Partner, Partner]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Nation, User
@@ -172,3 +173,14 @@ class MemberForm(forms.Form):
             "Administrators also invite people; editors keep the data; signatories will sign."
         ),
     )
+
+
+def ask_while_typing(form: forms.Form, own: Partner | None = None) -> None:
+    """Names like the one being typed are shown above the form, once the typing rests."""
+    query = f"?own={own.public_id}" if own else ""
+    form.fields["name"].widget.attrs |= {
+        "hx-get": reverse("partners:alike") + query,
+        "hx-trigger": "input changed delay:400ms",
+        "hx-target": "#alike",
+        "hx-sync": "this:replace",
+    }

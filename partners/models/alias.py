@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -19,8 +20,9 @@ class AliasQuerySet(DooredQuerySet["Alias"]):
         return of_reached_partners(user, action)
 
     def resembling(self, match_key: str) -> Self:
-        """Names that may be a misspelling of this one."""
-        return self.filter(Q(match_key=match_key) | Q(match_key__trigram_similar=match_key))
+        """Names that may be a misspelling of this one, the most alike first."""
+        rows = self.filter(Q(match_key=match_key) | Q(match_key__trigram_similar=match_key))
+        return rows.order_by(TrigramSimilarity("match_key", match_key).desc(), "pk")
 
     def for_list(self) -> Self:
         return self.order_by("name_key", "pk")

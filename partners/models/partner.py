@@ -10,6 +10,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast, Lower
@@ -101,8 +102,12 @@ class PartnerQuerySet(GuardedQuerySet["Partner"]):
         return self.filter(pk__in=sites.values("partner"))
 
     def resembling(self, match_key: str) -> Self:
-        """Names that may be a misspelling of this one; `partners.duplicates.likeness` judges them."""
-        return self.filter(Q(match_key=match_key) | Q(match_key__trigram_similar=match_key))
+        """Names that may be a misspelling of this one, the most alike first.
+
+        `partners.duplicates.likeness` judges them; in a large register many share a common word.
+        """
+        rows = self.filter(Q(match_key=match_key) | Q(match_key__trigram_similar=match_key))
+        return rows.order_by(TrigramSimilarity("match_key", match_key).desc(), "pk")
 
     def for_export(self) -> Self:
         rows = self.select_related("parent", "ultimate_parent").prefetch_related("identifiers")

@@ -1,5 +1,5 @@
 """Work an action of the registry has set off."""
 
-from partners.tasks import directory, importing, screening
+from partners.tasks import directory, importing, screening, searching
 
-__all__ = ["directory", "importing", "screening"]
+__all__ = ["directory", "importing", "screening", "searching"]

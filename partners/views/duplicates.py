@@ -8,17 +8,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from baseline.views.deeds import do
 from common.htmx import render_page
 from common.pagination import paginate
 from partners.actions import duplicates as actions
+from partners.candidates import Candidate, find_candidates
 from partners.models import (
     Capability,
     Contact,
@@ -28,12 +29,18 @@ from partners.models import (
     Partner,
     Site,
 )
+from partners.pairs import MOST_WAITING, newest_search
 from partners.readings import note_reading
+from partners.views.access import keeps_registry
 from partners.views.import_facts import why
 
 may_read = permission_required("partners.view_duplicatepair", raise_exception=True)
 
+decides = permission_required("partners.decide_duplicate", raise_exception=True)
+
 SHOWN_SITES = 6
+#: Letters of a name that are worth a search, and partners shown beside the form.
+SHORTEST, SHOWN_ALIKE = 3, 5
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,49 @@ def duplicates(request: SignedInRequest) -> HttpResponse:
     page = paginate(request, rows, keys=("-score", "pk"))
     for pair in page:
         pair.why = why(pair.reasons)
-    return render_page(request, "partners/duplicates/list.html", {"page": page}, part="rows")
+    context = {
+        "page": page,
+        "search": newest_search(request.user.nation_id) if request.user.nation_id else None,
+        "is_full": rows.order_by()[:MOST_WAITING].count() == MOST_WAITING,
+        "most": MOST_WAITING,
+        "may_decide": request.user.has_perm("partners.decide_duplicate"),
+    }
+    return render_page(request, "partners/duplicates/list.html", context, part="rows")
+
+
+@require_POST
+@decides
+def duplicates_search(request: SignedInRequest) -> HttpResponse:
+    nation = request.user.nation
+    if nation is None:
+        raise Http404
+    return do(
+        request,
+        lambda: actions.search_duplicates(nation, by=request.user),
+        said=_("The register is being searched."),
+        back_url=reverse("partners:duplicates"),
+    )
+
+
+@require_safe
+@keeps_registry
+def alike(request: SignedInRequest) -> HttpResponse:
+    """Partners that may be the one whose name is being typed: a part of the forms, asked for by htmx."""
+    name = request.GET.get("name", "").strip()[:200]
+    own = Partner.objects.editable_by(request.user).filter(public_id__in=_ids(request.GET))
+    nation_id = request.user.nation_id
+    found: list[Candidate] = []
+    if nation_id is not None and len(name) >= SHORTEST:
+        without = list(own.values_list("pk", flat=True))
+        found = find_candidates(nation_id, name=name, without=without)[:SHOWN_ALIKE]
+    return render(request, "partners/duplicates/_alike.html", {"candidates": found})
+
+
+def _ids(query: QueryDict) -> list[UUID]:
+    try:
+        return [UUID(str(query["own"]))] if "own" in query else []
+    except ValueError:
+        return []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

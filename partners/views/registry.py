@@ -28,6 +28,7 @@ from partners.forms.registry import (
     PartnerForm,
     ReasonForm,
     SuspensionForm,
+    ask_while_typing,
 )
 from partners.merged import survivor_seen
 from partners.models import (
@@ -143,6 +144,7 @@ def partner_add(request: SignedInRequest) -> HttpResponse:
     if nation is None:
         raise Http404
     form = NewPartnerForm(bound(request), nation=nation)
+    ask_while_typing(form)
     page = FormPage(
         heading=_("Add a partner"),
         lead=_("It is listed until you approve it. Search the list first: it may be there."),
@@ -187,12 +189,15 @@ def partner_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = partner_edited(request, public_id)
     kind = PartnerForm if is_office(request) else PartnerFactsForm
     form = kind(bound(request), initial=kind.initial_of(row))
+    if is_office(request):
+        ask_while_typing(form, own=row)
     page = _page(
         row,
         heading=_("Change %(name)s") % {"name": row.name},
         submit=_("Save"),
         lead="" if is_office(request) else _("Your name and number are changed by the office."),
         home=home_of(request, row),
+        template="partners/partner_form.html",
     )
     return ask(
         request,

@@ -28,6 +28,7 @@ from partners.models import (
     NextVetting,
     Partner,
 )
+from partners.pairs import SEARCH
 from tests.factories import partners as registry
 from tests.platform.task_proofs.proving import World, is_done, job_for, proves
 from workspace.models import Job, Letter, Notice
@@ -202,3 +203,16 @@ def every_list_is_compared_each_night(w: World) -> Iterator[dict[str, Any]]:
     before = Job.objects.filter(task=excluding.SCAN_TASK).count()
     yield {}
     assert Job.objects.filter(task=excluding.SCAN_TASK).count() == before + 1
+
+
+@proves("partners.periodic.search_for_duplicates")
+def registers_are_searched_each_night(w: World) -> Iterator[dict[str, Any]]:
+    yield {}
+    assert Job.objects.filter(kind=SEARCH, nation=w.norvania).exists()
+
+
+@proves("partners.tasks.searching.search_register")
+def a_register_is_searched(w: World) -> Iterator[dict[str, Any]]:
+    job = Job.objects.filter(kind=SEARCH, nation=w.norvania).latest("pk")
+    yield {"job_id": job.pk}
+    assert is_done(job)
