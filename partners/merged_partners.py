@@ -62,6 +62,8 @@ RELATIONS = (
         once=("entry",),
         refuse=_would_pass_over_hits,
     ),
+    # Asked by an entry that is gone; the one that stays asks anew.
+    Relation("partners.membershipoffer", gettext_lazy("People asked"), becomes=Becomes.STAY),
     Relation("partners.recommendation", gettext_lazy("Recommendations"), becomes=Becomes.STAY),
     Relation(
         "partners.suspension",

@@ -24,6 +24,7 @@ from partners.models import (
     Contact,
     ExclusionList,
     Membership,
+    MembershipOffer,
     NextVetting,
     Partner,
     Recommendation,
@@ -178,6 +179,38 @@ def tell_hits(row: ExclusionList, found: int) -> None:
             {"list": row.name, "found": found},
             reverse("partners:exclusions"),
         )
+
+
+def tell_offered(offer: MembershipOffer) -> None:
+    """Somebody is asked to represent a partner; new people read it once they have joined."""
+    kind, words = "partner.offered", {"name": offer.partner.name}
+    text = _("%(name)s asks you to represent it. You decide.")
+    url = reverse("partners:mine")
+    is_new = not offer.user.is_active  # they get the letter of their invitation
+    sentence = _notify_one(offer.user, kind, text, words, url, is_written=True)
+    if not is_new:
+        _write(
+            "membership_offered",
+            key=f"{kind}:{offer.pk}",
+            to=offer.user.email,
+            language=offer.user.language,
+            sentence=sentence,
+            partner=offer.partner,
+            link=_address("partners:mine"),
+            nation=offer.nation,
+        )
+
+
+def tell_offer_answered(offer: MembershipOffer) -> None:
+    if offer.is_accepted:
+        text = _("%(person)s represents %(name)s from now on.")
+    else:
+        text = _("%(person)s does not want to represent %(name)s.")
+    # The address is what was typed; a name is known only once somebody has joined.
+    person = offer.user.get_full_name() if offer.is_accepted else offer.user.email
+    words = {"name": offer.partner.name, "person": person}
+    url = offer.partner.get_absolute_url()
+    _notify_one(offer.offered_by, "partner.offer_answered", text, words, url)
 
 
 def tell_recommended(row: Recommendation) -> None:

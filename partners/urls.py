@@ -9,6 +9,7 @@ from partners.views import (
     declaring,
     desk,
     directory,
+    joining,
     lists,
     mine,
     night,
@@ -111,6 +112,14 @@ REGISTRY: list[URLPattern | URLResolver] = [
     path("partners/<uuid:public_id>/contacts/add/", places.contact_add, name="contact_add"),
     path("partners/<uuid:public_id>/sites/add/", places.site_add, name="site_add"),
     path("partners/<uuid:public_id>/people/add/", places.member_add, name="member_add"),
+    path(
+        "partners/<uuid:public_id>/people/<int:key>/hand-over/",
+        joining.hand_over,
+        name="member_hand_over",
+    ),
+    path("offers/<uuid:public_id>/accept/", joining.offer_accept, name="offer_accept"),
+    path("offers/<uuid:public_id>/decline/", joining.offer_decline, name="offer_decline"),
+    path("offers/<uuid:public_id>/withdraw/", joining.offer_withdraw, name="offer_withdraw"),
     path("partners/<uuid:public_id>/people/<int:key>/end/", places.member_end, name="member_end"),
     path("partners/<uuid:public_id>/declare/", declaring.declare, name="declare"),
     path(

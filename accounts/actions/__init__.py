@@ -24,6 +24,7 @@ from accounts.actions.people import (
     add_person,
     change_kind,
     deactivate_person,
+    end_access,
     reactivate_person,
     reset_second_factor,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "change_kind",
     "create_token",
     "deactivate_person",
+    "end_access",
     "end_session",
     "find_or_invite",
     "give_kind",

@@ -48,6 +48,17 @@ def deactivate_person(user: User, *, by: User) -> User:
 
 
 @transaction.atomic
+def end_access(user: User, *, by: User) -> User:
+    """Every session and token of the person is over at once; they may sign in anew."""
+    user = User.objects.select_for_update(of=["self"]).get(pk=user.pk)
+    user.sign_out_count += 1
+    user.save(update_fields=["sign_out_count"])
+    ApiToken.objects.filter(user=user).delete()
+    record("person.access_ended", by=by, target=user)
+    return user
+
+
+@transaction.atomic
 def reactivate_person(user: User, *, by: User) -> User:
     """The person signs in again as before; API tokens do not come back."""
     user = _locked(user, by=by)

@@ -159,6 +159,39 @@ class SuspensionForm(ReasonForm):
     )
 
 
+class HandOverForm(forms.Form):
+    """Who takes somebody's place: a colleague, or somebody new."""
+
+    to = forms.ModelChoiceField(
+        label=_("Who takes over"),
+        queryset=Membership.objects.none(),
+        required=False,
+        empty_label=_("Somebody new"),
+        widget=forms.RadioSelect,
+    )
+    name = LineField(label=_("Name of somebody new"), max_length=200, required=False)
+    email = forms.EmailField(label=_("Their e-mail address"), required=False)
+
+    def __init__(self, *args: Any, offered: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choice = self.fields["to"]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101
+        choice.queryset = offered
+        choice.label_from_instance = _member_label  # type: ignore[method-assign,assignment]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("to") is None and not self.errors:
+            for name in ("name", "email"):
+                if not given.get(name):
+                    self.add_error(name, _("Say who it is, or choose a colleague."))
+        return given
+
+
+def _member_label(member: Membership) -> str:
+    return f"{member.user.get_full_name()} ({member.get_role_display()})"
+
+
 class MemberForm(forms.Form):
     """Somebody who is to represent the partner."""
 

@@ -12,6 +12,7 @@ from partners.models.exclusion import (
     ExclusionName,
 )
 from partners.models.importing import DuplicatePair, ImportRow, ImportSession, ImportSource
+from partners.models.joining import MembershipOffer
 from partners.models.merging import MergeRecord
 from partners.models.partner import (
     Contact,
@@ -46,6 +47,7 @@ __all__ = [
     "ImportSession",
     "ImportSource",
     "Membership",
+    "MembershipOffer",
     "MergeRecord",
     "NextVetting",
     "Partner",

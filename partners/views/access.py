@@ -16,9 +16,11 @@ from partners.models import (
     CapabilityChange,
     Contact,
     Membership,
+    MembershipOffer,
     Partner,
     Site,
 )
+from partners.models.joining import MembershipOfferQuerySet
 from partners.models.partner import represented_by
 
 decides_applications = permission_required("partners.approve_application", raise_exception=True)
@@ -88,6 +90,11 @@ def is_administrator(request: SignedInRequest, partner: Partner) -> bool:
     if is_office(request):
         return True
     return partner.pk in represented_by(request.user, [Membership.Role.ADMINISTRATOR])
+
+
+def asked_by(partner: Partner) -> MembershipOfferQuerySet:
+    """Whom the partner has asked, for its own people and the office."""
+    return MembershipOffer.objects.open().filter(partner=partner).for_list()
 
 
 def home_of(request: SignedInRequest, partner: Partner) -> str:

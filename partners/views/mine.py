@@ -26,12 +26,13 @@ from partners.models import (
     CapabilityChange,
     Contact,
     Membership,
+    MembershipOffer,
     Partner,
     Site,
 )
 from partners.readings import LABEL
 from partners.responsible import responsible_for
-from partners.views.access import is_administrator, moved_for_good
+from partners.views.access import asked_by, is_administrator, moved_for_good
 from workspace.models import Notice
 
 #: What is in force is looked at once a year.
@@ -45,8 +46,13 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
     own = _own(request)
     applications = Application.objects.filter(applicant=request.user.pk).for_list()
     open_applications = [one for one in applications if one.partner_id is None]
+    offers = MembershipOffer.objects.to_answer(request.user)
     if not own and public_id is None:
-        return render(request, "partners/no_organisation.html", {"applications": open_applications})
+        return render(
+            request,
+            "partners/no_organisation.html",
+            {"applications": open_applications, "offers": offers},
+        )
     row = own[0] if public_id is None else next((p for p in own if p.public_id == public_id), None)
     if row is None:
         survivor = survivor_seen(request.user, public_id) if public_id else None
@@ -83,6 +89,8 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
         .unread()
         .order_by("-sent_at", "-pk")[:FEW],
         "members": Membership.objects.current().filter(partner=row).for_list(),
+        "asked": asked_by(row),
+        "offers": offers,
         "is_administrator": is_administrator(request, row),
         "applications": open_applications,
         "hold_reason": reason_for(row),

@@ -47,6 +47,7 @@ from partners.responsible import responsible_for
 from partners.supply_kinds import labels
 from partners.trail import deeds_of
 from partners.views.access import (
+    asked_by,
     can_edit,
     home_of,
     is_administrator,
@@ -95,6 +96,7 @@ def partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "is_office": is_office(request),
         "sees_trail": sees_trail,
         "members": _members(row) if sees_trail else None,
+        "asked": asked_by(row) if sees_trail else None,
         "is_administrator": is_administrator(request, row),
         "aliases": Alias.objects.visible_to(user).filter(**own).for_list()[:SHOWN],
         "flag": _flag(request, row),

@@ -25,6 +25,7 @@ ALONE = {
 # Another field says who: {model: {moment: field}}.
 SAID_BY = {
     "partners.Application": {"started_at": "applicant"},
+    "partners.MembershipOffer": {"answered_at": "user"},
     "workspace.KeptAnswer": {"given_at": "user"},
 }
 

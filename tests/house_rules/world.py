@@ -34,6 +34,7 @@ from partners.models import (
     Identifier,
     ImportSession,
     ImportSource,
+    MembershipOffer,
     MergeRecord,
     Partner,
     RiskFlag,
@@ -105,6 +106,9 @@ def _registry(w: SimpleNamespace) -> None:
         ),
     )  # fmt: skip
     w.member = w.acme.memberships.get(user=w.anna)
+    w.offer = MembershipOffer.objects.create(
+        nation=w.norvania, partner=w.acme, user=w.boris, role="editor", offered_by=w.anna
+    )
     w.contact = registry.contact(w.acme)
     w.site = w.acme.sites.get()
     w.capability = registry.capability(w.acme, w.frame.diesel, by=w.anna)
@@ -290,6 +294,7 @@ ABOUT: dict[str, Any] = {
     "partners:application": lambda w: {"public_id": w.application.public_id},
     "partners:change": lambda w: {"public_id": w.change.public_id},
     "partners:identifier": lambda w: {"public_id": w.acme.public_id, "key": w.identifier.pk},
+    "partners:offer_": lambda w: {"public_id": w.offer.public_id},
     "partners:member": lambda w: {"public_id": w.acme.public_id, "key": w.member.pk},
     "partners:declare": lambda w: {"public_id": w.acme.public_id, "resource_id": w.frame.diesel.public_id},
     "partners:audience": lambda w: {"public_id": w.acme.public_id, "resource_id": w.frame.diesel.public_id},

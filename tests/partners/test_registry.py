@@ -293,11 +293,12 @@ def test_a_site_that_stays_in_its_region_changes_no_figure(acme, anna, frame):
 
 
 def test_an_administrator_invites_a_colleague(acme, anna):
-    membership = members.invite_member(
+    offer = members.invite_member(
         acme, email="new@acme.example", name="New One", role="editor", by=anna
     )
 
-    assert membership.user.is_active is False
+    assert offer.user.is_active is False
+    assert not offer.user.memberships.exists()
     assert Letter.objects.filter(to="new@acme.example").exists()
     with pytest.raises(members.AlreadyMember):
         members.invite_member(acme, email="new@acme.example", name="X", role="editor", by=anna)
