@@ -62,6 +62,7 @@ RELATIONS = (
         once=("entry",),
         refuse=_would_pass_over_hits,
     ),
+    Relation("partners.maildomain", gettext_lazy("Mail domains")),
     # Asked by an entry that is gone; the one that stays asks anew.
     Relation("partners.membershipoffer", gettext_lazy("People asked"), becomes=Becomes.STAY),
     Relation("partners.recommendation", gettext_lazy("Recommendations"), becomes=Becomes.STAY),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from celery import shared_task
@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Nation, User
+from common.errors import ActionError
 from partners.actions import (
     approving,
+    claiming,
     directory,
     duplicates,
     excluding,
@@ -20,6 +22,7 @@ from partners.actions import (
     registration,
     verifying,
 )
+from partners.claiming import from_verified_domains
 from partners.evidence import NOTICE
 from partners.freshness import FIRST_A_DAY, due_day, step_on
 from partners.models import (
@@ -35,6 +38,7 @@ from partners.revetting import NOTICE as VETTING_NOTICE
 from workspace.models import Bounce
 
 AT_A_TIME = 500
+ONE_DAY = timedelta(days=1)
 
 
 @shared_task
@@ -110,6 +114,20 @@ def _remind(contacts: Iterable[Any], today: date, *, by: User) -> None:
         done = contact.last_step if contact.asked_for == due else None
         if step is not None and (done is None or step < done):
             reconfirming.remind_contact(contact, by=by)
+
+
+@shared_task
+def admit_claimants(**_: Any) -> None:
+    """By the clock and not while the applicant waits, whose answer must not tell what was found.
+
+    Whatever cannot be decided this way within a day is the office's.
+    """
+    system = User.objects.system()
+    for application in from_verified_domains(timezone.now() - ONE_DAY)[:AT_A_TIME]:
+        try:
+            claiming.admit_claimant(application, by=system)
+        except ActionError:
+            continue  # it stays in the office's queue
 
 
 @shared_task

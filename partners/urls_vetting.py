@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from partners.views import aliases, approving, excluding, vetting
+from partners.views import aliases, approving, claiming, excluding, vetting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("partners/<uuid:public_id>/names/add/", aliases.alias_add, name="alias_add"),
@@ -18,6 +18,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "partners/<uuid:public_id>/vetting/recommend/back/",
         approving.recommend_back,
         name="recommend_back",
+    ),
+    path("partners/<uuid:public_id>/domains/add/", claiming.domain_add, name="domain_add"),
+    path(
+        "partners/<uuid:public_id>/domains/<int:key>/remove/",
+        claiming.domain_remove,
+        name="domain_remove",
     ),
     path("partners/<uuid:public_id>/vetting/again/", approving.vet_again, name="vet_again"),
     path(

@@ -124,6 +124,16 @@ class NextVettingForm(forms.Form):
         return day
 
 
+class MailDomainForm(forms.Form):
+    """A mail domain that is the partner's own."""
+
+    domain = LineField(
+        label=_("Mail domain"),
+        max_length=253,
+        help_text=_("What stands behind the @ of its own addresses: company.example."),
+    )
+
+
 class AliasForm(forms.Form):
     """Another name of a partner."""
 

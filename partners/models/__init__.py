@@ -12,7 +12,7 @@ from partners.models.exclusion import (
     ExclusionName,
 )
 from partners.models.importing import DuplicatePair, ImportRow, ImportSession, ImportSource
-from partners.models.joining import MembershipOffer
+from partners.models.joining import MailDomain, MembershipOffer
 from partners.models.merging import MergeRecord
 from partners.models.partner import (
     Contact,
@@ -46,6 +46,7 @@ __all__ = [
     "ImportRow",
     "ImportSession",
     "ImportSource",
+    "MailDomain",
     "Membership",
     "MembershipOffer",
     "MergeRecord",

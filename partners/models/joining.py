@@ -6,11 +6,13 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from common.permissions import DooredQuerySet
 from common.rows import PublicRow, person, together
 from partners.models.partner import Membership, of_reached_partners
+from partners.models.vetting import VettingQuerySet
 
 
 class MembershipOfferQuerySet(DooredQuerySet["MembershipOffer"]):
@@ -71,3 +73,32 @@ class MembershipOffer(PublicRow):
 
     def __str__(self) -> str:
         return f"offer #{self.pk} of partner {self.partner_id} to user {self.user_id}"
+
+
+class MailDomainQuerySet(VettingQuerySet):
+    def for_list(self) -> Self:
+        return self.select_related("verified_by").order_by("domain", "pk")
+
+
+class MailDomain(models.Model):
+    """What stands behind the @ of a partner's own addresses, as the office has verified it."""
+
+    nation = models.ForeignKey("accounts.Nation", models.PROTECT, related_name="+")
+    partner = models.ForeignKey("partners.Partner", models.CASCADE, related_name="mail_domains")
+    domain = models.CharField(max_length=253)
+    verified_at = models.DateTimeField(default=timezone.now)
+    verified_by = person()
+
+    objects = MailDomainQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["nation", "domain"], name="mail_domain_one_partner"),
+            models.CheckConstraint(
+                condition=Q(domain=Lower("domain")) & ~Q(domain=""), name="mail_domain_is_lower"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.domain} of partner {self.partner_id}"

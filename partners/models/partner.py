@@ -252,7 +252,7 @@ class IdentifierQuerySet(DooredQuerySet["Identifier"]):
         return of_reached_partners(user, action)
 
     def for_list(self) -> Self:
-        return self.order_by("scheme", "value")
+        return self.select_related("verified_by").order_by("scheme", "value")
 
 
 class Identifier(models.Model):

@@ -30,6 +30,7 @@ from partners.models import (
     Application,
     Check,
     ExclusionHit,
+    MailDomain,
     NextVetting,
     Partner,
     RiskFlag,
@@ -63,6 +64,7 @@ def vetting(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         .filter(partner=row)
         .select_related("set_by")
         .first(),
+        "domains": MailDomain.objects.visible_to(request.user).filter(partner=row).for_list(),
         **checklist_context(request, row),
     }
     return render(request, "partners/vetting/partner.html", context)

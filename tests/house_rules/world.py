@@ -34,6 +34,7 @@ from partners.models import (
     Identifier,
     ImportSession,
     ImportSource,
+    MailDomain,
     MembershipOffer,
     MergeRecord,
     Partner,
@@ -106,6 +107,9 @@ def _registry(w: SimpleNamespace) -> None:
         ),
     )  # fmt: skip
     w.member = w.acme.memberships.get(user=w.anna)
+    w.domain = MailDomain.objects.create(
+        nation=w.norvania, partner=w.acme, domain="acme.example", verified_by=w.petra
+    )
     w.offer = MembershipOffer.objects.create(
         nation=w.norvania, partner=w.acme, user=w.boris, role="editor", offered_by=w.anna
     )
@@ -294,6 +298,8 @@ ABOUT: dict[str, Any] = {
     "partners:application": lambda w: {"public_id": w.application.public_id},
     "partners:change": lambda w: {"public_id": w.change.public_id},
     "partners:identifier": lambda w: {"public_id": w.acme.public_id, "key": w.identifier.pk},
+    "partners:domain_add": lambda w: {"public_id": w.acme.public_id},
+    "partners:domain_remove": lambda w: {"public_id": w.acme.public_id, "key": w.domain.pk},
     "partners:offer_": lambda w: {"public_id": w.offer.public_id},
     "partners:member": lambda w: {"public_id": w.acme.public_id, "key": w.member.pk},
     "partners:declare": lambda w: {"public_id": w.acme.public_id, "resource_id": w.frame.diesel.public_id},

@@ -25,6 +25,7 @@ from partners.models import (
     ExclusionHit,
     ExclusionList,
     ImportSession,
+    MailDomain,
     NextVetting,
     Partner,
 )
@@ -187,6 +188,18 @@ def a_list_is_compared_again(w: World) -> Iterator[dict[str, Any]]:
     yield {"job_id": job.pk}
     assert is_done(job)
     assert ExclusionHit.objects.filter(partner=w.acme).exists()
+
+
+@proves("partners.periodic.admit_claimants")
+def who_claims_from_a_verified_domain_is_admitted(w: World) -> Iterator[dict[str, Any]]:
+    unkept = registry.partner("Unkept", w.acme.sites.all()[0].region, approved_by=w.petra)
+    registry.identifier(unkept, "5299000J2N45DDNE4Y28", scheme="lei", country="")
+    MailDomain.objects.create(
+        nation=w.norvania, partner=unkept, domain="valga.example", verified_by=w.petra
+    )
+    registry.application(w.norvania)
+    yield {}
+    assert unkept.memberships.exists()
 
 
 @proves("partners.periodic.tell_of_due_vetting")
