@@ -38,9 +38,17 @@ def tasks_of(facts: Facts) -> list[Task]:
         Task("second_contact", 10, facts.contacts > 1),
         Task("site", 20, facts.sites > 0),
         Task("capability", 25, facts.submitted + facts.in_force > 0),
+        *([Task("drafts", 10, is_done=False, count=facts.drafts)] if facts.drafts else []),
+        Task("place", 10, 0 < facts.sites == facts.sites_with_place),
         Task("fresh_contacts", 10, facts.contacts > 0 and not facts.stale_contacts),
         Task("fresh_capabilities", 10, facts.in_force > 0 and not facts.unconfirmed),
     ]
+
+
+def next_of(tasks: list[Task]) -> Task | None:
+    """The most useful thing to do now: what weighs most, the earlier one of equals."""
+    open_tasks = [task for task in tasks if not task.is_done]
+    return max(open_tasks, key=lambda task: task.weight, default=None)
 
 
 def percent_of(tasks: list[Task]) -> int:

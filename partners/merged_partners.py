@@ -46,6 +46,7 @@ RELATIONS = (
     Relation("partners.contact", gettext_lazy("Contacts")),
     Relation("partners.site", gettext_lazy("Sites")),
     Relation("partners.capability", gettext_lazy("Capabilities")),
+    Relation("partners.certificate", gettext_lazy("Certificates"), becomes=Becomes.STAY),
     Relation("partners.supplyfile", gettext_lazy("Files of capabilities")),
     Relation(
         "partners.membership",

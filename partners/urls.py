@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from partners import urls_importing, urls_supply_files, urls_vetting
 from partners.views import (
     applications,
+    certifying,
     deciding,
     declaring,
     desk,
@@ -40,6 +41,7 @@ PUBLIC: list[URLPattern | URLResolver] = [
         name="register_continue",
     ),
     path("register/<slug:step>/", registration.register_step, name="register_step"),
+    path("certificate/check/", certifying.certificate_check, name="certificate_check"),
     path("contact/done/", reconfirming.reconfirm_done, name="reconfirm_done"),
     path("contact/<str:token>/", reconfirming.reconfirm, name="reconfirm"),
     path("contact/<str:token>/right/", reconfirming.reconfirm_right, name="reconfirm_right"),
@@ -121,6 +123,12 @@ REGISTRY: list[URLPattern | URLResolver] = [
     path("offers/<uuid:public_id>/decline/", joining.offer_decline, name="offer_decline"),
     path("offers/<uuid:public_id>/withdraw/", joining.offer_withdraw, name="offer_withdraw"),
     path("partners/<uuid:public_id>/people/<int:key>/end/", places.member_end, name="member_end"),
+    path("partners/<uuid:public_id>/certificate/", certifying.certificate, name="certificate"),
+    path(
+        "partners/<uuid:public_id>/certificate/file/",
+        certifying.certificate_file,
+        name="certificate_file",
+    ),
     path("partners/<uuid:public_id>/declare/", declaring.declare, name="declare"),
     path(
         "partners/<uuid:public_id>/declare/<uuid:resource_id>/",

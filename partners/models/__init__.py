@@ -4,6 +4,7 @@ from partners.models.alias import Alias
 from partners.models.application import Application
 from partners.models.approval import NextVetting, Recommendation, Suspension
 from partners.models.capability import Capability, CapabilityChange, Verification
+from partners.models.certificate import Certificate
 from partners.models.directory import Directory
 from partners.models.exclusion import (
     ExclusionEntry,
@@ -32,6 +33,7 @@ __all__ = [
     "Application",
     "Capability",
     "CapabilityChange",
+    "Certificate",
     "Check",
     "CheckItem",
     "Contact",

@@ -12,12 +12,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from audit.models import Reading
 from partners.blocking import reason_for, suspended_because
-from partners.completeness import Facts, Task, percent_of, tasks_of
+from partners.completeness import Facts, Task, next_of, percent_of, tasks_of
 from partners.freshness import CONTACT_LASTS
 from partners.merged import survivor_seen
 from partners.models import (
@@ -60,6 +61,7 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
             raise Http404
         return moved_for_good(reverse("partners:mine_one", args=[survivor.public_id]))
     tasks = _tasks(row)
+    first = next_of(tasks)
     context = {
         "partner": row,
         "others": [
@@ -73,6 +75,7 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
         if len(own) > 1
         else [],
         "tasks": [_shown(task, row) for task in tasks],
+        "next_task": _shown(first, row) if first else None,
         "percent": percent_of(tasks),
         "responsible": responsible_for([row], request.user)[row.pk],
         "contacts": Contact.objects.filter(partner=row).in_use().order_by("name", "pk")[:SHOWN],
@@ -167,22 +170,38 @@ def _shown(task: Task, row: Partner) -> dict[str, Any]:
             _("In your own units; it binds you to nothing."),
             "partners:declare",
         ),
+        "drafts": (
+            ngettext("Send your draft to the office", "Send your %(n)d drafts", task.count)
+            % {"n": task.count},
+            _("Until then nobody knows of it."),
+            "#supply",
+        ),
+        "place": (
+            _("Put each site on the map"),
+            _("Whoever has to drive there at night finds it."),
+            "#sites",
+        ),
         "fresh_contacts": (
             _("Confirm your contacts twice a year"),
             _("One click where nothing has changed."),
-            "",
+            "#contacts",
         ),
         "fresh_capabilities": (
             _("Confirm what you declared once a year"),
             _("One click where nothing has changed."),
-            "",
+            "#supply",
         ),
     }
     label, hint, page = words[task.key]
     return {
         "label": label,
         "hint": hint,
-        "url": reverse(page, args=[row.public_id]) if page and not task.is_done else "",
+        "url": "" if task.is_done else _where(page, row),
         "state": "done" if task.is_done else "waiting",
         "state_label": _("Done") if task.is_done else _("To do"),
     }
+
+
+def _where(page: str, row: Partner) -> str:
+    """A page by its name, or a part of this one."""
+    return page if page.startswith("#") else reverse(page, args=[row.public_id])

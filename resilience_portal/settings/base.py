@@ -175,6 +175,7 @@ ACCOUNT_RATE_LIMITS = {
     "register_mail": "20/h/ip,5/h/key",
     "exchange_link": "120/h/ip",
     "answer_link": "60/h/ip",
+    "certificate_check": "30/h/ip",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

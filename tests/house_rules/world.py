@@ -310,6 +310,7 @@ ABOUT: dict[str, Any] = {
     "partners:site": lambda w: {"public_id": w.site.public_id},
     "partners:supply_file": lambda w: {"public_id": w.supply_file.public_id},
     "partners:supply_file_new": lambda w: {"public_id": w.acme.public_id},
+    "partners:certificate": lambda w: {"public_id": w.acme.public_id},
     "partners:capability": lambda w: {"public_id": w.capability.public_id},
     "partners:verification": lambda w: {"public_id": w.verification.public_id},
     "partners:alias_remove": lambda w: {"public_id": w.acme.public_id, "key": w.alias.pk},

@@ -264,7 +264,7 @@ def test_a_newcomer_reads_what_is_to_do(sign_in, acme, anna):
     shown = sign_in(anna).get(url("mine")).content.decode()
 
     assert "Name a contact that answers 24 hours, 7 days" in shown
-    assert 'value="20"' in shown, "a site is there and nothing else"
+    assert 'value="18"' in shown, "a site is there and nothing else"
 
 
 def test_the_meter_is_full_when_everything_is_done(sign_in, acme, anna, held):
@@ -272,6 +272,7 @@ def test_the_meter_is_full_when_everything_is_done(sign_in, acme, anna, held):
     made.contact(acme, is_any_hour=True, confirmed_on=today)
     made.contact(acme, name="Second", confirmed_on=today)
     Capability.objects.update(confirmed_on=today)
+    acme.sites.update(latitude=59, longitude=24)
 
     assert "What is to do" not in sign_in(anna).get(url("mine")).content.decode()
 
