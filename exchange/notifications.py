@@ -17,7 +17,15 @@ from accounts.roles import Kind
 from baseline.models import Authority, Mandate
 from common.templatetags.portal import localized
 from exchange import links
-from exchange.models import Asked, Call, Declaration, Matter, RoundEntry, StockCall
+from exchange.models import (
+    Asked,
+    Call,
+    Declaration,
+    FollowUp,
+    Matter,
+    RoundEntry,
+    StockCall,
+)
 from partners.models import Contact
 from partners.notifications import office_of, people_of
 from workspace.actions import notify, write_letter
@@ -100,6 +108,22 @@ def send_trouble_link(contact: Contact, *, moment: datetime) -> None:
         contact=contact,
         link=links.trouble_link(contact),
     )
+
+
+def tell_follow_up(follow_up: FollowUp) -> None:
+    """Its owner: that it is theirs, and again on its day."""
+    one = follow_up.owner
+    with override(one.language):
+        words = {"what": follow_up.what, "partner": follow_up.engagement.partner.name}
+        text = str(_("To be done: %(what)s (%(partner)s)")) % words
+    notify(one, kind="matter.follow_up", text=text, url=follow_up.engagement.get_absolute_url())
+
+
+def tell_handed_over(to: User, leaves: User, note: str) -> None:
+    with override(to.language):
+        words = {"by": leaves.get_full_name(), "note": note}
+        text = str(_("%(by)s hands you partners, matters and follow-ups. %(note)s")) % words
+    notify(to, kind="matter.given", text=text.strip(), url=reverse("exchange:follow_ups"))
 
 
 # Those who are asked

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from common.errors import ActionError
-from exchange.actions import desk, rounds
-from exchange.models import Matter, RoundEntry
+from exchange.actions import desk, engagements, rounds
+from exchange.models import FollowUp, Matter, RoundEntry
 
 AT_A_TIME = 500
 #: Days before a round's deadline on which those who are silent are reminded.
@@ -28,6 +28,18 @@ def tell_late_matters(**_: Any) -> None:
             desk.tell_late(matter, by=system)
         except ActionError:
             continue  # answered meanwhile
+
+
+@shared_task
+def tell_due_follow_ups(**_: Any) -> None:
+    """On the day, or the first day the clock runs after it; once for each."""
+    system = User.objects.system()
+    due = FollowUp.objects.untold_due(timezone.localdate()).order_by("due_on", "pk")
+    for follow_up in due.iterator(chunk_size=AT_A_TIME):
+        try:
+            engagements.tell_due(follow_up, by=system)
+        except ActionError:
+            continue  # done meanwhile
 
 
 @shared_task

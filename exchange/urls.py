@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from exchange.views import asking, behind_links, bringing, calling, inbox, matters, phases, rounds
+from exchange.views import (
+    asking,
+    behind_links,
+    bringing,
+    calling,
+    engagements,
+    inbox,
+    matters,
+    phases,
+    rounds,
+)
 
 app_name = "exchange"
 
@@ -63,6 +73,22 @@ PARTNER: list[URLPattern] = [
     ),
 ]
 
+ENGAGEMENTS: list[URLPattern] = [
+    path("partners/<uuid:public_id>/talks/add/", engagements.engagement_new, name="engagement_new"),
+    path("partners/<uuid:public_id>/officer/", engagements.care, name="care"),
+    path("talks/<uuid:public_id>/", engagements.engagement, name="engagement"),
+    path("talks/<uuid:public_id>/edit/", engagements.engagement_edit, name="engagement_edit"),
+    path(
+        "talks/<uuid:public_id>/files/<int:key>/",
+        engagements.engagement_file,
+        name="engagement_file",
+    ),
+    path("talks/<uuid:public_id>/follow-up/", engagements.follow_up_add, name="follow_up_add"),
+    path("follow-ups/", engagements.follow_ups, name="follow_ups"),
+    path("follow-ups/<uuid:public_id>/done/", engagements.follow_up_done, name="follow_up_done"),
+    path("follow-ups/hand-over/", engagements.hand_over, name="hand_over"),
+]
+
 LINKS: list[URLPattern] = [
     path("link/trouble/<str:token>/", behind_links.trouble_link, name="trouble_link"),
     path("link/answer/<str:token>/", behind_links.answer_link, name="answer_link"),
@@ -71,4 +97,4 @@ LINKS: list[URLPattern] = [
     path("link/stock/<str:token>/", behind_links.stock_link, name="stock_link"),
 ]
 
-urlpatterns: list[URLPattern] = [*MATTERS, *CALLS, *ROUNDS, *PHASES, *PARTNER, *LINKS]
+urlpatterns: list[URLPattern] = [*MATTERS, *CALLS, *ROUNDS, *PHASES, *PARTNER, *ENGAGEMENTS, *LINKS]

@@ -42,6 +42,7 @@ app.conf.beat_schedule = {
     "take up abandoned gap runs": _every(60, "assessments.periodic.sweep_runs"),
     "put away old gap runs": _daily(3, 20, "assessments.periodic.prune_runs"),
     "remind of rounds": _daily(6, 10, "exchange.periodic.remind_of_rounds"),
+    "tell of due follow-ups": _daily(6, 20, "exchange.periodic.tell_due_follow_ups"),
     "tell of late matters": _every(300, "exchange.periodic.tell_late_matters"),
     "compare exclusion lists": _daily(2, 10, "partners.periodic.rescan_exclusion_lists"),
     "admit claimants": _every(60, "partners.periodic.admit_claimants"),

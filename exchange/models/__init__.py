@@ -2,6 +2,7 @@
 
 from exchange.models.asking import Asked, Asking
 from exchange.models.calling import Call, CallDown
+from exchange.models.engagement import Care, Engagement, FollowUp
 from exchange.models.matter import Matter
 from exchange.models.phase import Declaration, StockCall, StockLine
 from exchange.models.round import Round, RoundEntry
@@ -11,7 +12,10 @@ __all__ = [
     "Asking",
     "Call",
     "CallDown",
+    "Care",
     "Declaration",
+    "Engagement",
+    "FollowUp",
     "Matter",
     "Round",
     "RoundEntry",

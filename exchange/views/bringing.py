@@ -15,7 +15,7 @@ from accounts.requests import SignedInRequest
 from baseline.views.deeds import FormPage, ask, bound, do
 from exchange.actions import desk
 from exchange.forms.matters import EnquiryForm, OfferForm, RequestForm, TroubleForm
-from exchange.models import Asked, Matter, RoundEntry, StockCall
+from exchange.models import Asked, Care, Engagement, FollowUp, Matter, RoundEntry, StockCall
 from exchange.views.access import asks_partners, keeps_desk, may_keep
 from partners.models import Contact, Partner
 from partners.views.access import can_edit, home_of, partner_edited, partner_seen
@@ -37,6 +37,12 @@ def for_partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         .for_list().order_by("-pk")[:SHOWN],
         "stocks": StockCall.objects.visible_to(request.user).running().of_partner(row)
         .for_list()[:SHOWN],
+        "care": Care.objects.visible_to(request.user).of_partner(row).select_related("officer")
+        .first(),
+        "talks": Engagement.objects.visible_to(request.user).of_partner(row).for_list()[:SHOWN],
+        "follow_ups": FollowUp.objects.visible_to(request.user).open().of_partner(row)
+        .for_list()[:SHOWN],
+        "sees_talks": request.user.sees_whole_nation,
         "brings": can_edit(request, row),
         "keeps": may_keep(request),
         "is_part": bool(getattr(request, "htmx", False)),

@@ -14,6 +14,8 @@ from exchange.models import (
     Call,
     CallDown,
     Declaration,
+    Engagement,
+    FollowUp,
     Matter,
     Round,
     RoundEntry,
@@ -72,3 +74,15 @@ def stock_call(of: Declaration, partner: Partner, *, by: User, **fields: Any) ->
     return StockCall.objects.create(
         nation=of.nation, declaration=of, partner=partner, asked_by=by, **fields
     )
+
+
+def engagement(with_: Partner, *, by: User, officers: Any = (), **fields: Any) -> Engagement:
+    values = {"kind": "meeting", "held_on": timezone.localdate(), "subject": "About fuel"} | fields
+    row = Engagement.objects.create(nation=with_.nation, partner=with_, written_by=by, **values)
+    row.officers.set(officers)
+    return row
+
+
+def follow_up(after: Engagement, owner: User, **fields: Any) -> FollowUp:
+    values = {"what": "Send the list", "due_on": timezone.localdate()} | fields
+    return FollowUp.objects.create(nation=after.nation, engagement=after, owner=owner, **values)

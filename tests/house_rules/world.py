@@ -246,6 +246,8 @@ def _exchange(w: SimpleNamespace) -> None:
     w.declaration = desk.declaration(w.scenario, w.places.nation, by=w.petra)
     w.stock_call = desk.stock_call(w.declaration, w.acme, by=w.petra)
     w.call = desk.call(w.call_down, w.acme, contact=w.contact)
+    w.engagement = desk.engagement(w.acme, by=w.petra, officers=[w.petra])
+    w.follow_up = desk.follow_up(w.engagement, w.petra)
 
 
 def _workspace(w: SimpleNamespace) -> None:
@@ -336,6 +338,11 @@ ABOUT: dict[str, Any] = {
     "assessments:report": lambda w: {"public_id": w.report.public_id},
     "assessments:run": lambda w: {"public_id": w.run.public_id},
     "exchange:": lambda w: {"public_id": w.acme.public_id, "token": "none"},
+    "exchange:engagement": lambda w: {"public_id": w.engagement.public_id},
+    "exchange:engagement_new": lambda w: {"public_id": w.acme.public_id},
+    "exchange:engagement_file": lambda w: {"public_id": w.engagement.public_id, "key": 0},
+    "exchange:follow_up_add": lambda w: {"public_id": w.engagement.public_id},
+    "exchange:follow_up_done": lambda w: {"public_id": w.follow_up.public_id},
     "exchange:matter": lambda w: {"public_id": w.matter.public_id},
     "exchange:request_": lambda w: {"public_id": w.request.public_id},
     "exchange:asked": lambda w: {"public_id": w.asked.public_id},

@@ -48,3 +48,11 @@ def a_round_reminds_the_silent(w: World) -> Iterator[dict[str, Any]]:
     entry = exchange.round_entry(running, w.acme, contact=registry.contact(w.acme))
     yield {"job_id": job_for(w, "exchange.tasks.remind_round", running).pk}
     assert RoundEntry.objects.get(pk=entry.pk).reminders == 1
+
+
+@proves("exchange.periodic.tell_due_follow_ups")
+def what_is_due_is_told(w: World) -> Iterator[dict[str, Any]]:
+    row = exchange.follow_up(exchange.engagement(w.acme, by=w.petra), w.petra)
+    yield {}
+    row.refresh_from_db()
+    assert row.is_told
