@@ -25,10 +25,6 @@ class Preview:
     lines: list[Line]
     refusals: list[str]
 
-    @property
-    def is_empty(self) -> bool:
-        return not any(line.moving or line.left for line in self.lines)
-
 
 def preview_of(stays: Partner, gone: Partner) -> Preview:
     lines = [_line(relation, stays, gone) for relation in _shown()]
@@ -37,10 +33,11 @@ def preview_of(stays: Partner, gone: Partner) -> Preview:
 
 
 def _shown() -> list[Relation]:
-    """Every relation but those that only mirror another one."""
+    """Every relation but those that only mirror another one; the registry's own first."""
     mirrored = {"partners.partner.ultimate_parent", "partners.mergerecord.gone"}
     pairs = {"partners.duplicatepair.first", "partners.duplicatepair.second"}
-    return [one for key, one in known_relations().items() if key not in mirrored | pairs]
+    shown = [one for key, one in known_relations().items() if key not in mirrored | pairs]
+    return sorted(shown, key=lambda one: not one.model.startswith("partners."))
 
 
 def _line(relation: Relation, stays: Partner, gone: Partner) -> Line:

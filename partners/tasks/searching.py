@@ -8,7 +8,7 @@ import structlog
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from partners.models import Partner
 from partners.pairs import queue_pairs
@@ -52,4 +52,5 @@ def _search(job: Job) -> None:
         job, total=count, message=_("Comparing names"), lease_seconds=LEASE_SECONDS + count // PACE
     )
     found = queue_pairs(job.nation_id, None, found_in=f"search {job.pk}")
-    finish_job(job, message=_("%(found)d new pairs to decide") % {"found": found})
+    told = ngettext("%(found)d new pair to decide", "%(found)d new pairs to decide", found)
+    finish_job(job, message=told % {"found": found})

@@ -385,6 +385,11 @@ class Builder:
         ):
             first = self.partners[f"{name} (demo)"]
             second = self._partner(other, "EE-79", source=Partner.Source.IMPORT)
+            if name == "Viru Infusion":  # the old register knew no numbers: these two can be merged
+                second.identifiers.all().delete()
+                second.website = "https://viru-infusions.example"
+                second.save(update_fields=["website"])
+                self._site(second, "Old store", "EE-79")
             pair = sorted((first, second), key=lambda partner: partner.pk)
             DuplicatePair.objects.create(
                 nation=self.estonia,

@@ -55,7 +55,7 @@ def test_the_clock_searches_a_register_and_the_page_says_so(
 
     assert list(_waiting()) == [frozenset(["Nelja Energia", "Nejla Energia OU"])]
     page = sign_in(petra).get(reverse("partners:duplicates")).content.decode()
-    assert "1 new pairs to decide" in page
+    assert "1 new pair to decide" in page
     assert "spelled alike" in page
     sign_in(petra).post(reverse("partners:duplicates_search"))
     assert Job.objects.filter(kind=pairs.SEARCH).count() == 2
