@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,25 @@ def _numbers(partner: Partner) -> str:
     )
 
 
+def _register_country(partner: Partner) -> str:
+    """Whose numbers the columns of numbers hold: of the register it is entered in, if any."""
+    countries = {one.scheme: one.country for one in reversed(partner.identifiers.all())}
+    return countries.get("national") or next(filter(None, countries.values()), "")
+
+
+def _number(scheme: str) -> Callable[[Partner], str]:
+    """Its number of a scheme in that country, as an import takes it."""
+
+    def take(partner: Partner) -> str:
+        of_country = ("", _register_country(partner))
+        numbers = partner.identifiers.all()
+        return next(
+            (n.value for n in numbers if n.scheme == scheme and n.country in of_country), ""
+        )
+
+    return take
+
+
 PARTNERS = Table(
     "partners",
     (
@@ -31,6 +51,12 @@ PARTNERS = Table(
         Column("kind", _("Kind"), Kind.CHOICE, choices=dict(Partner.Kind.choices)),
         Column("status", _("Status"), Kind.CHOICE, choices=dict(Partner.Status.choices)),
         Column("numbers", _("Numbers"), take=_numbers, width=30),
+        Column("register_country", _("Register country"), take=_register_country, width=8),
+        Column("national", _("Registration number"), take=_number("national")),
+        Column("vat", _("VAT number"), take=_number("vat")),
+        Column("lei", _("LEI"), take=_number("lei"), width=22),
+        Column("demo", _("Exercise number"), take=_number("demo")),
+        Column("other", _("Other register number"), take=_number("other")),
         Column("legal_form", _("Legal form")),
         Column("seat", _("Seat"), width=8),
         Column("nace", _("NACE class"), width=10),

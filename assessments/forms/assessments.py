@@ -139,6 +139,6 @@ class NeedFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV or XLSX with the columns of the template; at most 20 MB."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.tsv,text/csv"}),
+        help_text=_("CSV, XLSX or ODS with the columns of the template; at most 20 MB."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.xlsx,.ods,text/csv"}),
     )

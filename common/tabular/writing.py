@@ -6,6 +6,7 @@ import csv
 import io
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -115,6 +116,13 @@ def write_xlsx(
     return count
 
 
+@dataclass(frozen=True)
+class Marked:
+    """A cell that a workbook shows as wrong; elsewhere it is its value."""
+
+    value: Any
+
+
 _FORBIDDEN_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
@@ -125,6 +133,7 @@ class _Sheet:
         self.bold = book.add_format({"bold": True})
         self.day = book.add_format({"num_format": "yyyy-mm-dd"})
         self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        self.wrong = book.add_format({"bg_color": "#FBD5D5", "font_color": "#7A1212"})
         self.row = 0
 
     def fill(
@@ -154,7 +163,9 @@ class _Sheet:
         self.page.freeze_panes(self.row + 1, 0)
 
     def _write(self, index: int, value: Any) -> None:
-        if isinstance(value, bool):
+        if isinstance(value, Marked):
+            self._write_marked(index, value.value)
+        elif isinstance(value, bool):
             self.page.write_boolean(self.row, index, value)
         elif isinstance(value, int | float | Decimal):
             self._write_number(index, value)
@@ -165,6 +176,14 @@ class _Sheet:
             self.page.write_datetime(self.row, index, value, self.day)
         else:
             self._write_text(index, value)
+
+    def _write_marked(self, index: int, value: Any) -> None:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            self.page.write_number(self.row, index, value, self.wrong)
+        elif value in (None, ""):
+            self.page.write_blank(self.row, index, None, self.wrong)
+        else:
+            self.page.write_string(self.row, index, str(value)[:XLSX_CHARACTERS], self.wrong)
 
     def _write_number(self, index: int, value: float | Decimal) -> None:
         # A spreadsheet holds fifteen figures; a longer number is kept exact as text.

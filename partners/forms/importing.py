@@ -35,8 +35,8 @@ class ImportUploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         max_length=255,
-        help_text=gettext_lazy("CSV or XLSX, at most 50 MB, with a row of headings."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        help_text=gettext_lazy("CSV, XLSX or ODS, at most 50 MB, with a row of headings."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.ods"}),
         error_messages={"empty": gettext_lazy("The file is empty. Choose it again.")},
     )
 

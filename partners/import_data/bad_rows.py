@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.tabular.responses import CSV, XLSX
 from common.tabular.values import Cell
-from common.tabular.writing import csv_pieces, plain_columns, write_xlsx
+from common.tabular.writing import Marked, csv_pieces, plain_columns, write_xlsx
 from partners import import_words
 from partners.import_data.files import headings_of, opened, rows_of, shape_of
 from partners.models import ImportSession
@@ -30,13 +30,18 @@ def response(session: ImportSession) -> HttpResponseBase:
         answer["Content-Disposition"] = content_disposition_header(True, f"{name}.csv")
         return answer
     file = tempfile.SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115 the response closes it
-    write_xlsx(file, plain_columns(headings), bad_rows(session), title=shape.sheet)  # type: ignore[arg-type]
+    rows = bad_rows(session, marks=True)
+    write_xlsx(file, plain_columns(headings), rows, title=shape.sheet)  # type: ignore[arg-type]
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 
-def bad_rows(session: ImportSession) -> Iterator[list[Any]]:
-    """Each bad row as it stands in the file, followed by its faults in words."""
+def bad_rows(session: ImportSession, *, marks: bool = False) -> Iterator[list[Any]]:
+    """Each bad row as it stands in the file, followed by its faults in words.
+
+    `marks` wraps the cells that are at fault, for a workbook to colour.
+    """
+    places = {heading.text: at for at, heading in enumerate(headings_of(session))} if marks else {}
     bad = session.rows.with_errors().order_by("number").values_list("number", "errors")
     faults = bad.iterator(chunk_size=2_000)
     width = len(session.columns)
@@ -47,15 +52,23 @@ def bad_rows(session: ImportSession) -> Iterator[list[Any]]:
         for row in rows_of(file, session):
             if row.number != number:
                 continue
-            yield [*_fitted(row.cells, width), in_words(row.number, errors)]
+            yield [
+                *_fitted(row.cells, width, _at_fault(errors, places)),
+                in_words(row.number, errors),
+            ]
             number, errors = next(faults, (None, []))
             if number is None:
                 return
 
 
-def _fitted(cells: list[Cell], width: int) -> list[Cell]:
+def _at_fault(errors: list[dict[str, Any]], places: dict[str, int]) -> set[int]:
+    return {places[fault["column"]] for fault in errors if fault["column"] in places}
+
+
+def _fitted(cells: list[Cell], width: int, at_fault: set[int]) -> list[Any]:
     """A row of another width than the heading keeps its cells; the fault comes after them."""
-    return cells + [""] * (width - len(cells))
+    whole = cells + [""] * (width - len(cells))
+    return [Marked(cell) if at in at_fault else cell for at, cell in enumerate(whole)]
 
 
 def in_words(number: int, errors: list[dict[str, Any]]) -> str:

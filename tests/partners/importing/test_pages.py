@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -175,7 +176,17 @@ def test_bad_rows_of_a_workbook_come_back_as_a_workbook(office):
     assert (session.counts["good"], session.counts["errors"]) == (1, 1)
     response = office.get(_page("import_bad_rows"))
     content = content_of(response)
-    assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
+    parts = zipfile.ZipFile(io.BytesIO(content))
+    assert parts.testzip() is None
+    # The empty owner is coloured, its neighbours are not.
+    cells = dict(
+        re.findall(
+            r'<c r="([A-D]2)"(?: s="(\d+)")?', parts.read("xl/worksheets/sheet1.xml").decode()
+        )
+    )
+    assert cells.pop("A2")
+    assert not any(cells.values())
+    assert "FBD5D5" in parts.read("xl/styles.xml").decode()
 
 
 def test_formulas_in_a_register_never_leave_as_formulas(office):

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from baseline.models import Resource
+from partners.models import Partner
 from tests.factories import partners as registry
 from tests.partners.importing.conftest import content_of
 
@@ -43,4 +44,41 @@ def test_exported_sites_come_back_with_nothing_new(sign_in, petra, acme, boreal,
     response = sign_in(petra).get(reverse("partners:sites_file", args=["csv"]))
     session = check(content_of(response), name="sites.csv")
 
+    assert (session.counts["rows"], session.counts["duplicates"]) == (2, 2)
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_exported_partners_come_back_with_nothing_new(
+    sign_in, petra, acme, boreal, register, check, file_format
+):
+    registry.identifier(acme, "5493001KJTIIGC8Y1R12", scheme="lei", country="")
+    registry.identifier(acme, "01120389", scheme="vat", country="FI")
+    registry.identifier(acme, "01120389", country="FI")
+    registry.identifier(acme, "10060701")
+    Partner.objects.filter(pk=boreal.pk).update(
+        parent=acme,
+        ultimate_parent=acme,
+        legal_form="AS",
+        nace="10.11",
+        website="https://boreal.example",
+    )
+
+    response = sign_in(petra).get(reverse("partners:list_file", args=[file_format]))
+    session = check(content_of(response), name=f"partners.{file_format}")
+
+    assert list(session.rows.with_errors().values_list("errors", flat=True)) == []
+    assert {"partner.national", "partner.lei", "partner.vat"} <= set(session.mapping["fields"])
+    assert (session.counts["rows"], session.counts["duplicates"]) == (2, 2)
+
+
+def test_exported_contacts_come_back_with_nothing_new(
+    sign_in, petra, acme, boreal, register, check
+):
+    registry.contact(acme, name="Ann Lee", phone="+12025550101", email="ann@acme.example")
+    registry.contact(boreal, name="Bo Ek", phone="+12025550102", languages=["en", "sv"])
+
+    response = sign_in(petra).get(reverse("partners:contacts_file", args=["csv"]))
+    session = check(content_of(response), name="contacts.csv")
+
+    assert list(session.rows.with_errors().values_list("errors", flat=True)) == []
     assert (session.counts["rows"], session.counts["duplicates"]) == (2, 2)
