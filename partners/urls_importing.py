@@ -14,6 +14,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<uuid:public_id>/words/", importing.import_words, name="import_words"),
     path("imports/<uuid:public_id>/rows/", importing.import_rows, name="import_rows"),
     path("imports/<uuid:public_id>/bad-rows/", importing.import_bad_rows, name="import_bad_rows"),
+    path(
+        "imports/<uuid:public_id>/no-longer-listed/",
+        importing.import_unlisted,
+        name="import_unlisted",
+    ),
     path("imports/<uuid:public_id>/commit/", importing.import_commit, name="import_commit"),
     path("imports/<uuid:public_id>/revert/", importing.import_revert, name="import_revert"),
     path("imports/<uuid:public_id>/discard/", importing.import_discard, name="import_discard"),

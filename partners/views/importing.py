@@ -23,9 +23,11 @@ from partners.actions import importing
 from partners.forms.import_columns import ColumnsForm
 from partners.forms.import_meanings import MeaningsForm
 from partners.forms.importing import ImportFilterForm, ImportUploadForm, ReadingForm
-from partners.import_data import bad_rows, files, reverting
+from partners.import_data import bad_rows, files, reverting, unlisted
 from partners.import_data.offering import offered_mapping
 from partners.import_data.vocabulary import load_vocabulary
+from partners.import_words import GROUPS
+from partners.importing.fields import Group
 from partners.models import ImportRow, ImportSession, ImportSource
 from partners.views import import_facts
 
@@ -238,6 +240,22 @@ def import_rows(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def import_bad_rows(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
     """The bad rows as the same file, with what is wrong beside each."""
     return bad_rows.response(_seen(request, public_id))
+
+
+@require_safe
+@may_read
+def import_unlisted(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """What the register listed before and lists no longer, for a person to look into."""
+    session = _seen(request, public_id)
+    context = {
+        "session": session,
+        "crumbs": _crumbs(session),
+        "groups": [
+            (GROUPS[Group(one.kind)], one)
+            for one in unlisted.no_longer_listed(session, request.user)
+        ],
+    }
+    return render(request, "partners/imports/unlisted.html", context)
 
 
 @require_POST

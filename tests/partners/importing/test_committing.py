@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
@@ -301,3 +302,26 @@ def test_imports_of_two_nations_keep_apart(commit, sudania, petra, places2):
     assert Partner.objects.filter(nation=sudania).count() == 2
     search()
     assert not DuplicatePair.objects.exists()
+
+
+def test_what_a_register_lists_no_longer_is_shown_and_stays(commit, check, sign_in, petra):
+    commit(DEPOTS)
+    lines = DEPOTS.splitlines(keepends=True)
+
+    again = check("".join([*lines[:2], "New Fuel;Quay;;;;diesel;5;m³\n"]))
+    page = sign_in(petra).get(reverse("partners:import_unlisted", args=[again.public_id]))
+    assert [
+        (one.kind, one.count, [getattr(row, "name", "") for row in one.rows])
+        for _label, one in page.context["groups"]
+    ] == [
+        ("partner", 1, ["Boreal Fuel"]),
+        ("site", 2, ["Hill depot", "Boreal terminal"]),
+        ("capability", 2, ["", ""]),
+    ]
+    assert "Hill depot" in page.content.decode()
+    work(actions.commit_import(again, by=petra))
+    assert Site.objects.filter(archived_at=None).count() == 4
+
+    other = check("".join(lines[:2]), source="Another register")
+    page = sign_in(petra).get(reverse("partners:import_unlisted", args=[other.public_id]))
+    assert page.context["groups"] == []
