@@ -13,7 +13,7 @@ from assessments.figures.comparison import component_count, make_comparison
 from assessments.models import Block, GapReport, GapRun, NeedFile
 from assessments.need_files import check, keep_check, status_of
 from assessments.running.publishing import publish
-from assessments.running.steps import compute_one, read_run
+from assessments.running.steps import compute_some, read_run
 from workspace.actions import claim_job, finish_job, report_progress
 
 
@@ -33,7 +33,7 @@ def compute_gap_run(*, run_id: int, **_: Any) -> None:
     hold up what somebody waits for.
     """
     until = monotonic() + settings.GAP_TASK_SECONDS
-    while compute_one(run_id):
+    while compute_some(run_id):
         if monotonic() > until:
             compute_gap_run.delay(run_id=run_id)
             return

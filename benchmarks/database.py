@@ -62,10 +62,10 @@ def _first_report(nation: Any) -> None:
     from assessments.actions import ask_for_run
     from assessments.models import GapRun
     from assessments.running.publishing import publish
-    from assessments.running.steps import compute_one, read_run
+    from assessments.running.steps import compute_some, read_run
 
     run = ask_for_run(nation=nation, kind=GapRun.Kind.CURRENT, by=User.objects.system())
     read_run(run.pk)
-    while compute_one(run.pk):
+    while compute_some(run.pk):
         pass
     publish(run.pk)

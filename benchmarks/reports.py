@@ -25,7 +25,7 @@ from assessments.policies import policy_of
 from assessments.reading import columns
 from assessments.running.lines import LINE_COLUMNS, gap_rows
 from assessments.running.publishing import publish
-from assessments.running.steps import compute_one, read_run
+from assessments.running.steps import compute_some, read_run
 from assessments.running.stored import unpack_result
 from benchmarks import processes
 from benchmarks.measure import Row
@@ -93,7 +93,7 @@ def _report(nation: Any, compute: Callable[[int], None]) -> tuple[float, float, 
 
 
 def compute_all(run_id: int) -> None:
-    while compute_one(run_id):
+    while compute_some(run_id):
         pass
 
 

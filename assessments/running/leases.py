@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection, models
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -51,27 +51,49 @@ def claim_reading(run_id: int, worker: str, as_of: datetime | None = None) -> Ga
     return GapRun.objects.select_related("nation").get(pk=run_id) if claimed else None
 
 
+# A block that was tried before is claimed by itself: should it take its worker down again, no other
+# block is blamed. Large blocks are not held up behind one another. Ours alone are the rows locked.
 _CLAIM = """
-    UPDATE assessments_block SET lease_until = %s, claimed_by = %s, attempts = attempts + 1
-    WHERE id = (
-        SELECT id FROM assessments_block
-        WHERE run_id = %s AND done_at IS NULL AND (lease_until IS NULL OR lease_until < %s)
+    WITH unclaimed AS (
+        SELECT id, attempts, octet_length(content) AS size FROM assessments_block
+        WHERE run_id = %(run)s AND done_at IS NULL
+          AND (lease_until IS NULL OR lease_until < %(now)s)
           AND EXISTS (SELECT 1 FROM assessments_gaprun
                       WHERE id = run_id AND status IN ('waiting', 'running'))
-        ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+        ORDER BY attempts > 0, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+    ), placed AS (
+        SELECT id, attempts, row_number() OVER so_far AS place, sum(size) OVER so_far AS bytes
+        FROM unclaimed WINDOW so_far AS (ORDER BY attempts > 0, id)
     )
-    RETURNING id
+    UPDATE assessments_block SET lease_until = %(until)s, claimed_by = %(worker)s, attempts = attempts + 1
+    WHERE id IN (SELECT id FROM placed WHERE place = 1 OR attempts = 0 AND bytes <= %(bytes)s)
+    RETURNING id, run_id, component, content, claimed_by, attempts
 """
+_MOST_BYTES = 1 << 20
 
 
-def claim_block(run_id: int, worker: str) -> Block | None:
-    """A block of the run that nobody works on, now this worker's; None when there is none, or
+def claim_blocks(run_id: int, worker: str, most: int) -> list[Block]:
+    """Some blocks of the run that nobody works on, now this worker's; none where there are none, or
     the run is over."""
     now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [lease_from(now), worker, run_id, now])
-        row = cursor.fetchone()
-    return Block.objects.get(pk=row[0]) if row else None
+    values = {"run": run_id, "now": now, "until": lease_from(now), "worker": worker}
+    values |= {"most": most, "bytes": _MOST_BYTES}
+    with made_again_if_lost():
+        claimed = list(Block.objects.raw(_CLAIM, values))
+    return sorted(claimed, key=lambda block: block.pk)
+
+
+@contextmanager
+def made_again_if_lost() -> Iterator[None]:
+    """A transaction that does not wait for the disk.
+
+    A database that falls may lose what it did last, never what it did before: a claim is free again,
+    a result is computed again. What is published waits for the disk, and for all this before it.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
+        yield
 
 
 @contextmanager

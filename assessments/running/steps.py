@@ -23,7 +23,13 @@ from assessments.engine.columns import BlockError
 from assessments.engine.compute import compute
 from assessments.models import Block, GapRun
 from assessments.policies import policy_of
-from assessments.running.leases import claim_block, claim_reading, kept_alive, this_worker
+from assessments.running.leases import (
+    claim_blocks,
+    claim_reading,
+    kept_alive,
+    made_again_if_lost,
+    this_worker,
+)
 from assessments.running.stored import hash_of_all, pack_result, result_hash
 from baseline.models import Resource
 from workspace.actions import notify
@@ -81,7 +87,7 @@ def _store_blocks(run: GapRun) -> None:
         run.day = moment.day
     run.save(update_fields=["policy", "milestones", "day"])
     claimed = GapRun.objects.filter(pk=run.pk, claimed_by=run.claimed_by)
-    with kept_alive(claimed), reading.one_moment():
+    with kept_alive(claimed), reading.one_moment(), made_again_if_lost():
         Block.objects.filter(run=run).delete()  # left by a reader that died half-way
         copy_in("assessments_block", BLOCK_COLUMNS, _packed(run.pk, reading.read(moment)))
 
@@ -113,34 +119,43 @@ def _packed(run_id: int, components: Iterator[reading.Component]) -> Iterator[by
         )
 
 
-def compute_one(run_id: int) -> bool:
-    """Compute one block of the run that nobody works on. False when there is none."""
-    block = claim_block(run_id, this_worker())
-    if block is None:
+def compute_some(run_id: int) -> bool:
+    """Compute a few blocks of the run that nobody works on. False when there is none to go on with."""
+    worker = this_worker()
+    blocks = claim_blocks(run_id, worker, settings.GAP_BLOCKS)
+    if not blocks:
         return False
-    if block.attempts > settings.GAP_ATTEMPTS:
-        _give_up(block, _("it took its worker down %(n)d times") % _tries(block))
+    if blocks[0].attempts > settings.GAP_ATTEMPTS:  # one that was tried before comes by itself
+        _give_up(blocks[0], _("it took its worker down %(n)d times") % _tries(blocks[0]))
         return False
-    try:
-        with kept_alive(Block.objects.filter(pk=block.pk, claimed_by=block.claimed_by)):
-            result = compute(EngineBlock.from_bytes(bytes(block.content)))
-    except BlockError as refusal:
-        _give_up(block, str(refusal))
-        return False
-    except Exception as problem:
-        log.exception("block failed", run=run_id, component=block.component)
-        _let_go(block, problem)
-        return True
-    with transaction.atomic():
-        store_result(block, pack_result(result), result_hash(result))
+    results = []
+    with kept_alive(Block.objects.filter(run=run_id, claimed_by=worker, done_at__isnull=True)):
+        for block in blocks:
+            try:
+                result = compute(EngineBlock.from_bytes(bytes(block.content)))
+            except BlockError as refusal:
+                _give_up(block, str(refusal))
+                return False
+            except Exception as problem:
+                log.exception("block failed", run=run_id, component=block.component)
+                _let_go(block, problem)
+            else:
+                results.append((block, pack_result(result), result_hash(result)))
+        store_results(run_id, results)
     return True
 
 
-def store_result(block: Block, packed: bytes, sha256: str) -> None:
+def store_results(run_id: int, results: list[tuple[Block, bytes, str]]) -> None:
     """Whoever computes a block first has the say; a second answer would be the same one."""
-    undone = Block.objects.filter(pk=block.pk, done_at__isnull=True)
-    if undone.update(result=packed, result_sha256=sha256, done_at=timezone.now(), lease_until=None):
-        GapRun.objects.filter(pk=block.run_id).update(blocks_done=F("blocks_done") + 1)
+    now = timezone.now()
+    with made_again_if_lost():
+        stored = sum(
+            Block.objects.filter(pk=block.pk, done_at__isnull=True).update(
+                result=packed, result_sha256=sha256, done_at=now, lease_until=None
+            )
+            for block, packed, sha256 in results
+        )
+        GapRun.objects.filter(pk=run_id).update(blocks_done=F("blocks_done") + stored)
 
 
 def _let_go(block: Block, problem: Exception) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from assessments.actions import ask_for_run
 from assessments.models import GapRun
 from assessments.running.publishing import publish
-from assessments.running.steps import compute_one, read_run
+from assessments.running.steps import compute_some, read_run
 from partners.models import Capability
 from resilience_portal.demo.build import Builder
 from workspace.models import Change
@@ -47,6 +47,6 @@ def _run(builder: Builder, kind: str, moment: datetime, *codes: str) -> None:
     for nation, by in (offices[code] for code in codes):
         run = ask_for_run(nation=nation, kind=kind, by=by, now=moment)
         read_run(run.pk, as_of=moment)
-        while compute_one(run.pk):
+        while compute_some(run.pk):
             pass
         publish(run.pk)

@@ -253,11 +253,12 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.str(
     "BEAT_SCHEDULE_FILE", default=str(BASE_DIR / ".state" / "beat-schedule")
 )
 
-# Gap runs: how long a silent worker keeps its block, how often a block is tried, how many tasks
-# share a run and how long each may hold its worker, and how many changed resources the current
-# report takes in without a full run.
+# Gap runs: how long a silent worker keeps its blocks, how often a block is tried, how many small ones
+# a worker takes at once, how many tasks share a run and how long each may hold its worker, and how many
+# changed resources the current report takes in without a full run.
 GAP_LEASE_SECONDS = env.int("GAP_LEASE_SECONDS", default=20)
 GAP_ATTEMPTS = env.int("GAP_ATTEMPTS", default=3)
+GAP_BLOCKS = env.int("GAP_BLOCKS", default=8)
 GAP_TASKS = env.int("GAP_TASKS", default=2)
 GAP_TASK_SECONDS = env.float("GAP_TASK_SECONDS", default=2.0)
 GAP_REFRESH_MOST = env.int("GAP_REFRESH_MOST", default=12)

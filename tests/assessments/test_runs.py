@@ -16,7 +16,7 @@ from assessments.engine.compute import compute
 from assessments.engine.result import canonical_json
 from assessments.models import Block, Gap, GapReport, GapRun, LateChange, Rollup
 from assessments.running import freshness, publishing, steps
-from assessments.running.leases import claim_block, claim_reading
+from assessments.running.leases import claim_blocks, claim_reading
 from assessments.running.stored import pack_result, result_hash, unpack_result
 from audit.models import Event
 from baseline.models import KnownShare
@@ -180,23 +180,50 @@ def test_what_a_dead_reader_left_is_read_anew(asked):
 
 def test_a_block_is_claimed_by_one_worker_until_its_lease_ends(asked):
     steps.read_run(asked.pk)
-    claims = [claim_block(asked.pk, f"worker {n}") for n in range(5)]
-    assert len({one.pk for one in claims[:4]}) == 4
-    assert claims[4] is None
+    claims = [
+        *claim_blocks(asked.pk, "first", 3),
+        *claim_blocks(asked.pk, "second", 3),
+        *claim_blocks(asked.pk, "third", 3),
+    ]
+    assert [one.claimed_by for one in claims] == ["first"] * 3 + ["second"]
+    assert len({one.pk for one in claims}) == 4
 
     Block.objects.filter(pk=claims[2].pk).update(lease_until=timezone.now() - timedelta(seconds=1))
-    again = claim_block(asked.pk, "heir")
+    (again,) = claim_blocks(asked.pk, "heir", 3)
 
     assert (again.pk, again.claimed_by, again.attempts) == (claims[2].pk, "heir", 2)
 
 
+def test_a_block_that_was_tried_before_is_claimed_last_and_by_itself(asked):
+    steps.read_run(asked.pk)
+    first, second, third, fourth = Block.objects.filter(run=asked).order_by("pk")
+    Block.objects.filter(pk__in=[first.pk, third.pk]).update(attempts=1)
+
+    claims = [claim_blocks(asked.pk, f"worker {n}", 4) for n in range(4)]
+
+    assert [[one.pk for one in each] for each in claims] == [
+        [second.pk, fourth.pk],
+        [first.pk],
+        [third.pk],
+        [],
+    ]
+
+
+def test_large_blocks_are_not_held_up_behind_one_another(asked):
+    steps.read_run(asked.pk)
+    Block.objects.filter(run=asked).update(content=bytes(600_000))
+
+    assert len(claim_blocks(asked.pk, "slow", 4)) == 1
+    assert len(claim_blocks(asked.pk, "other", 4)) == 1
+
+
 def test_a_block_computed_twice_counts_once(asked):
     steps.read_run(asked.pk)
-    block = claim_block(asked.pk, "slow")
+    (block,) = claim_blocks(asked.pk, "slow", 1)
     result = compute(EngineBlock.from_bytes(bytes(block.content)))
 
-    steps.store_result(block, pack_result(result), result_hash(result))
-    steps.store_result(block, b"something else", "0")
+    steps.store_results(asked.pk, [(block, pack_result(result), result_hash(result))])
+    steps.store_results(asked.pk, [(block, b"something else", "0")])
 
     block.refresh_from_db()
     asked.refresh_from_db()
@@ -204,10 +231,13 @@ def test_a_block_computed_twice_counts_once(asked):
     assert asked.blocks_done == 1
 
 
-def test_nothing_is_published_before_every_block_is_done(asked):
+def test_nothing_is_published_before_every_block_is_done(asked, settings):
+    settings.GAP_BLOCKS = 3
     steps.read_run(asked.pk)
-    steps.compute_one(asked.pk)
+    steps.compute_some(asked.pk)
 
+    asked.refresh_from_db()
+    assert asked.blocks_done == 3
     assert publishing.publish(asked.pk) is False
     assert not GapReport.objects.exists()
 
@@ -232,7 +262,7 @@ def test_a_block_that_fails_is_tried_again_and_then_fails_the_run_with_a_sentenc
         raise ZeroDivisionError("by nought")
 
     monkeypatch.setattr(steps, "compute", broken)
-    while steps.compute_one(asked.pk):
+    while steps.compute_some(asked.pk):
         pass
 
     asked.refresh_from_db()
@@ -247,7 +277,7 @@ def test_a_block_that_takes_its_worker_down_again_and_again_fails_the_run(asked)
     steps.read_run(asked.pk)
     Block.objects.filter(run=asked).update(attempts=3)
 
-    assert steps.compute_one(asked.pk) is False
+    assert steps.compute_some(asked.pk) is False
 
     asked.refresh_from_db()
     assert asked.status == GapRun.Status.FAILED
@@ -273,7 +303,7 @@ def test_a_report_that_cannot_be_published_fails_the_run_and_leaves_the_old_one(
     before = made.work_through(asked)
     run = actions.ask_for_run(nation=norvania, kind="current", by=petra)
     steps.read_run(run.pk)
-    while steps.compute_one(run.pk):
+    while steps.compute_some(run.pk):
         pass
 
     def broken(_report):
@@ -605,13 +635,13 @@ def test_the_sweep_sends_again_what_was_lost(asked, sent):
     periodic.sweep_runs()
     assert sent.pop() == ("compute", asked.pk)
 
-    while claim_block(asked.pk, "alive"):
+    while claim_blocks(asked.pk, "alive", 3):
         pass
     periodic.sweep_runs()
     assert sent == []
 
     Block.objects.filter(run=asked).update(lease_until=None)
-    while steps.compute_one(asked.pk):
+    while steps.compute_some(asked.pk):
         pass
     periodic.sweep_runs()
     assert sent.pop() == ("compute", asked.pk)

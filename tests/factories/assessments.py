@@ -11,7 +11,7 @@ from accounts.models import User
 from assessments import actions
 from assessments.models import Assessment, GapReport, GapRun, Need
 from assessments.running.publishing import publish
-from assessments.running.steps import compute_one, read_run
+from assessments.running.steps import compute_some, read_run
 from baseline.models import Region, Requirement, Resource, Scenario
 
 
@@ -82,7 +82,7 @@ _DEFAULT: dict[str, Any] = {
 def work_through(run: GapRun) -> GapReport:
     """Do what the workers would do with a run."""
     read_run(run.pk)
-    while compute_one(run.pk):
+    while compute_some(run.pk):
         pass
     publish(run.pk)
     return GapReport.objects.get(run=run)
