@@ -5,6 +5,7 @@ A column read here has a fixed width and is never NULL: the query says what stan
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,7 +31,9 @@ FIELDS: dict[str, models.Field[Any, Any]] = {
 
 _HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TRAILER = b"\xff\xff"
-_PIECE = 1 << 23
+_PIECE_OUT = 1 << 23
+#: The database works on one piece while the next is being made.
+_PIECE_IN = 1 << 18
 
 
 class CopyError(RuntimeError):
@@ -40,10 +43,11 @@ class CopyError(RuntimeError):
 def copy_out(sql: str, params: Any, columns: Mapping[str, str]) -> dict[str, Array]:
     """The rows of a query as one array per column; `columns` names their types in order."""
     sink = _Sink(columns)
-    with connection.cursor() as cursor:
+    # COPY gives row by row: a buffer of the standard library gathers them without a call of ours each.
+    with io.BufferedWriter(sink, _PIECE_OUT) as gathering, connection.cursor() as cursor:
         raw: Any = cursor.cursor
         query = raw.mogrify(sql, params).decode()
-        raw.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", sink)
+        raw.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", gathering)
     return sink.finish()
 
 
@@ -79,7 +83,9 @@ def copy_in(table: str, columns: Iterable[str], rows: Iterable[bytes]) -> None:
     with connection.cursor() as cursor:
         raw: Any = cursor.cursor
         source = _framed(rows)
-        raw.copy_expert(f"COPY {table} ({names}) FROM STDIN (FORMAT binary)", source, size=_PIECE)
+        raw.copy_expert(
+            f"COPY {table} ({names}) FROM STDIN (FORMAT binary)", source, size=_PIECE_IN
+        )
 
 
 def copy_text_in(table: str, columns: Iterable[str], lines: Iterable[str]) -> None:
@@ -88,7 +94,7 @@ def copy_text_in(table: str, columns: Iterable[str], lines: Iterable[str]) -> No
     with connection.cursor() as cursor:
         raw: Any = cursor.cursor
         source = _Pieces(line.encode() for line in lines)
-        raw.copy_expert(f"COPY {table} ({names}) FROM STDIN", source, size=_PIECE)
+        raw.copy_expert(f"COPY {table} ({names}) FROM STDIN", source, size=_PIECE_IN)
 
 
 def packed_row(values: Iterable[bytes | None]) -> bytes:
@@ -118,8 +124,8 @@ def jsonb(text: str) -> bytes:
     return b"\x01" + text.encode()
 
 
-class _Sink:
-    """Takes what COPY sends, row by row or in larger pieces, and keeps only the arrays."""
+class _Sink(io.RawIOBase):
+    """Takes what COPY sends, in pieces of any size, and keeps only the arrays."""
 
     def __init__(self, columns: Mapping[str, str]) -> None:
         fields: list[tuple[str, str]] = [("fields", ">i2")]
@@ -134,14 +140,16 @@ class _Sink:
         self._started = False
         self._parts: dict[str, list[Array]] = {name: [] for name in columns}
 
-    def write(self, piece: bytes) -> int:
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
         self._buffer += piece
-        if len(self._buffer) >= _PIECE:
+        if len(self._buffer) >= len(_HEADER):
             self._take()
         return len(piece)
 
     def finish(self) -> dict[str, Array]:
-        self._take()
         if bytes(self._buffer) != _TRAILER:
             raise CopyError("The rows that came are not as wide as the query promised.")
         return {name: self._joined(name) for name in self._columns}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import structlog
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -23,6 +25,7 @@ log = structlog.get_logger(__name__)
 ENGINE_VERSION = "1"
 #: Advisory locks of this kind, one per nation, guard what stands as its current report.
 LOCK = 7_301
+BLOCKS_AT_ONCE = 64
 
 
 def publish(run_id: int) -> bool:
@@ -105,8 +108,16 @@ def drop_lines(lines: models.QuerySet[Gap]) -> None:
 def write_lines(report: GapReport, blocks: models.QuerySet[Block]) -> None:
     """Add the lines of computed blocks to a report."""
     computed = blocks.order_by("component").values_list("result", "about")
-    for result, about in computed.iterator(chunk_size=16):
-        rows = gap_rows(report.pk, report.public_id, unpack_result(bytes(result or b"")), about)
+    left = computed.iterator(chunk_size=BLOCKS_AT_ONCE)
+    while some := list(islice(left, BLOCKS_AT_ONCE)):
+        # The database takes in the first lines of some blocks while the next are being written.
+        rows = (
+            row
+            for result, about in some
+            for row in gap_rows(
+                report.pk, report.public_id, unpack_result(bytes(result or b"")), about
+            )
+        )
         copy_text_in("assessments_gap", LINE_COLUMNS, rows)
 
 
