@@ -7,6 +7,7 @@
     parts = by_element(user, report, requirement="BLR2", phase="war")     # elements → resources
     days = by_milestone(user, report, requirement="BLR2", phase="war")    # the chart over the days
     rows = told(user, report, worst)                                      # why, and since when
+    read = lines_by_day(user, report, requirement="BLR2", phase="war")    # once, for the three above
     points = trend(user, count=12)                     # the same cells over the last snapshots
     behind = rows_behind(line, user, figure=Figure.EXPECTED, day=30)      # shown + hidden = figure
     story = explain(line)                              # the engine's explanation, day by day
@@ -19,7 +20,15 @@ by the same arithmetic.
 """
 
 from assessments.figures.behind import WHY, Behind, Row, explain, rows_behind
-from assessments.figures.cells import by_element, by_milestone, by_region, matrix, trend
+from assessments.figures.cells import (
+    LinesByDay,
+    by_element,
+    by_milestone,
+    by_region,
+    lines_by_day,
+    matrix,
+    trend,
+)
 from assessments.figures.lines import latest, lines_for, previous_snapshot, snapshots_before
 from assessments.figures.losses import Loss, losses
 from assessments.figures.shapes import (
@@ -43,6 +52,7 @@ __all__ = [
     "Cell",
     "DayCell",
     "ElementCell",
+    "LinesByDay",
     "Loss",
     "Matrix",
     "MatrixRow",
@@ -58,6 +68,7 @@ __all__ = [
     "by_region",
     "explain",
     "latest",
+    "lines_by_day",
     "lines_for",
     "losses",
     "matrix",

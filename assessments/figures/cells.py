@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -76,9 +77,18 @@ def trend(
 
 
 def by_region(
-    user: Any, report: GapReport, *, phase: str, requirement: str = "", day: int | None = None
+    user: Any,
+    report: GapReport,
+    *,
+    phase: str,
+    requirement: str = "",
+    day: int | None = None,
+    read: LinesByDay | None = None,
 ) -> list[RegionCell]:
-    """The first-level regions of the nation, each with the needs in it and below."""
+    """The first-level regions of the nation, each with the needs in it and below.
+
+    `read` are the requirement's lines in the whole nation, where the caller has them.
+    """
     regions = list(Region.objects.filter(nation=report.nation_id).for_list())
     if requirement and day is None and user.sees_whole_nation:
         stored = Rollup.objects.visible_to(user).filter(
@@ -86,7 +96,12 @@ def by_region(
         )
         found = {(row.region_id, row.scenario_id): _kept(row) for row in stored}
     else:
-        found = _by_first_level(user, report, regions, phase, requirement, day)
+        if read is None:
+            rows = lines_for(user, report, {"phase": phase, "requirement": requirement})
+            lines = Lines.of(rows, _place(report, day))
+        else:
+            lines = read.on(day)
+        found = _by_first_level(report, regions, lines)
     cells = _worst_scenarios(found)
     return [
         RegionCell(region, cells.get(region.pk, NO_NEED)) for region in regions if region.level == 1
@@ -94,20 +109,38 @@ def by_region(
 
 
 def _by_first_level(
-    user: Any,
-    report: GapReport,
-    regions: Sequence[Region],
-    phase: str,
-    requirement: str,
-    day: int | None,
+    report: GapReport, regions: Sequence[Region], lines: Lines
 ) -> dict[tuple[int, int], Cell]:
     """Cells by (first-level region, scenario), from the lines in them and below."""
     first_level = {region.pk: region.first_level_id or NONE for region in regions}
-    rows = lines_for(user, report, {"phase": phase, "requirement": requirement})
-    lines = Lines.of(rows, _place(report, day))
     place = looked_up(lines.region, first_level)
     line = np.flatnonzero(place != NONE)
     return _rolled(report, lines, line, place[line])
+
+
+@dataclass(frozen=True, eq=False)
+class LinesByDay:
+    """The lines of a requirement in one phase, read once for several tables."""
+
+    worst: Lines  # each on its worst milestone
+    days: dict[int, Lines]
+
+    def on(self, day: int | None) -> Lines:
+        return self.worst if day is None else self.days[day]
+
+
+def lines_by_day(
+    user: Any,
+    report: GapReport,
+    *,
+    requirement: str,
+    phase: str,
+    region: Region | None = None,
+) -> LinesByDay:
+    """What `by_region`, `by_milestone` and `by_element` may be given as `read`."""
+    rows = lines_for(user, report, {"phase": phase, "requirement": requirement, "region": region})
+    worst, *days = Lines.of_each(rows, [None, *range(len(report.milestones))])
+    return LinesByDay(worst, dict(zip(report.milestones, days, strict=True)))
 
 
 def by_milestone(
@@ -117,15 +150,15 @@ def by_milestone(
     requirement: str,
     phase: str,
     region: Region | None = None,
+    read: LinesByDay | None = None,
 ) -> list[DayCell]:
-    """A requirement's figures on each milestone of the report, in the scenario that is worst then."""
-    filters = {"phase": phase, "requirement": requirement, "region": region}
-    rows = lines_for(user, report, filters)
-    by_day = Lines.of_each(rows, range(len(report.milestones)))
-    return [
-        DayCell(day, _whole(report, lines))
-        for day, lines in zip(report.milestones, by_day, strict=True)
-    ]
+    """A requirement's figures on each milestone of the report, in the scenario that is worst then.
+
+    `read` are the lines asked for, where the caller has them.
+    """
+    if read is None:
+        read = lines_by_day(user, report, requirement=requirement, phase=phase, region=region)
+    return [DayCell(day, _whole(report, read.on(day))) for day in report.milestones]
 
 
 def _whole(report: GapReport, lines: Lines) -> Cell:
@@ -143,10 +176,17 @@ def by_element(
     phase: str,
     region: Region | None = None,
     day: int | None = None,
+    read: LinesByDay | None = None,
 ) -> list[ElementCell]:
-    """A requirement's elements that have needs, each with its resources, weakest first."""
-    filters = {"phase": phase, "requirement": requirement, "region": region}
-    lines = Lines.of(lines_for(user, report, filters), _place(report, day))
+    """A requirement's elements that have needs, each with its resources, weakest first.
+
+    `read` are the lines asked for, where the caller has them.
+    """
+    if read is None:
+        filters = {"phase": phase, "requirement": requirement, "region": region}
+        lines = Lines.of(lines_for(user, report, filters), _place(report, day))
+    else:
+        lines = read.on(day)
     through = Resource.elements.through.objects.filter(
         resource__in=np.unique(lines.resource).tolist(), element__requirement__code=requirement
     )

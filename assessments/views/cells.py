@@ -51,6 +51,7 @@ class Asked:
     phase: Phase
     region: Region | None
     requirement: Requirement
+    is_of_one: bool  # a page of the requirement, not of the nation
     form: DashboardFilterForm
 
     @classmethod
@@ -62,7 +63,9 @@ class Asked:
             one for one in form.requirements if one.code == form.chosen_requirement
         )
         phase = Phase(form.chosen_phase)
-        return cls(request.user, report, phase, form.chosen_region, chosen, form)
+        return cls(
+            request.user, report, phase, form.chosen_region, chosen, requirement is not None, form
+        )
 
     @property
     def filters(self) -> dict[str, Any]:
@@ -72,6 +75,13 @@ class Asked:
             "phase": self.phase.value,
             "region": self.region.code if self.region else "",
         }
+
+    @cached_property
+    def read(self) -> figures.LinesByDay:
+        """The lines that several tables of a requirement's page are made of."""
+        return figures.lines_by_day(
+            self.user, self.report, requirement=self.requirement.code, phase=self.phase, region=self.region
+        )  # fmt: skip
 
     @cached_property
     def links(self) -> Links:
@@ -100,8 +110,13 @@ def weakest(rows: Sequence[Row], phase: int) -> Row | None:
 
 
 def regions(asked: Asked) -> list[Row]:
+    is_read = asked.is_of_one and asked.region is None and not asked.user.sees_whole_nation
     found = figures.by_region(
-        asked.user, asked.report, phase=asked.phase, requirement=asked.requirement.code
+        asked.user,
+        asked.report,
+        phase=asked.phase,
+        requirement=asked.requirement.code,
+        read=asked.read if is_read else None,
     )
     return [
         Row(one.region, [asked.links.of(one.cell, asked.report, **asked.filters | {"region": one.region.code})])
@@ -122,7 +137,8 @@ def trend(asked: Asked) -> list[Row]:
 
 def milestones(asked: Asked) -> list[Row]:
     found = figures.by_milestone(
-        asked.user, asked.report, requirement=asked.requirement.code, phase=asked.phase, region=asked.region
+        asked.user, asked.report, requirement=asked.requirement.code, phase=asked.phase, region=asked.region,
+        read=asked.read,
     )  # fmt: skip
     return [
         Row(one.day, [asked.links.of(one.cell, asked.report, **asked.filters)]) for one in found
@@ -131,7 +147,8 @@ def milestones(asked: Asked) -> list[Row]:
 
 def elements(asked: Asked) -> list[Part]:
     found = figures.by_element(
-        asked.user, asked.report, requirement=asked.requirement.code, phase=asked.phase, region=asked.region
+        asked.user, asked.report, requirement=asked.requirement.code, phase=asked.phase, region=asked.region,
+        read=asked.read,
     )  # fmt: skip
 
     def of(cell: figures.Cell, **about: str) -> Linked:

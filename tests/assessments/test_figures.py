@@ -94,6 +94,18 @@ def test_the_days_read_at_once_are_the_days_read_one_by_one(report, petra, omar)
                 assert np.array_equal(getattr(left, name), getattr(right, name))
 
 
+def test_tables_of_lines_read_once_are_those_that_read_for_themselves(report, petra, omar):
+    of = {"requirement": "BLR2", "phase": "crisis"}
+    for user in (petra, omar):
+        read = figures.lines_by_day(user, report, **of)
+        assert len(read.worst) == 2
+        for table in (figures.by_region, figures.by_milestone, figures.by_element):
+            assert table(user, report, **of, read=read) == table(user, report, **of)
+        for table in (figures.by_region, figures.by_element):
+            given = table(user, report, **of, day=30, read=read)
+            assert given == table(user, report, **of, day=30)
+
+
 def test_a_cell_says_no_need_or_not_known_or_both_numbers(report, petra):
     grid = figures.matrix(petra, report)
     by_code = {row.requirement.code: row.cells for row in grid.rows}
