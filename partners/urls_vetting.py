@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from partners.views import aliases, approving, claiming, excluding, vetting
+from partners.views import aliases, approving, claiming, excluding, owning, vetting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("partners/<uuid:public_id>/names/add/", aliases.alias_add, name="alias_add"),
@@ -18,6 +18,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "partners/<uuid:public_id>/vetting/recommend/back/",
         approving.recommend_back,
         name="recommend_back",
+    ),
+    path("partners/<uuid:public_id>/codes/add/", owning.code_add, name="code_add"),
+    path(
+        "partners/<uuid:public_id>/codes/<int:key>/remove/", owning.code_remove, name="code_remove"
+    ),
+    path("partners/<uuid:public_id>/owners/add/", owning.share_add, name="share_add"),
+    path(
+        "partners/<uuid:public_id>/owners/<int:key>/remove/",
+        owning.share_remove,
+        name="share_remove",
     ),
     path("partners/<uuid:public_id>/domains/add/", claiming.domain_add, name="domain_add"),
     path(

@@ -15,6 +15,7 @@ from partners.models.exclusion import (
 from partners.models.importing import DuplicatePair, ImportRow, ImportSession, ImportSource
 from partners.models.joining import MailDomain, MembershipOffer
 from partners.models.merging import MergeRecord
+from partners.models.owning import ForeignShare, SiteCode
 from partners.models.partner import (
     Contact,
     Identifier,
@@ -44,6 +45,7 @@ __all__ = [
     "ExclusionHit",
     "ExclusionList",
     "ExclusionName",
+    "ForeignShare",
     "Identifier",
     "ImportRow",
     "ImportSession",
@@ -59,6 +61,7 @@ __all__ = [
     "Recommendation",
     "RiskFlag",
     "Site",
+    "SiteCode",
     "Suspension",
     "SupplyFile",
     "Verification",

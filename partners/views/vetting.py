@@ -30,10 +30,12 @@ from partners.models import (
     Application,
     Check,
     ExclusionHit,
+    ForeignShare,
     MailDomain,
     NextVetting,
     Partner,
     RiskFlag,
+    SiteCode,
     Suspension,
 )
 from partners.views.access import (
@@ -64,6 +66,8 @@ def vetting(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         .filter(partner=row)
         .select_related("set_by")
         .first(),
+        "codes": SiteCode.objects.visible_to(request.user).of(row).for_list()[:50],
+        "shares": ForeignShare.objects.visible_to(request.user).filter(partner=row).for_list(),
         "domains": MailDomain.objects.visible_to(request.user).filter(partner=row).for_list(),
         **checklist_context(request, row),
     }

@@ -31,6 +31,7 @@ from partners.models import (
     ExclusionEntry,
     ExclusionHit,
     ExclusionList,
+    ForeignShare,
     Identifier,
     ImportSession,
     ImportSource,
@@ -39,6 +40,7 @@ from partners.models import (
     MergeRecord,
     Partner,
     RiskFlag,
+    SiteCode,
     SupplyFile,
     Verification,
 )
@@ -107,6 +109,13 @@ def _registry(w: SimpleNamespace) -> None:
         ),
     )  # fmt: skip
     w.member = w.acme.memberships.get(user=w.anna)
+    w.share = ForeignShare.objects.create(
+        nation=w.norvania, partner=w.acme, country="FI", percent=25, source="Register",
+        added_by=w.petra,
+    )  # fmt: skip
+    w.code = SiteCode.objects.create(
+        nation=w.norvania, site=w.acme.sites.get(), scheme="ncage", value="A123G", added_by=w.petra
+    )
     w.domain = MailDomain.objects.create(
         nation=w.norvania, partner=w.acme, domain="acme.example", verified_by=w.petra
     )
@@ -300,6 +309,8 @@ ABOUT: dict[str, Any] = {
     "partners:application": lambda w: {"public_id": w.application.public_id},
     "partners:change": lambda w: {"public_id": w.change.public_id},
     "partners:identifier": lambda w: {"public_id": w.acme.public_id, "key": w.identifier.pk},
+    "partners:code_remove": lambda w: {"public_id": w.acme.public_id, "key": w.code.pk},
+    "partners:share_remove": lambda w: {"public_id": w.acme.public_id, "key": w.share.pk},
     "partners:domain_add": lambda w: {"public_id": w.acme.public_id},
     "partners:domain_remove": lambda w: {"public_id": w.acme.public_id, "key": w.domain.pk},
     "partners:offer_": lambda w: {"public_id": w.offer.public_id},
