@@ -20,6 +20,7 @@ from partners.views import (
     registration,
     registry,
     search,
+    usual,
     welcome,
 )
 
@@ -160,6 +161,8 @@ REGISTRY: list[URLPattern | URLResolver] = [
 ]
 
 SUPPLY: list[URLPattern | URLResolver] = [
+    path("usual-supply/", usual.usual, name="usual"),
+    path("usual-supply/<uuid:public_id>/remove/", usual.usual_remove, name="usual_remove"),
     path("capabilities/", lists.capability_list, name="capabilities"),
     path(
         "capabilities/files/<slug:file_format>/",

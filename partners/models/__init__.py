@@ -27,6 +27,7 @@ from partners.models.partner import (
 )
 from partners.models.reminding import ContactReminder
 from partners.models.supply_file import SupplyFile
+from partners.models.usual import UsualSupply
 from partners.models.vetting import Check, CheckItem, RiskFlag
 
 __all__ = [
@@ -64,5 +65,6 @@ __all__ = [
     "SiteCode",
     "Suspension",
     "SupplyFile",
+    "UsualSupply",
     "Verification",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.tabular.problems import Unreadable
 from common.tabular.values import Cell
+from common.text import folded
 from partners.importing.vocabulary import Lookup, Vocabulary
 from partners.supply_file.reading import typed
 
@@ -57,7 +58,8 @@ def _find(words: Lookup, word: str, called: str) -> int | str:
     try:
         return words.find(word)
     except Unreadable as fault:
-        known = words.words()
+        # Labels stand beside their codes, which differ in case alone; people are shown labels.
+        known = list({folded(one): one for one in words.words()}.values())
         if fault.code == "word_ambiguous":
             raise Fault(
                 _("“%(word)s” means more than one thing. Write its code.") % {"word": word}

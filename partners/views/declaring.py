@@ -29,7 +29,7 @@ from partners.forms.declaring import (
     WithdrawForm,
     initial_of,
 )
-from partners.models import Capability, CapabilityChange, Partner, Verification
+from partners.models import Capability, CapabilityChange, Partner, UsualSupply, Verification
 from partners.readings import note_reading
 from partners.shown import facts_of
 from partners.supply_kinds import BY_CODE
@@ -56,6 +56,7 @@ def declare(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "text": text,
         "resources": _found(offered, text) if text else [],
+        "usual": [] if text else _usual(row),
         "suggested": [] if text else _suggested(offered, row),
         "has_site": row.sites.in_use().exists(),
     }
@@ -67,6 +68,14 @@ def _found(offered: Any, text: str) -> list[Resource]:
     found = list(offered.like(text).for_search()[: OFFERED * 3])
     is_guess = bool(found) and text.casefold() not in found[0].search_text
     return (best_first(text, found) if is_guess else found)[:OFFERED]
+
+
+def _usual(row: Partner) -> list[Resource]:
+    """What companies of its kinds usually have and it has not declared, as the office says."""
+    declared = Capability.objects.filter(partner=row).in_registry().resource_keys()
+    rows = UsualSupply.objects.for_kinds(row.nation_id, row.supply_kinds)
+    found = {one.resource_id: one.resource for one in rows.exclude(resource__in=declared)}
+    return list(found.values())[:OFFERED]
 
 
 def _suggested(offered: Any, row: Partner) -> list[Resource]:

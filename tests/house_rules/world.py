@@ -42,6 +42,7 @@ from partners.models import (
     RiskFlag,
     SiteCode,
     SupplyFile,
+    UsualSupply,
     Verification,
 )
 from partners.terms import as_json
@@ -181,6 +182,9 @@ def _registry(w: SimpleNamespace) -> None:
         nation=w.norvania, name="register.csv", content="x/none", content_type="text/csv", size=3,
         sha256="0" * 64, uploaded_by=w.petra,
     )  # fmt: skip
+    w.usual = UsualSupply.objects.create(
+        nation=w.norvania, kind="fuel", resource=w.frame.diesel, added_by=w.petra
+    )
     w.supply_file = SupplyFile.objects.create(
         nation=w.norvania, partner=w.acme, file=w.upload, status="returned", uploaded_by=w.anna
     )
@@ -323,6 +327,7 @@ ABOUT: dict[str, Any] = {
     "partners:site": lambda w: {"public_id": w.site.public_id},
     "partners:supply_file": lambda w: {"public_id": w.supply_file.public_id},
     "partners:supply_file_new": lambda w: {"public_id": w.acme.public_id},
+    "partners:usual": lambda w: {"public_id": w.usual.public_id},
     "partners:certificate": lambda w: {"public_id": w.acme.public_id},
     "partners:capability": lambda w: {"public_id": w.capability.public_id},
     "partners:verification": lambda w: {"public_id": w.verification.public_id},

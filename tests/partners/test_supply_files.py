@@ -146,7 +146,7 @@ FAULTS = {
     "Unit": ("litre", "not counted in this"),
     "In stock": ("many", "not a number"),
     "At the same time": ("4", "not counted so"),
-    "Kind": ("", "Fill it in"),
+    "Kind": ("Stok", "Perhaps: Stock."),
     "Notice (hours)": ("1.5", "whole hours"),
     "War (%)": ("", "Fill it in"),
     "Crisis (%)": ("130", "100"),
