@@ -475,27 +475,25 @@ def _joined(hashes: np.ndarray, owners: np.ndarray, new: int) -> tuple[np.ndarra
     hashes, owners = hashes[order], owners[order]
     starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(hashes) else hashes
     sizes = np.diff(np.r_[starts, len(hashes)])
-    left: list[np.ndarray] = []
-    right: list[np.ndarray] = []
+    span = int(owners.max(initial=0)) + 1
+    codes: list[np.ndarray] = [np.empty(0, np.int64)]
     for size in range(2, COMMON + 1):
         groups = starts[sizes == size]
-        if not len(groups):
-            continue
-        members = owners[groups[:, None] + np.arange(size)]
-        one, two = np.triu_indices(size, 1)
-        left.append(members[:, one].ravel())
-        right.append(members[:, two].ravel())
-    if not left:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    return _unique(np.concatenate(left), np.concatenate(right), new)
+        if len(groups):
+            codes.append(_coded(owners[groups[:, None] + np.arange(size)], new, span))
+    every = np.unique(np.concatenate(codes))
+    return every // span, every % span
 
 
-def _unique(one: np.ndarray, two: np.ndarray, new: int) -> tuple[np.ndarray, np.ndarray]:
-    low, high = np.minimum(one, two), np.maximum(one, two)
-    keep = (low < new) & (low != high)
-    span = int(high.max(initial=0)) + 1
-    codes = np.unique(low[keep] * span + high[keep])
-    return codes // span, codes % span
+def _coded(members: np.ndarray, new: int, span: int) -> np.ndarray:
+    """The pairs inside groups of one size, each pair one number: a register has many millions."""
+    found: list[np.ndarray] = [np.empty(0, np.int64)]
+    for one, two in combinations(range(members.shape[1]), 2):
+        low = np.minimum(members[:, one], members[:, two])
+        high = np.maximum(members[:, one], members[:, two])
+        keep = (low < new) & (low != high)
+        found.append(low[keep] * span + high[keep])
+    return np.unique(np.concatenate(found))
 
 
 def _promising(
