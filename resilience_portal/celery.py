@@ -54,6 +54,7 @@ app.conf.beat_schedule = {
     "print offline directories": _every(3600, "partners.periodic.print_directories"),
     "mark contacts whose mail comes back": _every(120, "partners.periodic.mark_bounced_contacts"),
     "discard forgotten drafts": _daily(3, 10, "partners.periodic.discard_forgotten_drafts"),
+    "let go what is kept no longer": _daily(3, 40, "privacy.periodic.apply_retention"),
     "note the heartbeat": _every(20, "workspace.periodic.note_heartbeat"),
     "scan held files": _every(60, "workspace.periodic.scan_held_files"),
     "send waiting mail": _every(30, "workspace.periodic.send_waiting_mail"),

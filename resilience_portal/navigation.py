@@ -89,6 +89,7 @@ ENTRIES = (
     Entry("assessments:reports", _("Gap reports"), "chart-bar", permission="assessments.view_gapreport", group="gaps"),
     Entry("baseline:overview", _("Reference"), "book", permission="baseline.view_reference"),
     Entry("accounts:people", _("People"), "users", permission="accounts.view_user", group="system"),
+    Entry("privacy:people", _("Personal data"), "eye", permission="accounts.view_user", group="system"),
     Entry("workspace:jobs", _("Jobs"), "activity", permission="workspace.view_jobs", group="system"),
     Entry("workspace:operations", _("Operations"), "settings", permission="workspace.operate", group="system"),
     Entry("audit:events", _("Audit"), "history", permission="audit.view_event", group="system"),

@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("partners.urls")),
     path("", include("exchange.urls")),
     path("", include("assessments.urls")),
+    path("", include("privacy.urls")),
     path("api/", include("resilience_portal.api_urls")),
     path("charts/<str:key>/", views.chart, name="chart"),
     path("charts/<str:key>/specification/", views.chart_specification, name="chart_specification"),

@@ -28,6 +28,7 @@ SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
 
 INSTALLED_APPS = [
     "resilience_portal",
+    "privacy",
     "assessments",
     "exchange",
     "partners",

@@ -371,6 +371,7 @@ ABOUT: dict[str, Any] = {
     "exchange:stock": lambda w: {"public_id": w.stock_call.public_id, "token": "none"},
     "exchange:stocks_ask": lambda w: {"public_id": w.declaration.public_id},
     "exchange:trouble_link_send": lambda w: {"public_id": w.contact.public_id},
+    "privacy:": lambda w: {"kind": "contact", "public_id": w.contact.public_id},
     "api:resource": lambda w: {"public_id": w.resource.public_id},
     "api:region": lambda w: {"public_id": w.places.north.public_id},
     "api:partner": lambda w: {"public_id": w.acme.public_id},
