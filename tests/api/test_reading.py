@@ -8,7 +8,7 @@ from tests.factories import partners as registry
 from tests.factories.queries import count_queries
 
 LISTS = ["partner", "contact", "site", "capability", "resource", "region", "assessment", "need",
-         "report", "gap"]  # fmt: skip
+         "report", "gap", "matter", "asked", "round", "round-entry", "declaration"]  # fmt: skip
 
 
 @pytest.fixture
