@@ -29,6 +29,7 @@ from baseline.models import (
 )
 from baseline.region_sets import interned
 from common.text import folded
+from partners.actions.usual import add_usual_supply
 from partners.duplicates import Reason, match_key
 from partners.forms.registration import Complete
 from partners.models import (
@@ -232,6 +233,17 @@ class Builder:
             )
             if supply.verified:
                 self.verify(capability, supply.verified, days_ago=150)
+        self._usual_supply()
+
+    def _usual_supply(self) -> None:
+        """What the office proposes to fuel firms, and one firm that has not declared all of it."""
+        for code in story.USUAL_FOR_FUEL:
+            add_usual_supply(
+                self.estonia, kind="fuel", resource=self.resources[code], by=self.officer
+            )
+        firm = self.partners["Valga Road Fuel (demo)"]
+        firm.supply_kinds = ["fuel", "transport"]
+        firm.save(update_fields=["supply_kinds"])
 
     def _capability(
         self,

@@ -122,6 +122,11 @@ class Supply:
 
 
 HERO = "diesel"
+#: What the office says a fuel firm usually has.
+USUAL_FOR_FUEL = (
+    "diesel", "petrol", "heating-oil", "fuel-storage", "fuel-road-tankers",
+    "filling-stations-own-power",
+)  # fmt: skip
 SUPPLIES = (
     Supply("Muuga Tank", "Muuga terminal", "EE-37", HERO, stock=900, ready=24, serves=("EE",),
            verified="visit", parent="Nordhav"),
