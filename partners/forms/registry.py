@@ -166,6 +166,7 @@ class HandOverForm(forms.Form):
         label=_("Who takes over"),
         queryset=Membership.objects.none(),
         required=False,
+        blank=True,
         empty_label=_("Somebody new"),
         widget=forms.RadioSelect,
     )
@@ -177,6 +178,8 @@ class HandOverForm(forms.Form):
         choice = self.fields["to"]
         assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101
         choice.queryset = offered
+        if not offered.exists():
+            choice.widget = forms.HiddenInput()
         choice.label_from_instance = _member_label  # type: ignore[method-assign,assignment]
 
     def clean(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from exchange.clock import due_after
 from exchange.models import Asked, Asking, Call, CallDown, Declaration, Matter, Round, RoundEntry
-from partners.models import Capability, Contact, Partner
+from partners.models import Capability, Contact, ForeignShare, NextVetting, Partner
 
 if TYPE_CHECKING:
     from resilience_portal.demo.build import Builder
@@ -21,6 +21,7 @@ def build_desk(builder: Builder) -> None:
     _call_down(builder)
     _round(builder)
     _phase(builder)
+    _vetting(builder)
     _matter(
         builder,
         "enquiry",
@@ -42,6 +43,16 @@ def _matter(builder: Builder, kind: str, *, days_ago: float, **fields: Any) -> M
             "due_at": due_after(kind, came),
             **fields,
         }
+    )
+
+
+def _vetting(builder: Builder) -> None:
+    """One partner is looked at again next month, and a quarter of it is owned from abroad."""
+    own = {"nation": builder.estonia, "partner": builder.partners["Valga Road Fuel (demo)"]}
+    due_on = builder.now.date() + timedelta(days=20)
+    NextVetting.objects.create(**own, due_on=due_on, set_by=builder.officer)
+    ForeignShare.objects.create(
+        **own, country="LV", percent=25, source="Business register", added_by=builder.officer
     )
 
 

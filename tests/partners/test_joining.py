@@ -124,6 +124,8 @@ def test_an_administrator_hands_over_to_a_colleague_on_one_page(
     client = sign_in(anna)
     shown = client.get(url).content.decode()
     assert "Desk of Anna" in shown
+    assert "Somebody new" in shown
+    assert amir.get_full_name() in shown
     assert "Say who it is" in client.post(url, {"to": ""}).content.decode()
 
     client.post(url, {"to": amir.memberships.get().pk})
@@ -138,6 +140,7 @@ def test_somebody_new_takes_over_once_they_have_said_yes(
 ) -> None:
     own = anna.memberships.get()
     url = reverse("partners:member_hand_over", args=[acme.public_id, own.pk])
+    assert "Who takes over" not in sign_in(anna).get(url).content.decode()  # nobody else is there
     sign_in(anna).post(url, {"to": "", "name": "Boris", "email": boris.email})
     assert Membership.objects.current().filter(user=anna).exists()
 
