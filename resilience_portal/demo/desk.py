@@ -7,7 +7,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from exchange.clock import due_after
-from exchange.models import Asked, Asking, Call, CallDown, Declaration, Matter, Round, RoundEntry
+from exchange.models import (
+    Asked,
+    Asking,
+    Call,
+    CallDown,
+    Care,
+    Declaration,
+    Engagement,
+    FollowUp,
+    Matter,
+    Round,
+    RoundEntry,
+)
 from partners.models import Capability, Contact, ForeignShare, NextVetting, Partner
 
 if TYPE_CHECKING:
@@ -22,6 +34,7 @@ def build_desk(builder: Builder) -> None:
     _round(builder)
     _phase(builder)
     _vetting(builder)
+    _talk(builder)
     _matter(
         builder,
         "enquiry",
@@ -53,6 +66,33 @@ def _vetting(builder: Builder) -> None:
     NextVetting.objects.create(**own, due_on=due_on, set_by=builder.officer)
     ForeignShare.objects.create(
         **own, country="LV", percent=25, source="Business register", added_by=builder.officer
+    )
+
+
+def _talk(builder: Builder) -> None:
+    """A visit last week, and what the officer has promised in it for tomorrow."""
+    partner = builder.partners["Valga Road Fuel (demo)"]
+    today = builder.now.date()
+    talk = Engagement.objects.create(
+        nation=builder.estonia,
+        partner=partner,
+        kind=Engagement.Kind.VISIT,
+        held_on=today - timedelta(days=6),
+        subject="Drivers for five tankers in a crisis",
+        text="Three of eight drivers are reservists. They ask for exemption from call-up.",
+        written_by=builder.officer,
+    )
+    talk.officers.add(builder.officer)
+    talk.contacts.set(Contact.objects.filter(partner=partner)[:1])
+    FollowUp.objects.create(
+        nation=builder.estonia,
+        engagement=talk,
+        what="Ask the defence ministry about the three drivers",
+        owner=builder.officer,
+        due_on=today + timedelta(days=1),
+    )
+    Care.objects.create(
+        nation=builder.estonia, partner=partner, officer=builder.officer, given_by=builder.officer
     )
 
 
