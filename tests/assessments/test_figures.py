@@ -6,8 +6,6 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from assessments import figures
 from assessments.engine.words import Figure
@@ -19,6 +17,7 @@ from partners.models import Capability
 from tests.factories import assessments as made
 from tests.factories import baseline as words
 from tests.factories import partners as registry
+from tests.factories.queries import count_queries
 
 EVERYBODY = [
     "petra", "omar", "anna", "boris", "paul", "vera", "audrey", "oskar",
@@ -277,9 +276,7 @@ def test_a_line_whose_block_was_put_away_has_no_explanation(report, stocked, pet
 def test_cells_cost_the_same_however_many_lines(stocked, winter, storm, frame, places, petra, omar):
     def queries(user):
         user.__dict__.pop("_scope", None)
-        with CaptureQueriesContext(connection) as captured:
-            figures.matrix(user, figures.latest(user))
-        return len(captured)
+        return count_queries(lambda: figures.matrix(user, figures.latest(user)))
 
     made.report(petra)
     for user in (petra, omar):
