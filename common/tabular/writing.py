@@ -6,13 +6,13 @@ import csv
 import io
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, BinaryIO
 
 import xlsxwriter
 
+from common.tabular.cells import Cells
 from common.tabular.problems import TableError
 from common.tabular.reading import INCOMPLETE, REMARK
 from common.tabular.schema import Column, Kind
@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 
 BYTES_AT_A_TIME = 1 << 16
 XLSX_ROWS = 1_048_576
-XLSX_CHARACTERS = 32_767
 
 
 def csv_text(value: Any) -> str:
@@ -116,24 +115,14 @@ def write_xlsx(
     return count
 
 
-@dataclass(frozen=True)
-class Marked:
-    """A cell that a workbook shows as wrong; elsewhere it is its value."""
-
-    value: Any
-
-
 _FORBIDDEN_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
 class _Sheet:
     def __init__(self, book: Any, title: str, zone: tzinfo | None) -> None:
-        self.zone = zone
         self.page = book.add_worksheet(title.translate(_FORBIDDEN_IN_TITLES).strip()[:31] or None)
         self.bold = book.add_format({"bold": True})
-        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
-        self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        self.wrong = book.add_format({"bg_color": "#FBD5D5", "font_color": "#7A1212"})
+        self.cells = Cells(book, self.page, zone)
         self.row = 0
 
     def fill(
@@ -146,8 +135,7 @@ class _Sheet:
             if self.row >= XLSX_ROWS:
                 raise TableError("too_many_rows_for_xlsx", most=XLSX_ROWS - first - 1)
             for index, value in enumerate(values):
-                if value is not None and value != "":
-                    self._write(index, value)
+                self.cells.put(self.row, index, value)
         if columns and self.row > first:
             self.page.autofilter(first, 0, self.row, len(columns) - 1)
         return self.row - first
@@ -161,44 +149,6 @@ class _Sheet:
         for index, column in enumerate(columns):
             self.page.write_string(self.row, index, str(column.heading), self.bold)
         self.page.freeze_panes(self.row + 1, 0)
-
-    def _write(self, index: int, value: Any) -> None:
-        if isinstance(value, Marked):
-            self._write_marked(index, value.value)
-        elif isinstance(value, bool):
-            self.page.write_boolean(self.row, index, value)
-        elif isinstance(value, int | float | Decimal):
-            self._write_number(index, value)
-        elif isinstance(value, datetime):
-            local = value.astimezone(self.zone) if value.tzinfo else value
-            self.page.write_datetime(self.row, index, local.replace(tzinfo=None), self.moment)
-        elif isinstance(value, date):
-            self.page.write_datetime(self.row, index, value, self.day)
-        else:
-            self._write_text(index, value)
-
-    def _write_marked(self, index: int, value: Any) -> None:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            self.page.write_number(self.row, index, value, self.wrong)
-        elif value in (None, ""):
-            self.page.write_blank(self.row, index, None, self.wrong)
-        else:
-            self.page.write_string(self.row, index, str(value)[:XLSX_CHARACTERS], self.wrong)
-
-    def _write_number(self, index: int, value: float | Decimal) -> None:
-        # A spreadsheet holds fifteen figures; a longer number is kept exact as text.
-        if isinstance(value, float) or Decimal(format(float(value), ".15g")) == value:
-            self.page.write_number(self.row, index, value)
-        else:
-            self._write_text(index, format(value, "f"))
-
-    def _write_text(self, index: int, value: Any) -> None:
-        if isinstance(value, list | tuple | set | frozenset):
-            value = "; ".join(str(item) for item in value)
-        words = str(value)
-        if len(words) > XLSX_CHARACTERS:
-            words = words[: XLSX_CHARACTERS - 1] + "…"
-        self.page.write_string(self.row, index, words)
 
 
 def plain_columns(headings: Sequence[str]) -> list[Column]:

@@ -10,9 +10,10 @@ from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from common.tabular.cells import Marked
 from common.tabular.responses import CSV, XLSX
 from common.tabular.values import Cell
-from common.tabular.writing import Marked, csv_pieces, plain_columns, write_xlsx
+from common.tabular.writing import csv_pieces, plain_columns, write_xlsx
 from partners import import_words
 from partners.import_data.files import headings_of, opened, rows_of, shape_of
 from partners.models import ImportSession

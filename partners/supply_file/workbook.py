@@ -8,16 +8,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from common.tabular.cells import Cells, Marked
 from common.tabular.problems import column_letter
 from common.tabular.reading import REMARK
-from common.tabular.writing import XLSX_CHARACTERS
 from partners.supply_file.columns import COLUMNS, SheetColumn
 from partners.supply_file.listing import Words
 
@@ -70,23 +68,11 @@ class _Writer:
     def __init__(self, book: Any) -> None:
         self.page = book.add_worksheet(_("Capabilities")[:31])
         self.words = book.add_worksheet(_("Words")[:31])
-        wrong = {
-            "bg_color": "#FDE7E9",
-            "font_color": "#8A1020",
-            "border": 1,
-            "border_color": "#C62839",
-        }
-        day = {"num_format": "yyyy-mm-dd"}
         self.head = book.add_format(
             {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF6", "bottom": 1}
         )
+        self.cells = Cells(book, self.page)
         self.quiet = book.add_format({"italic": True, "font_color": "#475569"})
-        self.formats = {
-            (False, False): None,
-            (False, True): book.add_format(day),
-            (True, False): book.add_format(wrong),
-            (True, True): book.add_format(wrong | day),
-        }
 
     def fill(self, sheet: Sheet) -> int:
         """Everything but the drop-downs; returns the number of the last row."""
@@ -108,21 +94,7 @@ class _Writer:
         return last
 
     def _put(self, row: int, place: int, cell: Any, *, note: str) -> None:
-        is_day = isinstance(cell, date)
-        look = self.formats[bool(note), is_day]
-        if cell is None or cell == "":
-            if note:
-                self.page.write_blank(row, place, None, look)
-        elif isinstance(cell, bool):
-            self.page.write_boolean(row, place, cell, look)
-        elif isinstance(cell, datetime):
-            self.page.write_datetime(row, place, cell.replace(tzinfo=None), look)
-        elif is_day:
-            self.page.write_datetime(row, place, cell, look)
-        elif isinstance(cell, int | float | Decimal) and _fits(cell):
-            self.page.write_number(row, place, cell, look)
-        else:
-            self.page.write_string(row, place, str(cell)[:XLSX_CHARACTERS], look)
+        self.cells.put(row, place, Marked(cell) if note else cell)
         if note:
             self.page.write_comment(row, place, note, _NOTE)
 
@@ -150,10 +122,3 @@ class _Writer:
                         "error_message": _("The sheet “Words” holds every word that is read here."),
                     },
                 )  # fmt: skip
-
-
-def _fits(number: float | Decimal) -> bool:
-    """A spreadsheet holds fifteen figures; a longer number is kept exact as text."""
-    if isinstance(number, float):
-        return number == number and abs(number) != float("inf")
-    return Decimal(format(float(number), ".15g")) == number

@@ -186,7 +186,7 @@ def test_bad_rows_of_a_workbook_come_back_as_a_workbook(office):
     )
     assert cells.pop("A2")
     assert not any(cells.values())
-    assert "FBD5D5" in parts.read("xl/styles.xml").decode()
+    assert "FDE7E9" in parts.read("xl/styles.xml").decode()
 
 
 def test_formulas_in_a_register_never_leave_as_formulas(office):
