@@ -47,7 +47,6 @@ POINTERS = {
         "supply": ["resource"],
         "needs": ["resource"],
         "reservations": ["resource"],
-        "production_lines": ["resource"],
         "substitutes": ["resource", "instead_of"],
     },
     "regions": {

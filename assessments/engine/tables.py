@@ -136,8 +136,10 @@ class Needs(Table):
     state: Ints  # words.State, NONE: not assessed
     authority: Ints  # whose need it is; for supply bound to an authority
     resource: Ints  # row in Resources
+    allows_substitutes: Ints  # 1: another resource may serve it, as Substitutes say
 
     DEFAULTS: ClassVar[Mapping[str, int]] = {
+        "allows_substitutes": 0,
         "start": 0,
         "duration": INF,
         "initial": 0,
@@ -179,25 +181,41 @@ class Commitments(Table):
 
 @dataclass(frozen=True, eq=False)
 class ProductionLines(Table):
-    """Lines that make one of several resources at a time. Not computed yet: `compute` refuses."""
+    """Products of lines that make one of several resources at a time, one row per product.
 
-    id: Ints
+    A product is a row of Supply with its resource, its daily rate (or capacity) as if the line made
+    nothing else, its shares of each phase, and `ready` with the conversion in it. Rows of one `line`
+    share its time: what its products take of it adds up to at most one. Not computed yet: `compute`
+    refuses rows here.
+    """
+
+    id: Ints  # the capability again: every product stands here once
     capability: Ints  # id in Supply
-    resource: Ints  # row in Resources
-    rate: Ints
-    conversion: Ints  # hours
-    most: Ints
+    line: Ints
+    conversion: Ints  # hours, contained in `ready` of Supply; 0 for what it makes anyway
+    most: (
+        Ints  # units of the product the line can make in all, before shares of phases; INF: no end
+    )
+
+    DEFAULTS: ClassVar[Mapping[str, int]] = {"conversion": 0, "most": INF}
 
 
 @dataclass(frozen=True, eq=False)
 class Substitutes(Table):
-    """One resource serving for another. Not computed yet: `compute` refuses rows here."""
+    """One resource serving for another, where the need allows it (`Needs.allows_substitutes`).
+
+    `factor` is what one unit of `resource` stands for, in units of `instead_of`. Where a permission
+    is needed, it counts beyond the expected figure only until the permission ends. Not computed yet:
+    `compute` refuses rows here.
+    """
 
     id: Ints
     resource: Ints  # row in Resources
     instead_of: Ints  # row in Resources
     factor: Ints  # ten-thousandths
-    permitted: Ints
+    permitted_until: Ints  # hours since 1970-01-01T00:00Z; INF: without an end; -INF: not permitted
+
+    DEFAULTS: ClassVar[Mapping[str, int]] = {"permitted_until": -INF}
 
 
 def default_weights() -> Ints:

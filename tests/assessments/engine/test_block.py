@@ -167,13 +167,11 @@ def test_a_bad_block_is_refused_by_name(words):
         ),
         (
             "production_lines",
-            ProductionLines.of(
-                id=[1], capability=[1], resource=[0], rate=[1], conversion=[1], most=[1]
-            ),
+            ProductionLines.of(id=[1], capability=[1], line=[1], conversion=[1]),
         ),
         (
             "substitutes",
-            Substitutes.of(id=[1], resource=[0], instead_of=[0], factor=[1], permitted=[1]),
+            Substitutes.of(id=[1], resource=[0], instead_of=[0], factor=[1]),
         ),
     ],
 )
