@@ -96,15 +96,18 @@ def ask_contacts_to_confirm(**_: Any) -> None:
     """Thirty, fourteen and three days before; then stale. The latest step only, however late.
 
     First questions go to so many a day in each nation, the longest forgotten before the others.
+    Contacts that no letter reaches take none of these places; their organisations are told of as many.
     """
     system = User.objects.system()
     today = timezone.localdate()
     begun = Contact.objects.asked_before(today)
     _remind(begun.iterator(chunk_size=AT_A_TIME), today, by=system)
     for nation in Nation.objects.filter(is_register=True).order_by("pk"):
-        asked = ContactReminder.objects.first_questions_on(today, nation.pk).count()
-        fresh = Contact.objects.never_asked(today).filter(nation=nation)
-        _remind(list(fresh[: max(FIRST_A_DAY - asked, 0)]), today, by=system)
+        asked = ContactReminder.objects.first_questions_on(today, nation.pk)
+        for mailed in (True, False):
+            left = FIRST_A_DAY - asked[mailed]
+            fresh = Contact.objects.never_asked(today).filter(nation=nation)
+            _remind(list(fresh.taking_mail(does=mailed)[: max(left, 0)]), today, by=system)
 
 
 def _remind(contacts: Iterable[Any], today: date, *, by: User) -> None:

@@ -425,6 +425,11 @@ class ContactQuerySet(DooredQuerySet["Contact"]):
         rows = self.to_remind(today).filter(asked_for__isnull=True)
         return rows.order_by(F("confirmed_on").asc(nulls_first=True), "pk")
 
+    def taking_mail(self, *, does: bool = True) -> Self:
+        """With an address from which nothing came back; or, the others, that only a call reaches."""
+        takes = ~Q(email="") & Q(bounced_on__isnull=True)
+        return self.filter(takes if does else ~takes)
+
     def reached_at(self, address: str) -> Self:
         """With this address, whatever its case, and mail not yet known to come back."""
         lowered = self.alias(address=Lower("email"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
@@ -16,12 +16,14 @@ class ContactReminderQuerySet(models.QuerySet["ContactReminder"]):
     def of(self, contact: Contact) -> Self:
         return self.filter(contact=contact)
 
-    def first_questions_on(self, day: date, nation_id: int) -> Self:
-        """To contacts of the nation that had never been asked before that day."""
+    def first_questions_on(self, day: date, nation_id: int) -> dict[bool, int]:
+        """How many contacts of the nation were asked for the first time that day: mailed, and not."""
         earlier = ContactReminder.objects.filter(
             contact=models.OuterRef("contact"), sent_at__date__lt=day
         )
-        return self.filter(~models.Exists(earlier), contact__nation=nation_id, sent_at__date=day)
+        first = self.filter(~models.Exists(earlier), contact__nation=nation_id, sent_at__date=day)
+        counts: Any = first.order_by().values("is_mailed").annotate(n=models.Count("pk"))
+        return {True: 0, False: 0} | {row["is_mailed"]: row["n"] for row in counts}
 
 
 class ContactReminder(models.Model):

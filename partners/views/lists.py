@@ -188,7 +188,7 @@ def _unasked(request: SignedInRequest) -> dict[str, Any] | None:
     if not request.user.sees_whole_nation:
         return None
     today = timezone.localdate()
-    waiting = Contact.objects.visible_to(request.user).never_asked(today)
+    waiting = Contact.objects.visible_to(request.user).never_asked(today).taking_mail()
     count = waiting.order_by().values("pk")[: BOUND + 1].count()
     label = f"{BOUND:,}+" if count > BOUND else str(count)
     return {"count": count, "label": label, "a_day": FIRST_A_DAY}
