@@ -124,12 +124,12 @@ def archive_and_record(row: Row, *, event: str, reason: str, by: User) -> Row:
     return _put(row, event=event, by=by, at=timezone.now(), person=by, reason=reason)
 
 
-def unarchive_and_record(row: Row, *, event: str, by: User) -> Row:
+def unarchive_and_record(row: Row, *, event: str, by: User, because: str = "") -> Row:
     """Take the row back into use."""
     row = locked(row)
     if not row.is_archived:
         raise NotRetired(_("This is in use; there is nothing to restore."))
-    return _put(row, event=event, by=by, at=None, person=None, reason="")
+    return _put(row, event=event, by=by, at=None, person=None, reason="", because=because)
 
 
 def hold(nation_id: int) -> None:
@@ -158,10 +158,22 @@ def _offer(row: Row, *, event: str, by: User, **values: Any) -> Row:
     return row
 
 
-def _put(row: Row, *, event: str, by: User, at: Any, person: User | None, reason: str) -> Row:
+def _put(
+    row: Row,
+    *,
+    event: str,
+    by: User,
+    at: Any,
+    person: User | None,
+    reason: str,
+    because: str = "",
+) -> Row:
     old = row.archived_reason
     row.archived_at, row.archived_by, row.archived_reason = at, person, reason
     row.version += 1
     row.save(update_fields=["archived_at", "archived_by", "archived_reason", "version"])
-    record(event, by=by, target=row, changes={"archived_reason": (old, reason)})
+    changes: dict[str, Change] = {"archived_reason": (old, reason)}
+    if because:
+        changes["reason"] = (None, because)
+    record(event, by=by, target=row, changes=changes)
     return row

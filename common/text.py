@@ -15,6 +15,10 @@ _LETTERS = str.maketrans(
 )  # fmt: skip
 
 
+#: What stands where a person was, on rows that must go on existing.
+ERASED = "(erased)"
+
+
 def folded(text: str) -> str:
     """The text in lower case, without accents, one space between words."""
     if text.isascii():

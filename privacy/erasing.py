@@ -14,10 +14,10 @@ from django.utils import timezone
 from accounts.actions import deactivate_person
 from accounts.models import ApiToken, Invitation, User
 from baseline.models import Mandate
+from common.text import ERASED
 from partners.actions.members import end_membership
 from partners.models import Application, Contact, Membership, MembershipOffer
 from privacy.gathering import letters_to, values_about
-from privacy.kept import ERASED
 from privacy.retention import RETENTION
 from privacy.subjects import Subject
 from privacy.traces import cleaned, written_about

@@ -14,9 +14,6 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-#: What stands where a person was, on rows that must go on existing.
-ERASED = "(erased)"
-
 
 class Then(Enum):
     """What becomes of a personal field."""

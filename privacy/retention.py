@@ -12,7 +12,8 @@ from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from privacy.kept import ERASED, Kept, Then
+from common.text import ERASED
+from privacy.kept import Kept, Then
 
 YEAR = timedelta(days=365)
 

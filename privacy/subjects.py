@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from common.text import ERASED
 from partners.models import Application, Contact
-from privacy.kept import ERASED
 
 #: A list of people is one page; whoever finds more types more of the name.
 MOST = 30

@@ -13,6 +13,8 @@ from audit.record import record
 from baseline.editing import archive_and_record, change_and_record, locked, unarchive_and_record
 from baseline.region_sets import interned
 from common.errors import ActionError
+from common.text import ERASED
+from partners.holding import held_capability
 from partners.models import Capability, Contact, Partner, Site
 from partners.supply_changes import note_supply
 
@@ -29,6 +31,14 @@ class SiteCarriesSupply(ActionError):
 
 
 class ContactIsArchived(ActionError):
+    pass
+
+
+class ContactIsErased(ActionError):
+    pass
+
+
+class PutAwayWithAnother(ActionError):
     pass
 
 
@@ -89,8 +99,13 @@ def archive_contact(contact: Contact, *, reason: str = "", by: User) -> Contact:
 
 
 @transaction.atomic
-def restore_contact(contact: Contact, *, by: User) -> Contact:
-    return unarchive_and_record(contact, event="contact.restored", by=by)
+def restore_contact(contact: Contact, *, reason: str = "", by: User) -> Contact:
+    """Into use again; whoever was erased meanwhile is nobody that could be called."""
+    contact = locked(contact)
+    check_partner_in_use(contact)
+    if contact.name == ERASED:
+        raise ContactIsErased(_("Nothing of this person is kept any more. Add the contact anew."))
+    return unarchive_and_record(contact, event="contact.restored", by=by, because=reason)
 
 
 @transaction.atomic
@@ -152,5 +167,24 @@ def archive_site(site: Site, *, reason: str = "", by: User) -> Site:
 
 
 @transaction.atomic
-def restore_site(site: Site, *, by: User) -> Site:
-    return unarchive_and_record(site, event="site.restored", by=by)
+def restore_site(site: Site, *, reason: str = "", by: User) -> Site:
+    check_partner_in_use(site)
+    return unarchive_and_record(site, event="site.restored", by=by, because=reason)
+
+
+@transaction.atomic
+def restore_capability(capability: Capability, *, reason: str = "", by: User) -> Capability:
+    """As it was when it was put away: a draft or withdrawn, so it counts only once sent again."""
+    capability = held_capability(capability)
+    check_partner_in_use(capability)
+    if capability.site.is_archived:
+        raise PutAwayWithAnother(_("Its site has been put away. Restore the site first."))
+    return unarchive_and_record(capability, event="capability.restored", by=by, because=reason)
+
+
+def check_partner_in_use(row: Contact | Site | Capability) -> None:
+    """What belongs to a partner comes back after it, never before."""
+    if row.partner.is_archived:
+        raise PutAwayWithAnother(
+            _("%(name)s itself has been put away. Restore it first.") % {"name": row.partner.name}
+        )

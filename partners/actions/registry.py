@@ -169,9 +169,9 @@ def archive_partner(partner: Partner, *, reason: str, by: User) -> Partner:
 
 
 @transaction.atomic
-def unarchive_partner(partner: Partner, *, by: User) -> Partner:
+def unarchive_partner(partner: Partner, *, reason: str = "", by: User) -> Partner:
     _check_not_merged(partner)
-    partner = unarchive_and_record(partner, event="partner.unarchived", by=by)
+    partner = unarchive_and_record(partner, event="partner.unarchived", by=by, because=reason)
     note_supply_of([partner])
     return partner
 

@@ -147,6 +147,16 @@ class ReasonForm(forms.Form):
     )
 
 
+class WhyForm(forms.Form):
+    """Why, for the trail; names of people stay out of it."""
+
+    reason = LineField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("The office and the organisation read this. Name nobody."),
+    )
+
+
 class SuspensionForm(ReasonForm):
     """Why, for the organisation; and what only the office reads."""
 

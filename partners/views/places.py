@@ -16,7 +16,7 @@ from accounts.requests import SignedInRequest
 from baseline.views.deeds import FormPage, ask, bound, do, version_of
 from partners.actions import members, places
 from partners.forms.places import ContactForm, SiteForm
-from partners.forms.registry import MemberForm
+from partners.forms.registry import MemberForm, WhyForm
 from partners.models import Contact, Membership, Partner, Site
 from partners.readings import note_reading
 from partners.views.access import (
@@ -104,14 +104,25 @@ def contact_confirm(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact_archive(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     contact = contact_edited(request, public_id)
-    return do(
+    form = WhyForm(bound(request))
+    page = _page(
         request,
-        lambda: places.archive_contact(contact, by=request.user),
+        contact.partner,
+        _("Put away %(name)s") % {"name": contact.name},
+        _("Put away"),
+        _("It is not called any more. It can be restored until it is erased, two years from now."),
+    )
+    return ask(
+        request,
+        page,
+        form,
+        lambda: places.archive_contact(
+            contact, reason=form.cleaned_data["reason"], by=request.user
+        ),
         said=_("%(name)s is put away.") % {"name": contact.name},
-        back_url=home_of(request, contact.partner),
     )
 
 
@@ -153,14 +164,23 @@ def site_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def site_archive(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     site = site_edited(request, public_id)
-    return do(
+    form = WhyForm(bound(request))
+    page = _page(
         request,
-        lambda: places.archive_site(site, by=request.user),
+        site.partner,
+        _("Put away %(name)s") % {"name": site.name},
+        _("Put away"),
+        _("Nothing is supplied from it any more. It can be restored."),
+    )
+    return ask(
+        request,
+        page,
+        form,
+        lambda: places.archive_site(site, reason=form.cleaned_data["reason"], by=request.user),
         said=_("%(name)s is put away.") % {"name": site.name},
-        back_url=home_of(request, site.partner),
     )
 
 

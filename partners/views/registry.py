@@ -280,18 +280,6 @@ def partner_restore(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
-@keeps_registry
-def partner_unarchive(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    row = partner_edited(request, public_id)
-    return _do(
-        request,
-        row,
-        lambda: actions.unarchive_partner(row, by=request.user),
-        _("The partner is in the register again."),
-    )
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_registry
 def partner_suspend(request: SignedInRequest, public_id: UUID) -> HttpResponse:

@@ -124,6 +124,7 @@ def _registry(w: SimpleNamespace) -> None:
         nation=w.norvania, partner=w.acme, user=w.boris, role="editor", offered_by=w.anna
     )
     w.contact = registry.contact(w.acme)
+    w.former = registry.contact(w.acme, name="Former", archived_at=now, archived_by=w.petra)
     w.site = w.acme.sites.get()
     w.capability = registry.capability(w.acme, w.frame.diesel, by=w.anna)
     w.change = CapabilityChange.objects.create(
@@ -322,6 +323,8 @@ ABOUT: dict[str, Any] = {
     "partners:declare": lambda w: {"public_id": w.acme.public_id, "resource_id": w.frame.diesel.public_id},
     "partners:audience": lambda w: {"public_id": w.acme.public_id, "resource_id": w.frame.diesel.public_id},
     "partners:contact_add": lambda w: {"public_id": w.acme.public_id},
+    "partners:put_away": lambda _w: {"kind": "contacts"},
+    "partners:take_back": lambda w: {"kind": "contacts", "public_id": w.former.public_id},
     "partners:contact": lambda w: {"public_id": w.contact.public_id},
     "partners:site_add": lambda w: {"public_id": w.acme.public_id},
     "partners:site": lambda w: {"public_id": w.site.public_id},

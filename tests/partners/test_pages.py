@@ -98,7 +98,7 @@ def test_only_the_office_decides_on_a_partner(request, sign_in, acme, page, pers
     assert client.get(url(page, acme.public_id)).status_code == status
 
 
-@pytest.mark.parametrize("deed", ["approve", "restore", "unarchive"])
+@pytest.mark.parametrize("deed", ["approve", "restore"])
 @pytest.mark.parametrize(("person", "status"), [("anna", 403), ("omar", 403), ("petra2", 404)])
 def test_nobody_else_does_the_offices_deeds(request, sign_in, acme, deed, person, status):
     client = sign_in(request.getfixturevalue(person))
