@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -190,11 +190,12 @@ def _moved(name: str, table: Any, column: str, place: Ints) -> Ints:
 
 
 def _table(name: str, kind: type[Table], arrays: dict[str, Ints]) -> Table:
+    """A stored table; columns that were never filled and are gone since are passed over."""
     prefix = f"{name}."
+    known = {field.name for field in fields(kind)}
+    columns = {
+        key.removeprefix(prefix): array for key, array in arrays.items() if key.startswith(prefix)
+    }
     return kind.of(
-        **{
-            key.removeprefix(prefix): array
-            for key, array in arrays.items()
-            if key.startswith(prefix)
-        }
+        **{column: array for column, array in columns.items() if column in known or len(array)}
     )

@@ -167,16 +167,48 @@ class Reservations(Table):
 
 @dataclass(frozen=True, eq=False)
 class Commitments(Table):
-    """Supply bound to a need or an authority. Not computed yet: `compute` refuses rows here."""
+    """Parts of capabilities that agreements in force bind, one row per commitment.
+
+    `stock`, `rate` and `capacity` are what the agreement names, in the phases it covers; a share of the
+    phase is not taken off again, but all commitments of a capability together never count for more than
+    it has in the phase (pro rata). It serves the need it names; where that need is not stated in a
+    scenario (or none is named) the needs of its authority; with neither it serves anyone, and only the
+    promise counts. The rest of the capability keeps `Supply.promise`.
+    """
 
     id: Ints
     capability: Ints  # id in Supply
     need: Ints  # id in Needs, NONE: any need of the authority
-    authority: Ints
+    authority: Ints  # as in Needs, NONE: nobody's in particular
     stock: Ints
     rate: Ints
     capacity: Ints
     released: Ints  # 1: what the needs leave is free for others
+    promise: Ints  # words.Promise of the agreement: pledged or contracted
+    open_condition: Ints  # 1: a condition is not granted yet; the promise counts one step lower
+    peacetime: Ints  # 1: it covers the phase
+    crisis: Ints
+    war: Ints
+    ready: Ints  # hours after the call-off, NONE: as the capability
+    lasts: Ints  # hours, if that is shorter than the capability's
+    valid_until: Ints  # hours since 1970-01-01T00:00Z, if that is sooner than the capability's
+
+    DEFAULTS: ClassVar[Mapping[str, int]] = {
+        "need": NONE,
+        "authority": NONE,
+        "stock": 0,
+        "rate": 0,
+        "capacity": 0,
+        "released": 0,
+        "promise": 2,
+        "open_condition": 0,
+        "peacetime": 1,
+        "crisis": 1,
+        "war": 1,
+        "ready": NONE,
+        "lasts": INF,
+        "valid_until": INF,
+    }
 
 
 @dataclass(frozen=True, eq=False)
