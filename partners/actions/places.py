@@ -102,7 +102,7 @@ def archive_contact(contact: Contact, *, reason: str = "", by: User) -> Contact:
 def restore_contact(contact: Contact, *, reason: str = "", by: User) -> Contact:
     """Into use again; whoever was erased meanwhile is nobody that could be called."""
     contact = locked(contact)
-    check_partner_in_use(contact)
+    _check_partner_in_use(contact)
     if contact.name == ERASED:
         raise ContactIsErased(_("Nothing of this person is kept any more. Add the contact anew."))
     return unarchive_and_record(contact, event="contact.restored", by=by, because=reason)
@@ -168,7 +168,7 @@ def archive_site(site: Site, *, reason: str = "", by: User) -> Site:
 
 @transaction.atomic
 def restore_site(site: Site, *, reason: str = "", by: User) -> Site:
-    check_partner_in_use(site)
+    _check_partner_in_use(site)
     return unarchive_and_record(site, event="site.restored", by=by, because=reason)
 
 
@@ -176,13 +176,13 @@ def restore_site(site: Site, *, reason: str = "", by: User) -> Site:
 def restore_capability(capability: Capability, *, reason: str = "", by: User) -> Capability:
     """As it was when it was put away: a draft or withdrawn, so it counts only once sent again."""
     capability = held_capability(capability)
-    check_partner_in_use(capability)
+    _check_partner_in_use(capability)
     if capability.site.is_archived:
         raise PutAwayWithAnother(_("Its site has been put away. Restore the site first."))
     return unarchive_and_record(capability, event="capability.restored", by=by, because=reason)
 
 
-def check_partner_in_use(row: Contact | Site | Capability) -> None:
+def _check_partner_in_use(row: Contact | Site | Capability) -> None:
     """What belongs to a partner comes back after it, never before."""
     if row.partner.is_archived:
         raise PutAwayWithAnother(
