@@ -21,6 +21,7 @@ from assessments.models import Gap, GapReport, Rollup
 from baseline.models import Resource
 from partners.api.serializers import CapabilitySerializer, PartnerSerializer
 from partners.models import Capability, Contact, Membership, Partner, Site
+from partners.models.capability import DESCRIPTION
 from partners.models.partner import CONTACT_TEXT, SITE_TEXT
 from partners.models.search_text import joined
 
@@ -84,7 +85,7 @@ def capabilities(request: HttpRequest) -> HttpResponse:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Five of each kind by one word, or by one like it, in the nation."""
+    """Five of each kind by one word, or by one like it, in the nation; supply also as described."""
     rows: list[tuple[Any, ...]] = []
     searched = [
         (Partner, F("name_key")),
@@ -101,6 +102,11 @@ def search(request: HttpRequest) -> HttpResponse:
     named = Resource.objects.filter(search_text__contains=request.GET.get("word", "(none)"))
     supply = Capability.objects.filter(nation=request.user.nation_id, resource__in=list(named[:9]))
     rows += _supply(supply.filter(pk__in=supply.order_by("-pk").values("pk")[:5]))
+    described = Capability.objects.filter(nation=request.user.nation_id).exclude(description="")
+    found = described.alias(text=DESCRIPTION).filter(
+        text__contains=request.GET.get("word", "(none)")
+    )
+    rows += _supply(found.filter(pk__in=list(found.values_list("pk", flat=True)[:5])))
     return _page(request, rows)
 
 

@@ -19,6 +19,7 @@ app_name = "exchange"
 MATTERS: list[URLPattern] = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/pile/", inbox.pile, name="pile"),
+    path("inbox/search/", inbox.search, name="search"),
     path("inbox/enquiry/", bringing.enquiry_write_down, name="enquiry_write_down"),
     path("inbox/request/", bringing.request_new, name="request_new"),
     path("inbox/<uuid:public_id>/", matters.matter, name="matter"),

@@ -1,14 +1,14 @@
 """One search over the registry: partners with their other names and numbers, contacts, sites, and
 capabilities; each through its own door.
 
-A group is looked for by the words typed; where nothing has them, by words like them. To show a few of
-a group no more than `LOOKED_AT` rows of it are read, and the best of these stand first.
+Every group is looked for by the words typed; where nothing at all has them, by words like them. To
+show a few of a group no more than `LOOKED_AT` rows of it are read, and the best of these stand first.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from accounts.models import User
 from baseline.models import Region, Resource
 from common.text import folded
 from partners.models import Alias, Capability, Contact, Identifier, Partner, Site
+from partners.models.capability import DESCRIPTION
 from partners.models.partner import CONTACT_TEXT, SITE_TEXT
 from partners.models.search_text import TRIGRAM, holding, joined, resembling, words_of
 
@@ -64,9 +65,20 @@ class _Group:
 
 
 def find(user: User, typed: str) -> list[Found]:
-    """Every group that has something, at most a few rows of each."""
-    found = [_first(code, user, typed) for code in GROUPS] if words_of(typed) else []
+    """Every group that has something, at most a few rows of each; guesses only where none has."""
+    if not words_of(typed):
+        return []
+    found = [_first(code, group.by_words(user, typed), user, typed) for code, group in _groups()]
+    if not any(group.rows for group in found):
+        found = [
+            _first(code, group.by_likeness(user, typed), user, typed, is_guess=True)
+            for code, group in _groups()
+        ]
     return [group for group in found if group.rows]
+
+
+def _groups() -> Iterable[tuple[str, _Group]]:
+    return GROUPS.items()
 
 
 def rows_of(code: str, user: User, typed: str) -> QuerySet[Any]:
@@ -78,31 +90,30 @@ def rows_of(code: str, user: User, typed: str) -> QuerySet[Any]:
     return group.dressed(rows)
 
 
-def _first(code: str, user: User, typed: str) -> Found:
+def _first(
+    code: str, rows: QuerySet[Any], user: User, typed: str, *, is_guess: bool = False
+) -> Found:
     group = GROUPS[code]
-    names = _candidates(group, group.by_words(user, typed), typed)
-    is_guess = not names
-    if is_guess:
-        names = _candidates(group, group.by_likeness(user, typed), typed)
+    names = _candidates(group, rows, typed)
     best = sorted(names, key=lambda key: _rank(typed, names[key]))[:SHOWN]
-    rows: list[Model] = []
+    shown: list[Model] = []
     if best:
-        shown = {row.pk: row for row in group.dressed(_model_of(code).objects.filter(pk__in=best))}
-        rows = [shown[key] for key in best if key in shown]
+        by_key = {row.pk: row for row in group.dressed(_model_of(code).objects.filter(pk__in=best))}
+        shown = [by_key[key] for key in best if key in by_key]
     count = min(len(names), LOOKED_AT)
-    why = reasons(user, rows, typed) if code == "partners" else {}
-    return Found(code, group.label(), rows, count, len(names) <= LOOKED_AT, is_guess, why)
+    why = reasons(user, shown, typed) if code == "partners" else {}
+    return Found(code, group.label(), shown, count, len(names) <= LOOKED_AT, is_guess, why)
 
 
 def _candidates(group: _Group, rows: QuerySet[Any], typed: str) -> dict[int, str]:
-    """Names by key: those that begin as typed, then others as the database comes upon them."""
-    names: dict[int, str] = {}
-    if group.named_by == "name_key":
+    """Names by key, as the database comes upon them; of many those that begin as typed besides."""
+    names = dict(rows.order_by().values_list("pk", group.named_by)[: LOOKED_AT + 1])
+    if len(names) > LOOKED_AT and group.named_by == "name_key":
         start = folded(typed)
         beginning = rows.filter(name_key__gte=start, name_key__lt=start + "\U0010ffff")
-        names = dict(beginning.order_by("name_key").values_list("pk", "name_key")[:BEGINNING])
-    rest = rows.order_by().values_list("pk", group.named_by)[: LOOKED_AT + 1]
-    return names | dict(rest)
+        first = beginning.order_by("name_key").values_list("pk", "name_key")[:BEGINNING]
+        names = dict(first) | names
+    return names
 
 
 def _rank(typed: str, name: str) -> tuple[bool, float, str]:
@@ -145,6 +156,9 @@ def _named(rows: QuerySet[Any]) -> list[int]:
 
 def reasons(user: User, rows: list[Any], typed: str) -> dict[int, str]:
     """For partners whose own name is not what was typed: the other name, or the number."""
+    rows = [row for row in rows if not _has_words(row.name_key, typed)]
+    if not rows:
+        return {}
     keys = [row.pk for row in rows]
     found = {}
     if number := _number(typed):
@@ -159,6 +173,10 @@ def reasons(user: User, rows: list[Any], typed: str) -> dict[int, str]:
         ):
             found[alias.partner_id] = _("also known as %(name)s") % {"name": alias.name}
     return found
+
+
+def _has_words(name: str, typed: str) -> bool:
+    return all(word in name for word in words_of(typed))
 
 
 # Contacts and sites
@@ -190,24 +208,31 @@ class Meaning:
 
 
 def meaning_of(user: User, typed: str) -> Meaning:
-    """Each word means a resource, else a region, else a partner; mistyped ones mean a resource."""
-    words = words_of(typed)
+    """Each word means a resource, else a region, else a partner; asked once a request."""
+    known = user.__dict__.setdefault("_meanings", {})
+    if typed not in known:
+        known[typed] = _meaning_of(user, typed)
+    meaning: Meaning = known[typed]
+    return meaning
+
+
+def _meaning_of(user: User, typed: str) -> Meaning:
     offered = Resource.objects.visible_to(user).in_use()
     region, whose, of_resource = None, [], []
-    for word in words:
+    for word in words_of(typed):
         if len(word) >= TRIGRAM and offered.filter(search_text__contains=word).exists():
             of_resource.append(word)
         elif region is None and (place := _region(user, word)):
             region = place
         else:
             whose.append(word)
-    if of_resource:
-        found = offered.like(" ".join(of_resource))
-    elif region is None:
-        found, whose = offered.like(" ".join(words)), []
-    else:
-        found = offered.none()
-    return Meaning(list(found.values_list("pk", flat=True)[:MOST_MEANT]), region, " ".join(whose))
+    found = _resources_like(user, " ".join(of_resource)) if of_resource else []
+    return Meaning(found, region, " ".join(whose))
+
+
+def _resources_like(user: User, words: str) -> list[int]:
+    offered = Resource.objects.visible_to(user).in_use()
+    return list(offered.like(words).values_list("pk", flat=True)[:MOST_MEANT])
 
 
 def _region(user: User, word: str) -> Region | None:
@@ -217,15 +242,38 @@ def _region(user: User, word: str) -> Region | None:
     return places.order_by("level", "path").first()
 
 
+def _supply(user: User) -> Any:
+    return Capability.objects.visible_to(user).in_registry()
+
+
 def _capabilities(user: User, typed: str) -> QuerySet[Any]:
+    """What the words mean, and what is described by them."""
+    also = _described(user, typed)
     meant = meaning_of(user, typed)
-    rows = Capability.objects.visible_to(user).in_registry()
     if not meant.resources:
-        return rows.none()
-    rows = rows.of_resources(meant.resources)
+        return _supply(user).filter(pk__in=also)
+    rows = _supply(user).of_resources(meant.resources)
     if meant.region is not None:
         rows = rows.reaching(meant.region)
-    return rows.of_partners_named(meant.partner) if meant.partner else rows
+    if meant.partner:
+        rows = rows.of_partners_named(meant.partner)
+    return rows | _supply(user).filter(pk__in=also) if also else rows
+
+
+def _described(user: User, typed: str) -> list[int]:
+    """Described with these words; short words alone would read every description."""
+    if not any(len(word) >= TRIGRAM for word in words_of(typed)):
+        return []
+    rows = holding(_supply(user).described(), DESCRIPTION, typed)
+    return list(rows.values_list("pk", flat=True)[:MOST_NAMED])
+
+
+def _capabilities_by_likeness(user: User, typed: str) -> QuerySet[Any]:
+    """Of resources the words may be a misspelling of, where no word is one's, nor a region's."""
+    meant = meaning_of(user, typed)
+    if meant.resources or meant.region is not None:
+        return _supply(user).none()
+    return _supply(user).of_resources(_resources_like(user, " ".join(words_of(typed))))
 
 
 GROUPS: dict[str, _Group] = {
@@ -249,7 +297,7 @@ GROUPS: dict[str, _Group] = {
         lambda: _("Capabilities"),
         ("resource_id", "pk"),
         _capabilities,
-        lambda user, _typed: Capability.objects.none(),
+        _capabilities_by_likeness,
         lambda rows: rows.for_table(),
         named_by="evidence",
     ),

@@ -187,7 +187,7 @@ class ResourceQuerySet(RetirableQuerySet["Resource"]):
                 ),
             )
             # A guess is offered only where nothing holds the words themselves.
-            .filter(containing | (Q(likeness__gte=ALIKE) & ~Exists(self.filter(containing))))
+            .filter(containing | (~Exists(self.filter(containing)) & Q(likeness__gte=ALIKE)))
             .order_by(*BEST_FIRST)
         )
 

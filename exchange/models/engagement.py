@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from common.permissions import DooredQuerySet
 from common.rows import PublicRow, Versioned, person, together
 from exchange.models.calling import of_the_office
+from exchange.models.matter import WORDS
+from partners.models.search_text import joined
 
 
 class EngagementQuerySet(DooredQuerySet["Engagement"]):
@@ -57,7 +60,10 @@ class Engagement(PublicRow, Versioned):
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["partner", "-held_on", "-id"], name="engagement_partner")]
+        indexes = [
+            models.Index(fields=["partner", "-held_on", "-id"], name="engagement_partner"),
+            GinIndex(OpClass(joined(*WORDS), name="gin_trgm_ops"), name="engagement_search"),
+        ]
 
     def __str__(self) -> str:
         return f"engagement #{self.pk} with partner {self.partner_id}"

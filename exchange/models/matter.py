@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Self
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -16,6 +17,10 @@ from baseline.models import Authority
 from common.permissions import NOBODY, DooredQuerySet
 from common.rows import PublicRow, Versioned, person, together
 from partners.models.partner import of_reached_partners
+from partners.models.search_text import joined
+
+#: What matters and engagements are searched by, as their indexes have it.
+WORDS = ("subject", "text")
 
 
 class MatterQuerySet(DooredQuerySet["Matter"]):
@@ -206,6 +211,7 @@ class Matter(PublicRow, Versioned):
         indexes = [
             models.Index(fields=["nation", "status", "due_at", "id"], name="matter_inbox"),
             models.Index(fields=["partner", "id"], name="matter_partner"),
+            GinIndex(OpClass(joined(*WORDS), name="gin_trgm_ops"), name="matter_search"),
         ]
 
     def __str__(self) -> str:

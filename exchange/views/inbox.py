@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +16,10 @@ from common.htmx import render_page
 from common.pagination import paginate
 from exchange.forms.matters import MatterFilterForm
 from exchange.models import Matter
+from exchange.searching import engagements_with, matters_with
 from exchange.views.access import keeps_desk, may_keep, reads_desk
+from partners.forms.filters import SearchForm
+from partners.readings import note_reading
 
 SHOWN = 5
 
@@ -49,6 +53,26 @@ def _tiles(counts: dict[str, int]) -> list[dict[str, Any]]:
         {"label": label, "value": counts[kind], "url": f"{url}?kind={kind}"}
         for kind, label in kinds
     ]
+
+
+@require_safe
+def search(request: SignedInRequest) -> HttpResponse:
+    """What the one search finds at the desk; a part of its page."""
+    if not (request.user.is_representative or request.user.has_perm("exchange.view_matter")):
+        raise PermissionDenied
+    form = SearchForm(request.GET)
+    typed = form.cleaned_data["q"] if form.is_valid() else ""
+    matters, talks = matters_with(request.user, typed), engagements_with(request.user, typed)
+    rows: list[Any] = [*matters, *talks]
+    read = [row.partner_id for row in rows if row.partner_id is not None]
+    note_reading(request.user, read, "exchange:search")
+    context = {
+        "typed": typed,
+        "matters": matters,
+        "talks": talks,
+        "is_part": bool(getattr(request, "htmx", False)),
+    }
+    return render(request, "exchange/search.html", context)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils import timezone
@@ -19,6 +20,10 @@ from common.addresses import row_url
 from common.permissions import NOBODY, DooredQuerySet
 from common.rows import Archivable, PublicRow, Versioned, person, together
 from partners.models.partner import Partner, of_own_reach, represented_by, roles_for
+from partners.models.search_text import Folded
+
+#: What a capability is searched by besides its resource, place and partner, as the index has it.
+DESCRIPTION = Folded(F("description"))
 
 
 def sets_touching(region_ids: Any) -> list[int]:
@@ -135,6 +140,10 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
 
     def of_resources(self, resource_ids: Any) -> Self:
         return self.filter(resource__in=resource_ids)
+
+    def described(self) -> Self:
+        """With words of its partner's own; as the index of these words has it."""
+        return self.exclude(description="")
 
     def reaching(self, region: Any) -> Self:
         """Whose served regions hold the region, or lie inside it."""
@@ -375,6 +384,11 @@ class Capability(PublicRow, Archivable, Versioned):
                 name="capability_evidence",
             ),
             models.Index(fields=["nation", "kind", "id"], name="capability_kind"),
+            GinIndex(
+                OpClass(DESCRIPTION, name="gin_trgm_ops"),
+                condition=~Q(description=""),
+                name="capability_search",
+            ),
             # The few that other partners may know of.
             models.Index(
                 fields=["nation", "partner"],

@@ -55,6 +55,7 @@ def start_postgres(place: Place) -> Server:
         "unix_socket_directories": "",
         "max_connections": 200,
         "shared_buffers": "128MB",
+        "random_page_cost": "1.1",  # the data lies in memory or on a disk without heads
         "log_timezone": "UTC",
         "timezone": "UTC",
     }

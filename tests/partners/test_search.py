@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from audit.models import Reading
 from common.text import folded
-from partners.models import Alias, Identifier
+from partners.models import Alias, Capability, Identifier
 from tests.factories import partners as made
 from tests.factories.queries import count_queries
 
@@ -70,6 +70,23 @@ def test_supply_is_found_by_resource_region_and_partner(sign_in, petra, registry
     assert len(found(client, "diesel acme")["capabilities"]) == 2
     assert "capabilities" not in found(client, "diesel boreal")
     assert "capabilities" not in found(client, "diesel southmark")
+
+
+def test_supply_is_found_by_what_its_partner_wrote_of_it(sign_in, registry, petra, omar, boris):
+    Capability.objects.filter(share_level="office").update(description="Three bunkers by the fjörd")
+    client = sign_in(petra)
+
+    assert len(found(client, "bunkers fjord")["capabilities"]) == 1
+    assert "capabilities" not in found(client, "bunkers acme")
+    assert found(sign_in(omar), "bunkers") == {}
+    assert found(sign_in(boris), "bunkers") == {}
+
+
+def test_guesses_are_made_only_where_nothing_has_the_words(sign_in, petra, registry, acme):
+    assert set(found(sign_in(petra), "powr")) == {"partners"}
+    made.contact(acme, name="Powr Clinic")
+
+    assert set(found(sign_in(petra), "powr")) == {"contacts"}
 
 
 def test_each_finds_what_their_door_opens_and_no_more(
