@@ -10,6 +10,8 @@ from datetime import date, timedelta
 
 #: A contact nobody has confirmed for this long may be wrong.
 CONTACT_LASTS = timedelta(days=180)
+#: A contact that was put away is kept so long, then the person is erased; the table of retention says so.
+CONTACT_KEPT = timedelta(days=2 * 365)
 #: Days before the due day on which its person is asked; 0 is the day it turns stale.
 STEPS = (30, 14, 3, 0)
 FIRST_STEP = STEPS[0]

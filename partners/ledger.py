@@ -1,4 +1,4 @@
-"""A merge writes down what it does, so that it can be undone."""
+"""A merge, or a withdrawal, writes down what it does, so that it can be undone."""
 
 from __future__ import annotations
 
@@ -35,15 +35,8 @@ class Ledger:
 
     def change(self, row: models.Model, **values: Any) -> None:
         """Give a row new values that are put back together, or not at all."""
-        was = {name: _kept(getattr(row, name)) for name in values}
-        now = {name: _kept(value) for name, value in values.items()}
-        if was == now:
-            return
-        type(row)._default_manager.filter(pk=row.pk).update(**values)
-        for name, value in values.items():
-            setattr(row, name, value)
-        label = row._meta.label_lower
-        self.changed.append({"row": label, "key": row.pk, "was": was, "is": now})
+        if entry := changed(row, **values):
+            self.changed.append(entry)
 
     def note_made(self, row: models.Model) -> None:
         self.made.append((row._meta.label_lower, row.pk))
@@ -68,6 +61,18 @@ class Ledger:
             merged_at=timezone.now(),
             merged_by=by,
         )
+
+
+def changed(row: models.Model, **values: Any) -> dict[str, Any] | None:
+    """Give a row new values, and what it takes to put them back; nothing where nothing is new."""
+    was = {name: _kept(getattr(row, name)) for name in values}
+    now = {name: _kept(value) for name, value in values.items()}
+    if was == now:
+        return None
+    type(row)._default_manager.filter(pk=row.pk).update(**values)
+    for name, value in values.items():
+        setattr(row, name, value)
+    return {"row": row._meta.label_lower, "key": row.pk, "was": was, "is": now}
 
 
 def changed_row(entry: dict[str, Any]) -> models.Model | None:

@@ -46,6 +46,8 @@ RELATIONS = (
     Relation("partners.contact", gettext_lazy("Contacts")),
     Relation("partners.site", gettext_lazy("Sites")),
     Relation("partners.capability", gettext_lazy("Capabilities")),
+    # Who comes back comes back as itself; a partner put away is not merged into.
+    Relation("partners.withdrawal", gettext_lazy("Withdrawals"), becomes=Becomes.STAY),
     Relation("partners.certificate", gettext_lazy("Certificates"), becomes=Becomes.STAY),
     Relation("partners.supplyfile", gettext_lazy("Files of capabilities")),
     Relation(

@@ -28,6 +28,7 @@ from partners.models import (
     NextVetting,
     Partner,
     Recommendation,
+    Withdrawal,
 )
 from workspace.actions import notify, write_letter
 from workspace.models import Letter
@@ -154,6 +155,41 @@ def tell_restored(partner: Partner) -> None:
         {"name": partner.name},
         reverse("partners:mine"),
         by_letter="partner_restored",
+    )
+
+
+def tell_withdrew(withdrawal: Withdrawal, people: list[User]) -> None:
+    """Whoever represented it gets a letter, since their pages are shut; the office a notice."""
+    partner = withdrawal.partner
+    for person in people:
+        _write(
+            "partner_withdrew",
+            key=f"partner.withdrew:{withdrawal.pk}:{person.pk}",
+            to=person.email,
+            language=person.language,
+            partner=partner,
+            withdrawal=withdrawal,
+            nation=partner.nation,
+        )
+    for officer in office_of(partner.nation):
+        _notify_one(
+            officer,
+            "partner.withdrew",
+            _("%(name)s has withdrawn. You can take it back until %(day)s."),
+            {"name": partner.name, "day": withdrawal.restorable_until},
+            partner.get_absolute_url(),
+        )
+
+
+def tell_returned(partner: Partner, withdrawal: Withdrawal) -> None:
+    _tell(
+        partner,
+        "partner.returned",
+        _("%(name)s is in the register again."),
+        {"name": partner.name},
+        reverse("partners:mine"),
+        by_letter="partner_returned",
+        version=withdrawal.pk,
     )
 
 

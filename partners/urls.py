@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from partners import urls_importing, urls_supply_files, urls_vetting
+from partners import urls_importing, urls_leaving, urls_supply_files, urls_vetting
 from partners.views import (
     applications,
     certifying,
@@ -221,6 +221,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *REGISTRY,
     *SUPPLY,
     *urls_supply_files.urlpatterns,
+    *urls_leaving.urlpatterns,
     *urls_importing.urlpatterns,
     *urls_vetting.urlpatterns,
 ]

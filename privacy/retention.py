@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from common.text import ERASED
+from partners.freshness import CONTACT_KEPT
 from privacy.kept import Kept, Then
 
 YEAR = timedelta(days=365)
@@ -50,7 +51,7 @@ REGISTRY = (
     Kept("partners.Contact", ("name", "role", "email", "phone", "languages", "bounce_reason"),
          _("To call the partner in a crisis"),
          _("As long as the contact is in use, and two years after it was put away"), Then.BLANKED,
-         since="archived_at", after=2 * YEAR, among=~Q(name=ERASED),
+         since="archived_at", after=CONTACT_KEPT, among=~Q(name=ERASED),
          blank={
              "name": ERASED, "role": "", "phone": "", "is_any_hour": False, "languages": [],
              "bounce_reason": "", "bounced_on": F("archived_at__date"), "version": F("version") + 1,
@@ -109,6 +110,7 @@ CASES = (
     _case("partners.RiskFlag", "note", "reason", "lifted_because"),
     _case("partners.Recommendation", "note"),
     _case("partners.Suspension", "reason", "note"),
+    _case("partners.Withdrawal", "reason"),
     _case("partners.Capability", "archived_reason", "description", "office_answer"),
     _case("partners.CapabilityChange", "new_values", "reason", nation="capability__nation"),
     _case("partners.Verification", "note", nation="capability__nation"),

@@ -14,6 +14,7 @@ from partners.models.exclusion import (
 )
 from partners.models.importing import DuplicatePair, ImportRow, ImportSession, ImportSource
 from partners.models.joining import MailDomain, MembershipOffer
+from partners.models.leaving import Withdrawal
 from partners.models.merging import MergeRecord
 from partners.models.owning import ForeignShare, SiteCode
 from partners.models.partner import (
@@ -67,4 +68,5 @@ __all__ = [
     "SupplyFile",
     "UsualSupply",
     "Verification",
+    "Withdrawal",
 ]

@@ -9,21 +9,31 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from baseline.views.deeds import FormPage, ask, bound
 from common.pagination import paginate
-from partners.actions import places, registry
+from partners.actions import places, registry, withdrawing
 from partners.forms.registry import WhyForm
+from partners.leaving import standing_withdrawal
 from partners.models import Partner
 from partners.put_away import KINDS, OF_A_COMPANY, PutAway
 from partners.readings import note_reading
 from partners.views.access import is_office
 
+
+def _take_back_partner(row: Partner, **why: Any) -> Partner:
+    if standing_withdrawal(row) is not None:
+        return withdrawing.restore_withdrawn(row, **why)
+    return registry.unarchive_partner(row, **why)
+
+
 TAKE_BACK: dict[str, Callable[..., Any]] = {
-    "partners": registry.unarchive_partner,
+    "partners": _take_back_partner,
     "contacts": places.restore_contact,
     "sites": places.restore_site,
     "capabilities": places.restore_capability,
@@ -86,6 +96,21 @@ def put_away(request: SignedInRequest, kind: str) -> HttpResponse:
     return render(request, "partners/put_away.html", context)
 
 
+def _lead(row: Any) -> str:
+    """Why it was put away, and what comes back with it."""
+    withdrawal = standing_withdrawal(row) if isinstance(row, Partner) else None
+    if withdrawal is None:
+        return str(row.archived_reason)
+    until = withdrawal.restorable_until
+    if timezone.localdate() > until:
+        then = _("Its entry comes back; contacts, people and capabilities stay as they are.")
+    else:
+        then = _("Until %(day)s contacts, people and capabilities come back as they were.") % {
+            "day": date_format(until, "j M Y")
+        }
+    return f"{row.archived_reason} “{withdrawal.reason}” {then}"
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: SignedInRequest, kind: str, public_id: UUID) -> HttpResponse:
     chosen = _kind(request, kind)
@@ -95,7 +120,7 @@ def take_back(request: SignedInRequest, kind: str, public_id: UUID) -> HttpRespo
     back_url = reverse("partners:put_away", args=[kind])
     page = FormPage(
         heading=_("Take back %(name)s") % {"name": name},
-        lead=row.archived_reason,
+        lead=_lead(row),
         submit=_("Take it back"),
         back_url=back_url,
         crumbs=((back_url, _("Put away")),),

@@ -1,0 +1,10 @@
+"""Addresses of a company that takes its data with it, or leaves."""
+
+from django.urls import URLPattern, path
+
+from partners.views import leaving
+
+urlpatterns: list[URLPattern] = [
+    path("withdrawn/", leaving.withdrawn, name="withdrawn"),
+    path("partners/<uuid:public_id>/withdraw/", leaving.withdraw, name="withdraw"),
+]
