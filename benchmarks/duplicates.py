@@ -1,8 +1,10 @@
-"""How well likely duplicates are found: the owners of a nation's power plants, read by a person.
+"""How well likely duplicates are found: names of real registers, read by a person.
 
-The truth is a list of pairs of owners that are one organisation, made by reading all names. It is kept
-as SHA-256 of the two folded names (in order, a line each), so that no name is in the repository. The first
-bit of a pair's hash says in which half it counts: what is likely was tuned on one half alone.
+The truth is a list of pairs of names, made by reading all names before anything was measured on them:
+`same` is one organisation, `kin` are two companies of which one belongs to the other, `unclear` cannot
+be told and is not counted. Pairs are kept as SHA-256 of the two folded names (in order, a line each), so
+that no name is in the repository. The owners of Finnish power plants are known by now. The fresh names
+are split in two by organisation: what is likely was tuned on one half, and the other was judged once.
 """
 
 from __future__ import annotations
@@ -10,93 +12,146 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 
 from common.text import folded
 from partners.duplicates import LIKELY, Named, Pair, find_pairs, likeness, match_key
 
-TRUTH = Path(__file__).with_name("same_owners.txt")
-FILE, COLUMN = "power_plants_finland.csv", "Owner"
+HERE = Path(__file__).parent
+OWNERS = ("power_plants_finland.csv", "Owner")
+FRESH = (
+    ("power_plants_estonia.csv", "Owner"),
+    ("power_units_fi_ee.csv", "name_p"),
+    ("hospitals_fi.csv", "hospital_name"),
+    ("ports_fi_ee.csv", "Main Port Name"),
+)
 HALVES = ("tuned on", "held back")
+Both = tuple[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Score:
-    """What was found in one half."""
+    """What was asked and found of a set of names."""
 
-    half: str
-    right: int
-    wrong: list[tuple[str, str]]
-    missed: list[tuple[str, str]]
+    right: list[Both] = field(default_factory=list)
+    wrong: list[Both] = field(default_factory=list)
+    links: int = 0  # an organisation of n names needs n - 1 questions to come together
+    apart: list[Both] = field(default_factory=list)  # organisations that stay in two or more
+    kin: list[Both] = field(default_factory=list)
+    not_kin: list[Both] = field(default_factory=list)
 
     @property
     def precision(self) -> float:
-        found = self.right + len(self.wrong)
-        return self.right / found if found else 1.0
+        asked = len(self.right) + len(self.wrong)
+        return len(self.right) / asked if asked else 1.0
 
     @property
     def recall(self) -> float:
-        there = self.right + len(self.missed)
-        return self.right / there if there else 1.0
+        return 1 - len(self.apart) / self.links if self.links else 1.0
 
 
-def digest(one: str, two: str) -> str:
+def digest(*names: str) -> str:
     """Names a pair without saying whom: the same from both sides."""
-    return hashlib.sha256("\n".join(sorted([folded(one), folded(two)])).encode()).hexdigest()
+    return hashlib.sha256("\n".join(sorted(map(folded, names))).encode()).hexdigest()
 
 
-def half_of(pair: str) -> str:
-    return HALVES[int(pair[0], 16) >= 8]
+def half_of(name: str) -> str:
+    return HALVES[int(name[0], 16) >= 8]
 
 
-def owners(folder: Path) -> list[str]:
+def read_names(folder: Path, file: str, column: str) -> list[str]:
     """Every name once; names that differ in capitals and accents alone are the same name."""
-    with (folder / FILE).open(encoding="utf-8-sig", newline="") as file:
-        names = {" ".join(row[COLUMN].split()) for row in csv.DictReader(file)}
+    with (folder / file).open(encoding="utf-8-sig", newline="") as lines:
+        names = {" ".join(row[column].split()) for row in csv.DictReader(lines)}
     return list({folded(name): name for name in sorted(names - {""})}.values())
 
 
-def judge(names: list[str], truth: Iterable[str]) -> Iterator[Score]:
-    known = set(truth)
-    found = {digest(names[pair.first], names[pair.second]) for pair in _found(names)}
-    pairs = {digest(one, two): (one, two) for one, two in combinations(names, 2)}
-    for half in HALVES:
-        own = {key: both for key, both in pairs.items() if half_of(key) == half}
-        yield Score(
-            half,
-            len(found & known & own.keys()),
-            [own[key] for key in sorted(found - known) if key in own],
-            [own[key] for key in sorted(known - found) if key in own],
-        )
+def read_truth(name: str) -> dict[str, str]:
+    lines = (HERE / name).read_text().splitlines()
+    return {pair: kind for kind, pair in (line.split() for line in lines)}
 
 
-def _found(names: list[str]) -> list[Pair]:
+def judge(names: Sequence[str], truth: Mapping[str, str]) -> dict[str, Score]:
+    """Each half's score. An organisation is in the half of its first name, other pairs in their own."""
+    scores = {half: Score() for half in HALVES}
+    first = _joined(names, (pair for pair in combinations(names, 2) if _is(truth, pair, "same")))
+    right = []
+    for pair in _asked(names):
+        both = (names[pair.first], names[pair.second])
+        is_same = first[both[0]] == first[both[1]]
+        score = scores[half_of(digest(first[both[0]]) if is_same else digest(*both))]
+        if pair.is_family:
+            (score.kin if _is(truth, both, "kin") else score.not_kin).append(both)
+        elif is_same:
+            score.right.append(both)
+            right.append(both)
+        elif not _is(truth, both, "unclear"):
+            score.wrong.append(both)
+    found = _joined(names, right)
+    for name in names:
+        score = scores[half_of(digest(first[name]))]
+        score.links += name != first[name]
+        if name != first[name] and found[name] == name:
+            score.apart.append((first[name], name))
+    return scores
+
+
+def _is(truth: Mapping[str, str], both: Both, kind: str) -> bool:
+    return truth.get(digest(*both)) == kind
+
+
+def _joined(names: Sequence[str], pairs: Iterable[Both]) -> dict[str, str]:
+    """The first name of everything that hangs together, for each name."""
+    first = {name: name for name in names}
+    for one, two in pairs:
+        keep, drop = sorted((first[one], first[two]))
+        first = {name: keep if of == drop else of for name, of in first.items()}
+    return first
+
+
+def _asked(names: Sequence[str]) -> list[Pair]:
     everyone = [Named(place, folded(name), match_key(name)) for place, name in enumerate(names)]
     return find_pairs(everyone, least=LIKELY)
 
 
 def report(halves: Iterable[str] = HALVES) -> None:
-    """Print the halves, and each pair that was found wrongly or missed, with its likeness."""
+    """Print the scores, and what was asked wrongly or stays apart, with its likeness."""
     folder = os.environ.get("REAL_DATA_DIR", "")
     if not folder:
         print("Say in REAL_DATA_DIR where the real files lie.")
         return
-    names = owners(Path(folder))
-    truth = TRUTH.read_text().split()
-    print(f"\nduplicates: {len(names)} owners, {len(truth)} pairs of one organisation")
-    for score in judge(names, truth):
-        if score.half not in halves:
-            continue
-        print(
-            f"{score.half:>10}: precision {score.precision:.2f}, recall {score.recall:.2f} "
-            f"({score.right} right, {len(score.wrong)} wrong, {len(score.missed)} missed)"
-        )
-        for word, pairs in (("wrong", score.wrong), ("missed", score.missed)):
-            for one, two in pairs:
-                print(f"{'':>12}{word}: {one} | {two} ({_score(one, two)})")
+    owners = judge(read_names(Path(folder), *OWNERS), read_truth("same_owners.txt"))
+    _print("owners of Finnish power plants, known by now", owners.values())
+    truth = read_truth("same_names.txt")
+    fresh = [judge(read_names(Path(folder), *source), truth) for source in FRESH]
+    for half in halves:
+        _print(f"fresh names, {half}", (scores[half] for scores in fresh))
+
+
+def _print(what: str, scores: Iterable[Score]) -> None:
+    every = Score()
+    for score in scores:
+        every.links += score.links
+        for kind in ("right", "wrong", "apart", "kin", "not_kin"):
+            getattr(every, kind).extend(getattr(score, kind))
+    print(
+        f"\n{what}: precision {every.precision:.2f} ({len(every.right)} of "
+        f"{len(every.right) + len(every.wrong)} questions), recall {every.recall:.2f} "
+        f"({every.links - len(every.apart)} of {every.links} names brought together); "
+        f"part of the other: {len(every.kin)} of {len(every.kin) + len(every.not_kin)} questions right"
+    )
+    for word, pairs in _told(every):
+        for one, two in pairs:
+            print(f"{'':>4}{word}: {one} | {two} ({_score(one, two)})")
+
+
+def _told(score: Score) -> Iterator[tuple[str, list[Both]]]:
+    yield "wrong", score.wrong
+    yield "stays apart", score.apart
+    yield "not part of the other", score.not_kin
 
 
 def _score(one: str, two: str) -> int:

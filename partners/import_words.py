@@ -335,6 +335,8 @@ REASONS = {
     Reason.SPELLING: _lazy("spelled alike"),
     Reason.WORD_ORDER: _lazy("the same words"),
     Reason.CONTAINED: _lazy("one name contains the other"),
+    Reason.PARTS: _lazy("both named after one organisation"),
+    Reason.SUBSIDIARY: _lazy("each has a legal form of its own: one may be part of the other"),
     Reason.NUMBERS_DIFFER: _lazy("other numbers in the name"),
     Reason.OTHER_NAME: _lazy("by another name of one of them"),
     Reason.SAME_DOMAIN: _lazy("the same mail domain or website"),

@@ -68,6 +68,13 @@ def test_the_legal_form_is_told():
         ("Harbour Northern", "Northern Harbour", Reason.WORD_ORDER),
         ("Stora Enterprise Oyj", "Stora Enterprise Oyj, Harbour works", Reason.CONTAINED),
         ("UPX", "UPX-Kymmen Oyj", Reason.CONTAINED),
+        ("Velmar", "Velmar / Dock", Reason.CONTAINED),
+        ("Velmar, Inc.", "Velmar Inc, Dock", Reason.CONTAINED),
+        ("Velmar Oyj Harbour works", "Velmar Oyj, Dock", Reason.PARTS),
+        ("Velmar Care/Harbour", "Velmar Care (Dock)", Reason.PARTS),
+        ("Velmar Care/Harbour", "Velmar Care Dock", Reason.PARTS),
+        ("Wasila Foods", "Vasila Foods", Reason.SPELLING),
+        ("Velmar Foods", "elmar Foods", Reason.SPELLING),
     ],
 )
 def test_variants_of_one_name_are_likely(one, two, reason):
@@ -87,10 +94,47 @@ def test_variants_of_one_name_are_likely(one, two, reason):
         ("Energia Oy", "Vaasan Energia Oy"),
         ("KSA Oy", "KSB Oy"),
         ("West Northern Harbour Oy", "Northern Harbour Oy"),
+        ("Lumivoima Oy", "Sumivoima Oy"),
+        ("Velmar Works (North)", "Gardor Works (South)"),
     ],
 )
 def test_different_names_are_not_asked_about(one, two):
     assert score(one, two) < LIKELY
+
+
+@pytest.mark.parametrize(
+    ("whole", "part"),
+    [
+        ("Velmar Oyj", "Velmar Power Oy"),
+        ("Velmar Oyj", "Velmar Power & Heat, Dock"),
+        ("Velmar Foods", "Velmar Foods Logistics Ltd"),
+        ("Gardor Foods A/S", "Gardor Foods Trading A/S"),
+    ],
+)
+def test_a_company_named_after_another_is_family_and_not_a_double(whole, part):
+    for sides in ((whole, part), (part, whole)):
+        found = likeness(*map(named, sides))
+        assert found.is_family
+        assert found.score >= LIKELY
+    assert [pair.is_family for pair in find_pairs([named(whole, 1), named(part, 2)])] == [True]
+
+
+def test_parts_of_one_company_are_asked_about_beside_one_of_them():
+    towns = ["Tornio", "Vanda", "Borga", "Kemi", "Salo", "Muoni", "Lieks", "Hanko"]
+    parts = [named(f"Velmar Care, {town}", number) for number, town in enumerate(towns)]
+    whole, other = named("Velmar Care", 20), named("Velmar Carriers", 21)
+
+    assert {(pair.first, pair.second) for pair in find_pairs([*parts, other])} == {
+        (0, number) for number in range(1, 8)
+    }
+    assert {(pair.first, pair.second) for pair in find_pairs([*parts, whole])} == {
+        (number, 20) for number in range(8)
+    }
+    assert [(one.first, one.second) for one in find_pairs(parts[:1], parts[1:])] == [
+        (0, number) for number in range(1, 8)
+    ]
+    assert len(find_pairs(parts[7:], parts[:7])) == 1
+    assert find_pairs(parts, least=90) == []
 
 
 def test_likeness_is_the_same_from_both_sides():
@@ -149,12 +193,20 @@ def test_a_hundred_thousand_names_take_seconds():
 
 
 def test_the_benchmark_counts_what_is_found_and_missed():
-    names = ["Ura Oy", "Ura", "Ura North Oy", "Ura South Oy", "Vala Oy"]
-    truth = [digest("ura", "URA Oy"), digest("Vala Oy", "Ura Oy")]
+    names = ["Ura Oy", "Ura", "Ura North Oy", "Ura North Harbour", "Vala Oy", "Vela Ura Oy"]
+    truth = {
+        digest("ura", "URA Oy"): "same",
+        digest("Vala Oy", "Ura Oy"): "same",
+        digest("Ura", "Ura North Oy"): "kin",
+        digest("Ura North Oy", "Ura North Harbour"): "unclear",
+    }
 
-    halves = list(judge(names, truth))
+    scores = list(judge(names, truth).values())
 
-    assert sum(half.right for half in halves) == 1
-    assert [pair for half in halves for pair in half.missed] == [("Ura Oy", "Vala Oy")]
-    wrong = {pair for half in halves for pair in half.wrong}
-    assert wrong == {(one, f"Ura {way} Oy") for one in names[:2] for way in ("North", "South")}
+    assert [pair for one in scores for pair in one.right] == [("Ura Oy", "Ura")]
+    assert [pair for one in scores for pair in one.apart] == [("Ura", "Vala Oy")]
+    assert sum(one.links for one in scores) == 2
+    assert [pair for one in scores for pair in one.kin] == [("Ura", "Ura North Oy")]
+    assert [pair for one in scores for pair in one.not_kin] == [("Ura Oy", "Ura North Oy")]
+    wrong = {pair for one in scores for pair in one.wrong}
+    assert wrong == {(one, "Ura North Harbour") for one in names[:2]}

@@ -1,0 +1,156 @@
+"""The likely pairs among a hundred thousand names, found without comparing all with all."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from partners.duplicates.likeness import LIKELY, OF_ONE_COMPANY, Named, Pair, Reason, likeness
+from partners.duplicates.names import shape
+
+#: Pieces of names shared by more names than this do not tell organisations apart.
+COMMON = 40
+
+
+def find_pairs(
+    new: Sequence[Named],
+    known: Sequence[Named] = (),
+    *,
+    least: int = LIKELY,
+    most: int | None = None,
+) -> list[Pair]:
+    """Pairs with at least one new name that score `least` or more, the `most` best; best first."""
+    everyone = [*new, *known]
+    left, right = _candidates(everyone, len(new))
+    found = _parts_of_one(everyone, len(new)) if least <= OF_ONE_COMPANY else []
+    for i, j in _promising(everyone, left, right, least):
+        like = likeness(everyone[i], everyone[j])
+        if like.score >= least and Reason.PARTS not in like.reasons:
+            first, second = sorted((everyone[i].id, everyone[j].id))
+            found.append(Pair(first, second, like.score, like.reasons))
+        if most is not None and len(found) >= 2 * most:
+            found = _best(found)[:most]
+            least = max(least, found[-1].score)
+    return _best(found)[:most]
+
+
+def _best(pairs: list[Pair]) -> list[Pair]:
+    return sorted(pairs, key=lambda pair: (-pair.score, pair.first, pair.second))
+
+
+def _parts_of_one(everyone: Sequence[Named], new: int) -> list[Pair]:
+    """Parts of one company, each beside one of them only: a company of forty parts is no 780 questions."""
+    heads = _heads(everyone)
+    parts: dict[str, list[int]] = {}
+    for place, name in enumerate(everyone):
+        for head in _heads_of(name, heads):
+            parts.setdefault(head, []).append(place)
+    found = set()
+    for head, places in parts.items():
+        if heads[head]:
+            continue  # the company itself is there, and each part is asked about beside it
+        ordered = sorted(places, key=lambda place: everyone[place].id)
+        found |= {(ordered[0], place) for place in ordered[1:] if min(ordered[0], place) < new}
+    ids = [sorted((everyone[one].id, everyone[two].id)) for one, two in sorted(found)]
+    return [Pair(one, two, OF_ONE_COMPANY, (Reason.PARTS,)) for one, two in ids]
+
+
+def _heads(everyone: Sequence[Named]) -> dict[str, bool]:
+    """Companies after which parts are named, and whether the company itself is there."""
+    shapes = [shape(name.name_key) for name in everyone]
+    heads = {one.head for one in shapes if one.names_part}
+    whole = {one.head for one in shapes if not one.names_part}
+    return {head: head in whole for head in heads}
+
+
+def _heads_of(name: Named, heads: Mapping[str, bool]) -> Iterator[str]:
+    """The company a name is a part of: it says so, or begins with the name of one that has parts."""
+    apart = shape(name.name_key)
+    if apart.names_part:
+        yield apart.head
+    elif not apart.has_form:
+        words = name.match_key.split()
+        beginnings = (" ".join(words[:end]) for end in range(2, len(words)))
+        yield from (beginning for beginning in beginnings if beginning in heads)
+
+
+def _candidates(everyone: Sequence[Named], new: int) -> tuple[np.ndarray, np.ndarray]:
+    """Index pairs of names that share a rare piece, each pair once, the first of them new."""
+    words = [name.match_key.split() for name in everyone]
+    frequency = Counter(word for parts in words for word in set(parts))
+    hashes, owners = array("q"), array("q")
+    for index, parts in enumerate(words):
+        pieces = {hash(piece) for piece in _pieces(parts, frequency)}
+        hashes.extend(pieces)
+        owners.extend([index] * len(pieces))
+    return _joined(np.frombuffer(hashes, np.int64), np.frombuffer(owners, np.int64), new)
+
+
+def _pieces(parts: Sequence[str], frequency: Counter[str]) -> Iterator[str]:
+    """What a name and a misspelling of it have in common."""
+    rare = sorted(set(parts), key=lambda word: (frequency[word], word))
+    yield "=" + " ".join(sorted(parts))
+    yield "+" + "".join(parts)
+    yield from (word for word in rare[:6] if frequency[word] <= COMMON)
+    for word in rare[:3]:
+        if len(word) >= 5:
+            # Two words one slip apart become equal when the right letter is left out.
+            yield from (word[:place] + word[place + 1 :] for place in range(len(word)))
+    yield from (" ".join(pair) for pair in combinations(sorted(rare[:3]), 2))
+
+
+def _joined(hashes: np.ndarray, owners: np.ndarray, new: int) -> tuple[np.ndarray, np.ndarray]:
+    order = np.argsort(hashes, kind="stable")
+    hashes, owners = hashes[order], owners[order]
+    starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(hashes) else hashes
+    sizes = np.diff(np.r_[starts, len(hashes)])
+    span = int(owners.max(initial=0)) + 1
+    codes: list[np.ndarray] = [np.empty(0, np.int64)]
+    for size in range(2, COMMON + 1):
+        groups = starts[sizes == size]
+        if len(groups):
+            codes.append(_coded(owners[groups[:, None] + np.arange(size)], new, span))
+    every = np.unique(np.concatenate(codes))
+    return every // span, every % span
+
+
+def _coded(members: np.ndarray, new: int, span: int) -> np.ndarray:
+    """The pairs inside groups of one size, each pair one number: a register has many millions."""
+    found: list[np.ndarray] = [np.empty(0, np.int64)]
+    for one, two in combinations(range(members.shape[1]), 2):
+        low = np.minimum(members[:, one], members[:, two])
+        high = np.maximum(members[:, one], members[:, two])
+        keep = (low < new) & (low != high)
+        found.append(low[keep] * span + high[keep])
+    return np.unique(np.concatenate(found))
+
+
+def _promising(
+    everyone: Sequence[Named], left: np.ndarray, right: np.ndarray, least: int
+) -> Iterator[tuple[int, int]]:
+    """Drop candidates that no rule could lift to `least`, a hundred thousand at a time."""
+    keys = [name.match_key for name in everyone]
+    for start in range(0, len(left), 100_000):
+        one, two = left[start : start + 100_000], right[start : start + 100_000]
+        texts_one, texts_two = _picked(keys, one), _picked(keys, two)
+        best = np.maximum(
+            process.cpdist(texts_one, texts_two, scorer=fuzz.token_sort_ratio, dtype=np.uint8),
+            process.cpdist(texts_one, texts_two, scorer=fuzz.token_set_ratio, dtype=np.uint8),
+        )
+        compact = process.cpdist(
+            [text.replace(" ", "") for text in texts_one],
+            [text.replace(" ", "") for text in texts_two],
+            scorer=fuzz.ratio,
+            dtype=np.uint8,
+        )
+        for place in np.flatnonzero(np.maximum(best, compact) >= least - 6):
+            yield int(one[place]), int(two[place])
+
+
+def _picked(texts: Sequence[str], places: Iterable[int]) -> list[str]:
+    return [texts[place] for place in places]
