@@ -41,7 +41,9 @@ def queue_pairs(nation_id: int, new: Collection[int] | None, *, found_in: str) -
     most = MOST_WAITING + len(asked)
     own = None if new is None else set(new)
     search = _Search(nation_id, own)
-    pairs = [pair for pair in search.pairs(most) if (pair.first, pair.second) not in asked]
+    found = search.pairs(most)
+    _ask_anew(nation_id, found)
+    pairs = [pair for pair in found if (pair.first, pair.second) not in asked]
     for start in range(0, min(len(pairs), MOST_WAITING), AT_ONCE):
         DuplicatePair.objects.bulk_create(
             [
@@ -52,6 +54,7 @@ def queue_pairs(nation_id: int, new: Collection[int] | None, *, found_in: str) -
                     score=pair.score,
                     reasons=[reason.value for reason in pair.reasons],
                     found_in=found_in,
+                    question=_question(pair),
                 )
                 for pair in pairs[start : min(start + AT_ONCE, MOST_WAITING)]
             ],
@@ -60,6 +63,25 @@ def queue_pairs(nation_id: int, new: Collection[int] | None, *, found_in: str) -
     _drop_the_unlikeliest(nation_id)
     kept = set(DuplicatePair.objects.filter(nation=nation_id).values_list("first", "second"))
     return len(kept - asked)
+
+
+def _question(pair: Pair) -> DuplicatePair.Question:
+    questions = DuplicatePair.Question
+    return questions.PART if pair.is_family else questions.SAME
+
+
+def _ask_anew(nation_id: int, found: Iterable[Pair]) -> None:
+    """Pairs that wait are asked about as they would be if they were found today."""
+    waiting = DuplicatePair.objects.waiting().filter(nation=nation_id).exclude(found_in=BY_HAND)
+    rows = {(row.first_id, row.second_id): row for row in waiting}
+    changed = []
+    for pair in found:
+        row = rows.get((pair.first, pair.second))
+        if row is not None and row.question != _question(pair):
+            row.question, row.score = _question(pair), pair.score
+            row.reasons = [reason.value for reason in pair.reasons]
+            changed.append(row)
+    DuplicatePair.objects.bulk_update(changed, ["question", "score", "reasons"], batch_size=500)
 
 
 def _drop_the_unlikeliest(nation_id: int) -> None:
@@ -77,12 +99,13 @@ class _Search:
         self.fresh: list[Named] = []
         self.known: list[Named] = []
         self.parents: dict[int, int] = {}
+        self.tops: dict[int, int] = {}
         self.names: dict[int, Named] = {}
         self.own: list[int] = []  # whose name each of `fresh` and `known` is
         self._read()
 
     def pairs(self, most: int) -> list[Pair]:
-        """The likeliest first; never a partner with itself or with its owner."""
+        """The likeliest first; never a partner with itself, its owner or, as its part, its family."""
         found: dict[Key, Pair] = {}
         count = len(self.names)
         for pair in find_pairs(self.fresh, self.known, most=most * 2):
@@ -97,13 +120,17 @@ class _Search:
 
     def _note(self, found: dict[Key, Pair], pair: Pair) -> None:
         key = (pair.first, pair.second)
-        is_family = self.parents.get(key[0]) == key[1] or self.parents.get(key[1]) == key[0]
-        if (
-            key[0] != key[1]
-            and not is_family
-            and (key not in found or found[key].score < pair.score)
-        ):
+        if key[0] == key[1] or self._is_told(pair):
+            return
+        if key not in found or found[key].score < pair.score:
             found[key] = pair
+
+    def _is_told(self, pair: Pair) -> bool:
+        """Whether the registry says already that one belongs to the other, or both to a third."""
+        one, two = pair.first, pair.second
+        if self.parents.get(one) == two or self.parents.get(two) == one:
+            return True
+        return pair.is_family and self.tops.get(one, one) == self.tops.get(two, two)
 
     def _note_domain(self, found: dict[Key, Pair], key: Key) -> None:
         """Companies of one group share a domain: it counts only beside names that are alike."""
@@ -121,12 +148,12 @@ class _Search:
 
     def _read(self) -> None:
         rows = Partner.objects.in_registry().filter(nation=self.nation_id).order_by("pk")
-        columns = ("pk", "name_key", "match_key", "parent")
+        columns = ("pk", "name_key", "match_key", "parent", "ultimate_parent")
         partners: list[Named] = []
-        for pk, name_key, match_key, parent in rows.values_list(*columns).iterator():
+        for pk, name_key, match_key, parent, top in rows.values_list(*columns).iterator():
             partners.append(Named(pk, name_key, match_key))
             if parent is not None:
-                self.parents[pk] = parent
+                self.parents[pk], self.tops[pk] = parent, top or parent
         self.names = {one.id: one for one in partners}
         aliases = Alias.objects.filter(nation=self.nation_id, partner__in=rows.values("pk"))
         named = aliases.order_by("pk").values_list("partner", "name_key", "match_key")

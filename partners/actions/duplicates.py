@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -13,6 +13,7 @@ from accounts.models import Nation, User
 from audit.record import record
 from baseline.editing import hold
 from common.errors import ActionError
+from partners.actions.registry import set_parent
 from partners.duplicates import Reason
 from partners.family import hold_family
 from partners.merging import merge, merged_into
@@ -38,6 +39,10 @@ class NotOfThePair(ActionError):
     pass
 
 
+class HasAnotherOwner(ActionError):
+    pass
+
+
 class SearchAtWork(ActionError):
     """The register is being searched right now."""
 
@@ -56,6 +61,27 @@ def keep_apart(pair: DuplicatePair, *, by: User) -> DuplicatePair:
 
 
 @transaction.atomic
+def relate_pair(pair: DuplicatePair, *, part: Partner, by: User) -> DuplicatePair:
+    """They are two organisations, and `part` belongs to the other one."""
+    pair = _held(pair, also={DuplicatePair.Decision.DIFFERENT})
+    hold_family(pair.nation_id)
+    if part.pk not in {pair.first_id, pair.second_id}:
+        raise NotOfThePair(_("Choose one of the two partners."))
+    part, whole = _both_held(part.pk, pair.first_id + pair.second_id - part.pk)
+    if part.is_archived or whole.is_archived:
+        raise PartnerGone(_("One of the two has been put away meanwhile."))
+    if part.parent_id not in {None, whole.pk}:
+        raise HasAnotherOwner(
+            _("%(name)s is part of another partner already. Change that on its page first.")
+            % {"name": part.name}
+        )
+    set_parent(part, parent=whole, version=part.version, by=by)
+    _decide(pair, DuplicatePair.Decision.RELATED, by=by)
+    record("duplicate.related", by=by, target=pair, changes={"parent": (None, whole)})
+    return pair
+
+
+@transaction.atomic
 def merge_pair(
     pair: DuplicatePair,
     *,
@@ -69,7 +95,8 @@ def merge_pair(
     `picks` says for single facts whose is kept; `versions`, of the one that stays and of the other,
     are those the officer looked at.
     """
-    pair = _held(pair, also=DuplicatePair.Decision.DIFFERENT)
+    decisions = DuplicatePair.Decision
+    pair = _held(pair, also={decisions.DIFFERENT, decisions.RELATED})
     hold_family(pair.nation_id)
     if stays.pk not in {pair.first_id, pair.second_id}:
         raise NotOfThePair(_("Choose one of the two partners."))
@@ -164,10 +191,10 @@ def _both_held(*keys: int) -> tuple[Partner, Partner]:
     return one, two
 
 
-def _held(pair: DuplicatePair, *, also: str = "") -> DuplicatePair:
+def _held(pair: DuplicatePair, *, also: Collection[str] = ()) -> DuplicatePair:
     """The pair, still to decide; or decided as `also` says, where that may be changed."""
     pair = DuplicatePair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
-    if pair.decision not in {DuplicatePair.Decision.WAITING, also}:
+    if pair.decision not in {DuplicatePair.Decision.WAITING, *also}:
         raise PairDecided(_("Somebody has decided this pair already."))
     return pair
 

@@ -183,16 +183,24 @@ class DuplicatePairQuerySet(OfficeQuerySet):
         """Pairs of which neither partner has been put away."""
         return self.filter(first__archived_at__isnull=True, second__archived_at__isnull=True)
 
+    def asking(self, question: str) -> Self:
+        return self.filter(question=question)
+
     def queue(self) -> Self:
         return self.waiting().select_related("first", "second").order_by("-score", "pk")
 
 
 class DuplicatePair(PublicRow):
-    """Two partners that may be one; decided once and never asked again."""
+    """Two partners that may be one, or one part of the other; decided once and never asked again."""
+
+    class Question(models.TextChoices):
+        SAME = "same", _("One partner?")
+        PART = "part", _("Part of the other?")
 
     class Decision(models.TextChoices):
         WAITING = "waiting", _("To decide")
         SAME = "same", _("The same")
+        RELATED = "related", _("One is part of the other")
         DIFFERENT = "different", _("Different")
 
     nation = models.ForeignKey("accounts.Nation", models.PROTECT, related_name="+")
@@ -202,6 +210,7 @@ class DuplicatePair(PublicRow):
     reasons = models.JSONField(default=list)
     found_at = models.DateTimeField(default=timezone.now)
     found_in = models.CharField(max_length=40, blank=True)
+    question = models.CharField(max_length=4, choices=Question, default=Question.SAME)
     decision = models.CharField(max_length=12, choices=Decision, default=Decision.WAITING)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = person(null=True, blank=True)
@@ -221,6 +230,11 @@ class DuplicatePair(PublicRow):
                 fields=["nation", "-score", "id"],
                 condition=Q(decision="waiting"),
                 name="pair_queue",
+            ),
+            models.Index(
+                fields=["nation", "question", "-score", "id"],
+                condition=Q(decision="waiting"),
+                name="pair_queue_of_question",
             ),
         ]
 

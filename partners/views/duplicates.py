@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
@@ -29,6 +31,7 @@ from partners.models import (
     Partner,
     Site,
 )
+from partners.models.importing import DuplicatePairQuerySet
 from partners.pairs import MOST_WAITING, newest_search
 from partners.readings import note_reading
 from partners.views.access import keeps_registry
@@ -38,6 +41,11 @@ may_read = permission_required("partners.view_duplicatepair", raise_exception=Tr
 
 decides = permission_required("partners.decide_duplicate", raise_exception=True)
 
+Question = DuplicatePair.Question
+TABS = {
+    Question.SAME: gettext_lazy("Entered twice?"),
+    Question.PART: gettext_lazy("Part of the other?"),
+}
 SHOWN_SITES = 6
 #: Letters of a name that are worth a search, and partners shown beside the form.
 SHORTEST, SHOWN_ALIKE = 3, 5
@@ -58,18 +66,35 @@ class Side:
 @require_safe
 @may_read
 def duplicates(request: SignedInRequest) -> HttpResponse:
-    rows = DuplicatePair.objects.visible_to(request.user).in_registry().queue()
-    page = paginate(request, rows, keys=("-score", "pk"))
+    waiting = DuplicatePair.objects.visible_to(request.user).in_registry().queue()
+    question = _question(request.GET)
+    page = paginate(request, waiting.asking(question), keys=("-score", "pk"))
     for pair in page:
         pair.why = why(pair.reasons)
     context = {
         "page": page,
+        "asks_part": question == Question.PART,
+        "tabs": [_tab(one, waiting, is_current=one == question) for one in Question],
         "search": newest_search(request.user.nation_id) if request.user.nation_id else None,
-        "is_full": rows.order_by()[:MOST_WAITING].count() == MOST_WAITING,
+        "is_full": waiting.order_by()[:MOST_WAITING].count() == MOST_WAITING,
         "most": MOST_WAITING,
         "may_decide": request.user.has_perm("partners.decide_duplicate"),
     }
     return render_page(request, "partners/duplicates/list.html", context, part="rows")
+
+
+def _question(query: QueryDict) -> str:
+    return Question.PART if query.get("asks") == Question.PART else Question.SAME
+
+
+def _tab(question: Question, waiting: DuplicatePairQuerySet, *, is_current: bool) -> dict[str, Any]:
+    address = reverse("partners:duplicates")
+    return {
+        "url": f"{address}?asks={question}" if question == Question.PART else address,
+        "label": TABS[question],
+        "is_current": is_current,
+        "count": waiting.asking(question).order_by()[:MOST_WAITING].count(),
+    }
 
 
 @require_POST
@@ -120,6 +145,8 @@ def duplicate(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     context = {
         "pair": pair,
         "why": why(pair.reasons),
+        "asks_part": pair.question == Question.PART,
+        "families": _families(pair),
         "sides": [_side(request, partner) for partner in (pair.first, pair.second)],
         "crumbs": ((reverse("partners:duplicates"), _("Duplicates")),),
         "merge": MergeRecord.objects.visible_to(request.user).for_list().filter(pair=pair).first(),
@@ -129,7 +156,7 @@ def duplicate(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 def _decide(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """ "different", or the id of the partner that stays: that is looked at before it is done."""
+    """ "different", "part" of the other, or the id of the partner that stays: looked at before it is done."""
     if not request.user.has_perm("partners.decide_duplicate"):
         raise PermissionDenied
     pair = get_object_or_404(
@@ -145,11 +172,25 @@ def _decide(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             said=_("They are kept apart, and will not be asked about again."),
             back_url=back_url,
         )
-    kept = [one for one in (pair.first, pair.second) if str(one.public_id) == answer]
+    chosen = answer.removeprefix("part:")
+    kept = [one for one in (pair.first, pair.second) if str(one.public_id) == chosen]
+    if kept and chosen != answer:
+        return do(
+            request,
+            lambda: actions.relate_pair(pair, part=kept[0], by=request.user),
+            said=_("%(name)s is part of the other now.") % {"name": kept[0].name},
+            back_url=f"{back_url}?asks={pair.question}",
+        )
     if not kept:
         messages.error(request, _("Choose one of the two partners."))
         return redirect("partners:duplicate", public_id)
     return redirect("partners:duplicate_merge", public_id, kept[0].public_id)
+
+
+def _families(pair: DuplicatePair) -> list[tuple[Partner, Partner]]:
+    """Who may be part of whom: the longer name is likelier to be the part."""
+    longer, shorter = sorted((pair.first, pair.second), key=lambda one: -len(one.match_key))
+    return [(longer, shorter), (shorter, longer)]
 
 
 def _side(request: SignedInRequest, partner: Partner) -> Side:

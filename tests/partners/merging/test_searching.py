@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from audit.models import Event
 from partners import pairs
-from partners.actions import aliases, duplicates
+from partners.actions import aliases, duplicates, registry
 from partners.duplicates import match_key
 from partners.models import DuplicatePair, Partner
 from partners.pairs import queue_pairs
@@ -77,6 +77,58 @@ def test_other_names_and_domains_speak_and_owners_do_not(
     found = _waiting()
     assert "other_name" in found[frozenset([first.name, second.name])][1]
     assert "same_domain" in found[frozenset(["Tornio Heating", "Torniol Heat"])][1]
+
+
+def test_a_company_named_after_another_is_asked_about_as_its_part(
+    named: Any, petra: Any, norvania: Any, sign_in: Any
+) -> None:
+    whole, part, part_too = (named(f"Velmar {end}") for end in ("Oyj", "Power Oy", "Foods Oy"))
+    key = {"first": min(whole, part, key=lambda one: one.pk), "nation": norvania}
+    key["second"] = part if key["first"] == whole else whole
+    DuplicatePair.objects.create(**key, score=95, reasons=["contained"], found_in="before")
+
+    queue_pairs(norvania.pk, None, found_in="test")
+
+    assert set(DuplicatePair.objects.values_list("question", flat=True)) == {"part"}, "asked anew"
+    client, listed = sign_in(petra), reverse("partners:duplicates")
+    assert "Velmar" not in client.get(listed).content.decode()
+    assert "Velmar Power Oy" in client.get(listed, {"asks": "part"}).content.decode()
+    pair = DuplicatePair.objects.get(**key)
+    page = client.get(pair.get_absolute_url()).content.decode()
+    assert page.index("Velmar Power Oy is part of Velmar Oyj") < page.index(
+        "Velmar Oyj is part of Velmar Power Oy"
+    )
+    client.post(pair.get_absolute_url(), {"answer": f"part:{part.public_id}"})
+    pair.refresh_from_db()
+    part.refresh_from_db()
+    assert (pair.decision, part.parent, part.ultimate_parent) == ("related", whole, whole)
+    for one in ("partner.parent_set", "duplicate.related"):
+        assert Event.objects.filter(name=one).count() == 1
+
+    registry.set_parent(part_too, parent=whole, version=None, by=petra)
+    DuplicatePair.objects.all().delete()
+    assert queue_pairs(norvania.pk, None, found_in="test") == 0, "the registry knows the family"
+
+
+def test_who_has_an_owner_or_is_put_away_is_not_given_another(
+    named: Any, petra: Any, norvania: Any
+) -> None:
+    whole, part, third = named("Velmar Oyj"), named("Velmar Power Oy"), named("Gardor Oy")
+    queue_pairs(norvania.pk, None, found_in="test")
+    pair = DuplicatePair.objects.get()
+    with pytest.raises(duplicates.NotOfThePair):
+        duplicates.relate_pair(pair, part=third, by=petra)
+    registry.set_parent(part, parent=third, version=None, by=petra)
+    with pytest.raises(duplicates.HasAnotherOwner):
+        duplicates.relate_pair(pair, part=part, by=petra)
+    registry.set_parent(third, parent=whole, version=None, by=petra)
+    with pytest.raises(registry.WouldCircle):
+        duplicates.relate_pair(pair, part=whole, by=petra)
+    registry.archive_partner(part, reason="Closed", by=petra)
+    with pytest.raises(duplicates.PartnerGone):
+        duplicates.relate_pair(pair, part=whole, by=petra)
+    pair.refresh_from_db()
+    assert pair.decision == "waiting"
 
 
 def test_what_was_decided_is_not_found_again_and_a_merge_neither(
