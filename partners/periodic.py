@@ -38,6 +38,7 @@ from partners.revetting import NOTICE as VETTING_NOTICE
 from workspace.models import Bounce
 
 AT_A_TIME = 500
+VETTINGS_A_NIGHT = 20_000
 ONE_DAY = timedelta(days=1)
 
 
@@ -131,6 +132,15 @@ def admit_claimants(**_: Any) -> None:
             claiming.admit_claimant(application, by=system)
         except ActionError:
             continue  # it stays in the office's queue
+
+
+@shared_task
+def plan_missing_vettings(**_: Any) -> None:
+    """Partners approved before days were set, or in a nation that began to set them later."""
+    system = User.objects.system()
+    today = timezone.localdate()
+    for nation in Nation.objects.filter(is_register=True, vet_again_months__gt=0).order_by("pk"):
+        approving.plan_missing_vettings(nation, most=VETTINGS_A_NIGHT, today=today, by=system)
 
 
 @shared_task

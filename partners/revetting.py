@@ -30,10 +30,16 @@ def plan_next_vetting(partner: Partner, *, by: User) -> None:
         keep_day(partner, later(timezone.localdate(), nation.vet_again_months), by=by)
 
 
-def keep_day(partner: Partner, due_on: date | None, *, by: User) -> NextVetting | None:
-    if due_on is None:
-        NextVetting.objects.filter(partner=partner).delete()
-        return None
+def planned_for(partner: Partner, today: date) -> date:
+    """For who was approved before days were set: as the nation has it; what is over comes in turn."""
+    approved_on = timezone.localdate(partner.approved_at) if partner.approved_at else today
+    due_on = later(approved_on, partner.nation.vet_again_months)
+    in_turn = today + NOTICE + timedelta(days=partner.pk % SOON.days)
+    return due_on if due_on > today + NOTICE else in_turn
+
+
+def keep_day(partner: Partner, due_on: date | None, *, by: User) -> NextVetting:
+    """The day, or that there is to be none: the clock then plans none either."""
     row, _is_new = NextVetting.objects.update_or_create(
         partner=partner,
         defaults={

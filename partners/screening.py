@@ -20,6 +20,7 @@ from partners.models import (
     ExclusionName,
     Identifier,
     Partner,
+    RegisterExtract,
 )
 from partners.models.exclusion import live_names
 from workspace.models import Job
@@ -199,7 +200,7 @@ def hold_back_named(nation_id: int, partner_ids: Collection[int]) -> int:
     )
 
 
-def work_on(row: ExclusionList) -> Job | None:
-    """The newest job on a list."""
+def work_on(row: ExclusionList | RegisterExtract) -> Job | None:
+    """The newest job on a list or an extract."""
     jobs = Job.objects.filter(target_label=row._meta.label_lower, target_id=row.pk)
     return jobs.order_by("-pk").first()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from partners.views import aliases, approving, claiming, excluding, owning, vetting
+from partners.views import aliases, approving, claiming, excluding, extracts, owning, vetting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("partners/<uuid:public_id>/names/add/", aliases.alias_add, name="alias_add"),
@@ -56,6 +56,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="application_check",
     ),
     path("checks/<uuid:public_id>/file/", vetting.check_file, name="check_file"),
+    path(
+        "partners/<uuid:public_id>/numbers/<int:key>/by-extract/",
+        extracts.identifier_by_extract,
+        name="identifier_by_extract",
+    ),
+    path("business-register/", extracts.extracts, name="extracts"),
+    path("business-register/add/", extracts.extract_add, name="extract_add"),
+    path("business-register/<uuid:public_id>/", extracts.extract, name="extract"),
     path("exclusions/", excluding.exclusion_lists, name="exclusions"),
     path("exclusions/add/", excluding.exclusion_list_add, name="exclusion_list_add"),
     path("exclusions/<uuid:public_id>/", excluding.exclusion_list, name="exclusion_list"),

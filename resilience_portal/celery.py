@@ -46,6 +46,7 @@ app.conf.beat_schedule = {
     "tell of late matters": _every(300, "exchange.periodic.tell_late_matters"),
     "compare exclusion lists": _daily(2, 10, "partners.periodic.rescan_exclusion_lists"),
     "admit claimants": _every(60, "partners.periodic.admit_claimants"),
+    "plan missing vettings": _daily(5, 40, "partners.periodic.plan_missing_vettings"),
     "tell of due vetting": _daily(5, 50, "partners.periodic.tell_of_due_vetting"),
     "search for duplicates": _daily(2, 40, "partners.periodic.search_for_duplicates"),
     "settle lapsed evidence": _daily(0, 20, "partners.periodic.settle_lapsed_evidence"),

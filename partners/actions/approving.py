@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Nation, User
 from audit.record import record
 from baseline.editing import locked
 from common.errors import ActionError
@@ -16,7 +16,7 @@ from partners import notifications
 from partners.approving import close_recommendation, recommendation_of
 from partners.holding import held_application
 from partners.models import Application, NextVetting, Partner, Recommendation
-from partners.revetting import keep_day
+from partners.revetting import keep_day, planned_for
 
 
 class NothingToRecommend(ActionError):
@@ -79,24 +79,40 @@ def take_back_recommendation(subject: Partner | Application, *, by: User) -> Non
 
 
 @transaction.atomic
-def set_next_vetting(partner: Partner, *, due_on: date | None, by: User) -> NextVetting | None:
+def set_next_vetting(partner: Partner, *, due_on: date | None, by: User) -> NextVetting:
     """By when the office looks at the partner again; None: on no day."""
     partner = locked(partner)
     if due_on is not None and due_on <= timezone.localdate():
         raise DayHasPassed(_("Choose a day that is still to come."))
     old = NextVetting.objects.filter(partner=partner).first()
     day = old.due_on if old else None
-    if day == due_on:
+    if old is not None and day == due_on:
         return old
     row = keep_day(partner, due_on, by=by)
     # Said of the day and not of the partner, whose own people read what is done to that.
     record(
         "next_vetting.set",
         by=by,
-        target=row or old or partner,
+        target=row,
         changes={"partner": (None, partner), "due_on": (day, due_on)},
     )
     return row
+
+
+@transaction.atomic
+def plan_missing_vettings(nation: Nation, *, most: int, today: date, by: User) -> int:
+    """A day for approved partners that have none and of which nobody said that they need none."""
+    waiting = Partner.objects.without_next_vetting(nation)[:most]
+    rows = [
+        NextVetting(nation=nation, partner=partner, due_on=planned_for(partner, today), set_by=by)
+        for partner in waiting
+    ]
+    made = NextVetting.objects.bulk_create(rows, ignore_conflicts=True)
+    if made:
+        record(
+            "next_vetting.planned", by=by, target=nation, changes={"partners": (None, len(made))}
+        )
+    return len(made)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from audit.record import record
 from baseline.editing import locked
 from common.errors import ActionError
 from partners import notifications
+from partners.actions.extracts import verify_by_extract
 from partners.actions.registry import (
     IdentifierTaken,
     add_identifier,
@@ -27,6 +28,7 @@ from partners.checklist import hand_over
 from partners.holding import held_application
 from partners.identifiers import CleanNumber
 from partners.links import renew_secret
+from partners.looking_up import entry_of, extract_of
 from partners.models import Application, Contact, Identifier, Membership, Partner
 
 
@@ -76,11 +78,13 @@ def approve_application(
     by: User,
     kind: str = Partner.Kind.PRIVATE,
     into: Partner | None = None,
+    is_number_seen: bool = False,
     version: int | None = None,
 ) -> Partner:
     """Register the organisation with its number, its 24/7 contact and its first administrator.
 
     `into`: a partner the register has already; the applicant then joins that one.
+    `is_number_seen`: the officer has compared it with the business register's extract.
     """
     application = _waiting(application, version)
     clean = application.answers["clean"]
@@ -90,6 +94,8 @@ def approve_application(
         if into is not None
         else _enter(application, clean, number, kind=kind, by=by)
     )
+    if is_number_seen:
+        _verify(partner, number, by=by)
     Contact.objects.create(
         partner=partner,
         nation=partner.nation,
@@ -111,6 +117,14 @@ def approve_application(
     )
     notifications.send_approval(application, person, is_new=is_new)
     return partner
+
+
+def _verify(partner: Partner, number: CleanNumber, *, by: User) -> None:
+    own = Identifier.objects.filter(
+        partner=partner, scheme=number.scheme, country=number.country, value=number.value
+    )
+    for identifier in own.filter(verified_at__isnull=True):
+        verify_by_extract(identifier, by=by)
 
 
 def _enter(
@@ -143,6 +157,7 @@ def _create(
                 kind=kind,
                 source=Partner.Source.APPLICATION,
                 supply_kinds=clean["kinds"],
+                **_listed_facts(application, number),
                 by=by,
             )
     except IdentifierTaken as taken:
@@ -156,6 +171,15 @@ def _create(
         ) from taken
     hand_over(application, partner)
     return partner
+
+
+def _listed_facts(application: Application, number: CleanNumber) -> dict[str, str]:
+    """What the business register says besides, which nobody has to type."""
+    extract = extract_of(application.nation_id)
+    entry = entry_of(extract, number) if extract else None
+    if entry is None:
+        return {}
+    return {"legal_form": entry.legal_form, "nace": entry.nace}
 
 
 @transaction.atomic

@@ -76,7 +76,14 @@ class CompanyStep(Step, NumberFormMixin):
         help_text=_("As it stands in the business register."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    field_order = ["nation", "name", "scheme", "number", "country", "trap"]
+    address = LineField(
+        label=_("Address of its seat"),
+        max_length=300,
+        required=False,
+        help_text=_("As it stands in the business register; leave it empty if you do not know."),
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    field_order = ["nation", "name", "scheme", "number", "country", "address", "trap"]
 
     def prepare(self) -> None:
         registers = open_registers()
@@ -170,6 +177,7 @@ class Complete:
     phone: str
     person: str
     email: str
+    address: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -213,4 +221,5 @@ def read_all(answers: Mapping[str, Any], nation: Nation | None) -> Complete:
         phone=cleaned["phone"],
         person=cleaned["person"],
         email=cleaned["email"],
+        address=cleaned.get("address") or "",
     )

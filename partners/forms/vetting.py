@@ -24,6 +24,10 @@ class ApprovalForm(SeenForm):
         initial=Partner.Kind.PRIVATE,
         required=False,
     )
+    # Its number stands in the business register's extract, and the officer has compared the rest.
+    is_number_seen = forms.BooleanField(
+        label=_("Mark its number as verified by the extract"), required=False
+    )
     # A partner of the register that the applicant is to join instead.
     into = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

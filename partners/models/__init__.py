@@ -12,6 +12,7 @@ from partners.models.exclusion import (
     ExclusionList,
     ExclusionName,
 )
+from partners.models.extract import ExtractEntry, RegisterExtract
 from partners.models.importing import DuplicatePair, ImportRow, ImportSession, ImportSource
 from partners.models.joining import MailDomain, MembershipOffer
 from partners.models.leaving import Withdrawal
@@ -47,6 +48,7 @@ __all__ = [
     "ExclusionHit",
     "ExclusionList",
     "ExclusionName",
+    "ExtractEntry",
     "ForeignShare",
     "Identifier",
     "ImportRow",
@@ -61,6 +63,7 @@ __all__ = [
     "PartnerGroupObjectPermission",
     "PartnerUserObjectPermission",
     "Recommendation",
+    "RegisterExtract",
     "RiskFlag",
     "Site",
     "SiteCode",

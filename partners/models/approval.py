@@ -147,7 +147,7 @@ class NextVetting(models.Model):
 
     nation = models.ForeignKey("accounts.Nation", models.PROTECT, related_name="+")
     partner = models.OneToOneField("partners.Partner", models.CASCADE, related_name="next_vetting")
-    due_on = models.DateField()
+    due_on = models.DateField(null=True, blank=True)  # empty: on no set day, as somebody said
     set_at = models.DateTimeField(default=timezone.now)
     set_by = person()
     told_for = models.DateField(null=True, blank=True)  # the day the responsible was told of

@@ -53,6 +53,16 @@ class PartnerQuerySet(GuardedQuerySet["Partner"]):
             status=Partner.Status.APPROVED, is_blocked=False, archived_at__isnull=True
         )
 
+    def without_next_vetting(self, nation: Any) -> Self:
+        """Approved, and nobody has said by when they are looked at again, or that they are not."""
+        rows = self.filter(
+            nation=nation,
+            status=Partner.Status.APPROVED,
+            archived_at__isnull=True,
+            next_vetting__isnull=True,
+        )
+        return rows.select_related("nation").order_by("pk")
+
     def matching(self, filters: dict[str, Any]) -> Self:
         """Narrow by the cleaned data of the registry's filter form; empty values are ignored."""
         rows = self.named(filters["q"]) if filters.get("q") else self
@@ -252,7 +262,8 @@ class IdentifierQuerySet(DooredQuerySet["Identifier"]):
         return of_reached_partners(user, action)
 
     def for_list(self) -> Self:
-        return self.select_related("verified_by").order_by("scheme", "value")
+        rows = self.select_related("verified_by", "verified_in")
+        return rows.order_by("scheme", "value")
 
 
 class Identifier(models.Model):
@@ -272,6 +283,10 @@ class Identifier(models.Model):
     value = models.CharField(max_length=40)  # compact form, as stdnum writes it
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_by = person(null=True, blank=True)
+    # The business register's own extract that showed it, where that is how it was verified.
+    verified_in = models.ForeignKey(
+        "partners.RegisterExtract", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = IdentifierQuerySet.as_manager()
 
@@ -282,6 +297,10 @@ class Identifier(models.Model):
                 fields=["nation", "scheme", "country", "value"], name="identifier_one_partner"
             ),
             together("verified_at", "verified_by", name="identifier_verified_at_and_by"),
+            models.CheckConstraint(
+                condition=Q(verified_in__isnull=True) | Q(verified_at__isnull=False),
+                name="identifier_verified_in_is_verified",
+            ),
         ]
         indexes = [models.Index(fields=["nation", "value"], name="identifier_value")]
 

@@ -2,40 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any, BinaryIO, cast
 
-import structlog
 from celery import shared_task
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from common.errors import ActionError
 from common.text import folded
 from partners import notifications
 from partners.duplicates import match_key
 from partners.exclusion_files import Listed, rows_of
 from partners.models import ExclusionEntry, ExclusionList, ExclusionName
 from partners.screening import scan_list as compare
-from workspace.jobs import JobTakenOver, claim_job, fail_job, finish_job, report_progress
+from partners.tasks.running import run
+from workspace.jobs import finish_job, report_progress
 from workspace.models import Job
 
-log = structlog.get_logger(__name__)
 AT_ONCE = 2_000
 
 
 @shared_task
 def read_list(*, job_id: int, **_more: Any) -> None:
     """Take a file's names over, then compare them. Safe to run twice."""
-    _run(job_id, _read)
+    run(job_id, _lists(), _read)
 
 
 @shared_task
 def scan_list(*, job_id: int, **_more: Any) -> None:
-    _run(job_id, _scan)
+    run(job_id, _lists(), _scan)
+
+
+def _lists() -> QuerySet[ExclusionList]:
+    return ExclusionList.objects.select_related("nation", "file")
 
 
 def _read(job: Job, row: ExclusionList) -> None:
@@ -120,25 +122,3 @@ def _scan(job: Job, row: ExclusionList) -> None:
         if found:
             notifications.tell_hits(row, found)
         finish_job(job, message=_("%(found)d new hits to decide") % {"found": found})
-
-
-def _run(job_id: int, work: Callable[[Job, ExclusionList], None]) -> None:
-    """Claim the job and work; whatever goes wrong ends it with a sentence for its starter."""
-    job = claim_job(job_id)
-    if job is None:
-        return
-    row = ExclusionList.objects.select_related("nation", "file").get(pk=job.target_id)
-    with override(job.started_by.language):
-        try:
-            work(job, row)
-        except JobTakenOver:
-            log.info("list left to another worker", job=job.pk)
-        except (OperationalError, InterfaceError):
-            raise
-        except ActionError as error:
-            fail_job(job, problem=str(error))
-        except FileNotFoundError:
-            fail_job(job, problem=_("The content of the file is gone; upload it again."))
-        except Exception:
-            log.exception("exclusion list failed", job=job.pk, row=row.pk)
-            fail_job(job, problem=_("Something went wrong in the portal."))

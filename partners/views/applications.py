@@ -22,6 +22,7 @@ from common.htmx import render_page
 from common.pagination import paginate
 from partners.actions import vetting
 from partners.candidates import find_candidates
+from partners.extract_beside import beside_application
 from partners.forms.filters import ApplicationFilterForm
 from partners.forms.vetting import (
     ApprovalForm,
@@ -73,6 +74,7 @@ def application(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "may_vet": decides,
         "check_url": reverse("partners:application_check", args=[row.public_id]),
         "excluded": _excluded(row),
+        "beside": beside_application(row.nation_id, row.answers.get("clean", {})),
         **checklist_context(request, row),
     }
     return render(request, "partners/application.html", context)
@@ -93,6 +95,7 @@ def application_approve(request: SignedInRequest, public_id: UUID) -> HttpRespon
             row,
             kind=kind or Partner.Kind.PRIVATE,
             into=into,
+            is_number_seen=form.cleaned_data["is_number_seen"],
             version=version_of(form),
             by=request.user,
         )
@@ -206,6 +209,7 @@ def _facts(row: Application) -> list[dict[str, Any]]:
     number = " ".join(filter(None, (clean.get("country"), clean.get("number"))))
     return [
         {"label": str(scheme), "value": number},
+        *([{"label": _("Address"), "value": clean["address"]}] if clean.get("address") else []),
         {"label": _("Could supply"), "value": ", ".join(labels(clean.get("kinds", [])))},
         {"label": _("Answered 24 hours, 7 days"), "value": readable(clean.get("phone", ""))},
         {"label": _("Applicant"), "value": clean.get("person", "")},

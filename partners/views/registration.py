@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.attempts import limited
 from accounts.models import User
 from common.errors import ActionError
+from common.htmx import render_page
 from partners import identifier_words
 from partners.actions import registration as actions
 from partners.forms.registration import (
@@ -30,6 +31,7 @@ from partners.forms.registration import (
 )
 from partners.forms.vetting import AnswerForm, LostLinkForm
 from partners.identifiers import BadIdentifier, check
+from partners.looking_up import is_anything_to_look_in
 from partners.models import Application, Identifier
 from partners.phones import BadPhone, clean, readable
 from partners.supply_kinds import BY_CODE, labels
@@ -43,7 +45,7 @@ def _by(request: HttpRequest) -> User:
     return request.user if isinstance(request.user, User) else User.objects.system()
 
 
-def _draft(request: HttpRequest) -> Application | None:
+def draft_of(request: HttpRequest) -> Application | None:
     """The visitor's application, if this browser has one."""
     key = request.session.get(DRAFT)
     if not key:
@@ -61,7 +63,7 @@ def _remember(request: HttpRequest, application: Application) -> None:
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """Goes on where the visitor left off."""
-    application = _draft(request)
+    application = draft_of(request)
     if application is None:
         first = reverse("partners:register_step", args=["company"])
         chosen = urlencode({"nation": request.GET["nation"]}) if "nation" in request.GET else ""
@@ -78,7 +80,7 @@ def register(request: HttpRequest) -> HttpResponse:
 def register_step(request: HttpRequest, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Http404
-    application = _draft(request)
+    application = draft_of(request)
     if application is not None and not application.is_open:
         return redirect("partners:register_status")
     if application is None and step != "company":
@@ -86,6 +88,19 @@ def register_step(request: HttpRequest, step: str) -> HttpResponse:
     form = _form(request, step, application)
     if request.method == "POST" and form.is_valid():
         return _keep(request, step, form, application)
+    return step_page(request, step, form, application)
+
+
+def step_page(
+    request: HttpRequest,
+    step: str,
+    form: Step,
+    application: Application | None,
+    *,
+    part: str = "",
+    **besides: Any,
+) -> HttpResponse:
+    """One page of the registration; what the business register has comes `besides`."""
     context = {
         "form": form,
         "step": step,
@@ -93,7 +108,11 @@ def register_step(request: HttpRequest, step: str) -> HttpResponse:
         "label": STEP_LABELS[step],
         "kinds": BY_CODE,
         "application": application,
+        "has_extract": step == "company" and is_anything_to_look_in(),
+        **besides,
     }
+    if part:
+        return render_page(request, "partners/register_step.html", context, part=part)
     return render(request, "partners/register_step.html", context)
 
 
@@ -134,7 +153,7 @@ def _next(application: Application) -> str:
 @limited("register_step")
 def register_check(request: HttpRequest) -> HttpResponse:
     """Everything once more; sending it asks for a click in the applicant's mail."""
-    application = _draft(request)
+    application = draft_of(request)
     if application is None:
         return redirect("partners:register_step", step="company")
     if application.status != Application.Status.DRAFT:
@@ -175,7 +194,7 @@ def _may_mail(request: HttpRequest, email: str) -> bool:
 @require_safe
 def register_sent(request: HttpRequest) -> HttpResponse:
     """A link is in the mail. The same page for everybody."""
-    application = _draft(request)
+    application = draft_of(request)
     if application is not None and application.status != Application.Status.DRAFT:
         return redirect("partners:register_status")
     return render(request, "partners/register_sent.html", {"application": application})
@@ -234,7 +253,7 @@ def register_link(request: HttpRequest) -> HttpResponse:
 @limited("register_step")
 def register_keep(request: HttpRequest) -> HttpResponse:
     """Mails the link to the draft in this browser, to go on elsewhere."""
-    application = _draft(request)
+    application = draft_of(request)
     if application is None:
         return redirect("partners:register")
     if application.email and not _may_mail(request, application.email):
@@ -254,7 +273,7 @@ def register_keep(request: HttpRequest) -> HttpResponse:
 @limited("register_step")
 def register_status(request: HttpRequest) -> HttpResponse:
     """Where the visitor's application stands, and the office's questions."""
-    application = _draft(request)
+    application = draft_of(request)
     if application is None:
         return redirect("partners:register_link")
     if application.status == Application.Status.DRAFT:
@@ -311,6 +330,7 @@ def _answers(application: Application) -> list[dict[str, Any]]:
     rows = [
         ("company", _("Organisation"), company.get("name", "")),
         ("company", _scheme_label(scheme), _number(company, application)),
+        *([("company", _("Address"), company["address"])] if company.get("address") else []),
         (
             "supply",
             _("Could supply"),

@@ -19,6 +19,7 @@ from common.errors import ActionError
 from partners.actions import checking, flagging
 from partners.approving import hurdles_of
 from partners.checklist import all_items, concerns, lines_of, unchecked
+from partners.extract_beside import beside_partner
 from partners.forms.checking import (
     CheckForm,
     CheckItemForm,
@@ -31,6 +32,7 @@ from partners.models import (
     Check,
     ExclusionHit,
     ForeignShare,
+    Identifier,
     MailDomain,
     NextVetting,
     Partner,
@@ -63,12 +65,13 @@ def vetting(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "hits": ExclusionHit.objects.visible_to(request.user).filter(partner=row).for_list()[:50],
         "suspensions": Suspension.objects.visible_to(request.user).filter(partner=row).for_list(),
         "next_vetting": NextVetting.objects.visible_to(request.user)
-        .filter(partner=row)
+        .filter(partner=row, due_on__isnull=False)
         .select_related("set_by")
         .first(),
         "codes": SiteCode.objects.visible_to(request.user).of(row).for_list()[:50],
         "shares": ForeignShare.objects.visible_to(request.user).filter(partner=row).for_list(),
         "domains": MailDomain.objects.visible_to(request.user).filter(partner=row).for_list(),
+        "beside": beside_partner(row, Identifier.objects.filter(partner=row).for_list()),
         **checklist_context(request, row),
     }
     return render(request, "partners/vetting/partner.html", context)

@@ -45,6 +45,7 @@ from partners.models import (
 )
 from resilience_portal.demo import background, story
 from resilience_portal.demo.desk import build_desk
+from resilience_portal.demo.identity import build_identity
 
 FIRMS = 91
 LINES = 132
@@ -85,6 +86,7 @@ class Builder:
         self._needs(lines)
         self._second_nation()
         build_desk(self)
+        build_identity(self)
 
     def _register(self, code: str, office: str, banner: str) -> Nation:
         nation = Nation.objects.get(code=code)

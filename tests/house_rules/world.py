@@ -39,6 +39,7 @@ from partners.models import (
     MembershipOffer,
     MergeRecord,
     Partner,
+    RegisterExtract,
     RiskFlag,
     SiteCode,
     SupplyFile,
@@ -182,6 +183,10 @@ def _registry(w: SimpleNamespace) -> None:
     w.upload = File.objects.create(
         nation=w.norvania, name="register.csv", content="x/none", content_type="text/csv", size=3,
         sha256="0" * 64, uploaded_by=w.petra,
+    )  # fmt: skip
+    w.extract = RegisterExtract.objects.create(
+        nation=w.norvania, source="Register", as_of=now.date(), file=w.upload, headings=["a", "b"],
+        uploaded_by=w.petra,
     )  # fmt: skip
     w.usual = UsualSupply.objects.create(
         nation=w.norvania, kind="fuel", resource=w.frame.diesel, added_by=w.petra
@@ -335,6 +340,7 @@ ABOUT: dict[str, Any] = {
     "partners:capability": lambda w: {"public_id": w.capability.public_id},
     "partners:verification": lambda w: {"public_id": w.verification.public_id},
     "partners:alias_remove": lambda w: {"public_id": w.acme.public_id, "key": w.alias.pk},
+    "partners:extract": lambda w: {"public_id": w.extract.public_id},
     "partners:exclusion_list": lambda w: {"public_id": w.exclusions.public_id},
     "partners:exclusion_hit": lambda w: {"public_id": w.hit.public_id},
     "partners:check_file": lambda w: {"public_id": w.check.public_id},

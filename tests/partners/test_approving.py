@@ -23,7 +23,7 @@ from partners.models import (
     Recommendation,
     Suspension,
 )
-from partners.revetting import later
+from partners.revetting import NOTICE, SOON, later, planned_for
 from tests.factories import accounts as people
 from tests.factories import partners as factory
 from tests.factories.queries import count_queries
@@ -202,7 +202,30 @@ def test_an_approval_sets_the_day_and_the_clock_tells_once(
         approving.set_next_vetting(listed, due_on=timezone.localdate(), by=petra)
 
     approving.set_next_vetting(listed, due_on=None, by=petra)
-    assert not NextVetting.objects.exists()
+    assert NextVetting.objects.get().due_on is None
+    assert "Valga Fuel" not in sign_in(peter).get(reverse("partners:due_again")).content.decode()
+
+
+def test_who_was_approved_before_gets_a_day_unless_somebody_said_none(
+    acme: Any, boreal: Any, listed: Any, petra: Any
+) -> None:
+    approving.set_next_vetting(boreal, due_on=None, by=petra)
+    long_ago = timezone.now() - timedelta(days=2000)
+    type(acme).objects.filter(pk=acme.pk).update(approved_at=long_ago)
+
+    for _night in range(2):
+        periodic.plan_missing_vettings()
+
+    assert set(NextVetting.objects.values_list("partner__name", flat=True)) == {
+        acme.name,
+        boreal.name,
+    }
+    # What is over comes in turn, after the notice that officers are given.
+    day = NextVetting.objects.get(partner=acme).due_on
+    assert NOTICE <= day - timezone.localdate() < NOTICE + SOON
+    assert NextVetting.objects.get(partner=boreal).due_on is None
+    assert Event.objects.filter(name="next_vetting.planned").count() == 1
+    assert planned_for(boreal, timezone.localdate()) == later(timezone.localdate(), 24)
 
 
 def test_the_whole_office_is_told_where_whoever_set_the_day_has_left(

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from partners.actions import excluding, importing
+from partners.actions import excluding, extracts, importing
 from partners.actions.directory import print_directory
 from partners.actions.registration import DRAFT_LASTS
 from partners.freshness import CONTACT_LASTS
@@ -172,6 +172,19 @@ def _excluded(w: World, name: str) -> Job:
     return Job.objects.filter(kind="partners.exclusions").latest("pk")
 
 
+@proves("partners.tasks.extracts.read_extract")
+def the_business_register_is_read(w: World) -> Iterator[dict[str, Any]]:
+    row = extracts.upload_extract(
+        nation=w.norvania, source="Register", as_of=timezone.localdate(), scheme="national",
+        upload=SimpleUploadedFile("register.csv", b"Number;Name\n900000006;Valga Fuel AS\n"),
+        by=w.petra,
+    )  # fmt: skip
+    extracts.read_extract(row, mapping=row.mapping, by=w.petra)
+    yield {"job_id": Job.objects.get(task=extracts.READ_TASK).pk}
+    row.refresh_from_db()
+    assert (row.status, row.rows) == ("in_force", 1)
+
+
 @proves("partners.tasks.screening.read_list")
 def a_list_is_read_and_compared(w: World) -> Iterator[dict[str, Any]]:
     job = _excluded(w, "One")
@@ -202,11 +215,17 @@ def who_claims_from_a_verified_domain_is_admitted(w: World) -> Iterator[dict[str
     assert unkept.memberships.exists()
 
 
+@proves("partners.periodic.plan_missing_vettings")
+def partners_approved_before_get_a_day(w: World) -> Iterator[dict[str, Any]]:
+    never = registry.partner("Never planned", w.places.north, approved_by=w.petra)
+    yield {}
+    assert NextVetting.objects.filter(partner=never).exists()
+
+
 @proves("partners.periodic.tell_of_due_vetting")
 def the_office_is_told_before_a_partner_is_vetted_again(w: World) -> Iterator[dict[str, Any]]:
-    NextVetting.objects.create(
-        nation=w.norvania, partner=w.acme, due_on=timezone.localdate(), set_by=w.petra
-    )
+    today = {"nation": w.norvania, "due_on": timezone.localdate(), "set_by": w.petra}
+    NextVetting.objects.update_or_create(partner=w.acme, defaults=today)
     yield {}
     assert Notice.objects.filter(user=w.petra, kind="partner.vetting_due").exists()
 

@@ -1,0 +1,70 @@
+"""Who is who in the exercise: the business register beside the registry of partners."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from common.text import folded
+from partners.models import ExtractEntry, Identifier, RegisterExtract
+from workspace.files import keep_made
+
+if TYPE_CHECKING:
+    from resilience_portal.demo.build import Builder
+
+#: Companies that the business register has and the registry does not: number, name, address.
+STRANGERS = (
+    ("DEMO-90001", "Saarte Generaator OÜ (demo)", "Kooli 3, 93812 Kuressaare"),
+    ("DEMO-99002", "Saarte Kalatööstus AS (demo)", "Sadama 11, 93816 Kuressaare"),
+    ("DEMO-99003", "Võru Veovedu OÜ (demo)", "Jüri 40, 65605 Võru"),
+    ("DEMO-99004", "Põlva Piimaühistu (demo)", "Kesk 2, 63308 Põlva"),
+    ("DEMO-99005", "Haapsalu Laevatehas AS (demo)", "Rannarootsi 1, 90507 Haapsalu"),
+)
+
+
+def build_identity(builder: Builder) -> None:
+    _extract(builder)
+
+
+def _extract(builder: Builder) -> None:
+    """The register of last week, with every partner but the two whose numbers nobody knows."""
+    known = Identifier.objects.filter(nation=builder.estonia).select_related("partner")
+    rows = [(one.value, one.partner.name, "") for one in known.order_by("value")]
+    rows += STRANGERS
+    table = "Number;Name;Address\n" + "".join(f"{';'.join(row)}\n" for row in rows)
+    extract = RegisterExtract.objects.create(
+        nation=builder.estonia,
+        source="Business register (exercise)",
+        as_of=builder.today - timedelta(days=7),
+        scheme=RegisterExtract.Scheme.DEMO,
+        status=RegisterExtract.Status.IN_USE,
+        headings=["Number", "Name", "Address"],
+        mapping={"number": 0, "name": 1, "address": 2},
+        rows=len(rows),
+        uploaded_at=builder.now - timedelta(days=6),
+        uploaded_by=builder.officer,
+        file=keep_made(
+            table.encode(),
+            name="business-register.csv",
+            content_type="text/csv",
+            nation=builder.estonia,
+            by=builder.officer,
+            marking="green",
+        ),
+    )
+    ExtractEntry.objects.bulk_create(
+        ExtractEntry(
+            extract=extract,
+            number=number,
+            name=name,
+            name_key=folded(name)[:200],
+            legal_form=_form_of(name),
+            address=address,
+        )
+        for number, name, address in rows
+    )
+
+
+def _form_of(name: str) -> str:
+    words = name.removesuffix(" (demo)").split()
+    return words[-1] if words[-1] in {"OÜ", "AS"} else ""
