@@ -21,11 +21,11 @@ from privacy.gathering import letters_to, values_about
 from privacy.retention import RETENTION
 from privacy.subjects import Subject
 from privacy.traces import cleaned, written_about
-from workspace.models import KeptAnswer, Notice, NoticeChoice, SavedFilter
+from workspace.models import Follow, KeptAnswer, Notice, NoticeChoice, SavedFilter
 
 #: What goes with an account; the account itself stays, for deeds point to it.
 _WITH_ACCOUNT: tuple[Any, ...] = (
-    ApiToken, Authenticator, EmailAddress, UserSession, SavedFilter, Notice, NoticeChoice, KeptAnswer,
+    ApiToken, Authenticator, EmailAddress, UserSession, Follow, SavedFilter, Notice, NoticeChoice, KeptAnswer,
     LogEntry, Invitation,
 )  # fmt: skip
 

@@ -21,7 +21,7 @@ from common.tabular.writing import csv_pieces
 from partners.models import Membership, MembershipOffer
 from privacy.subjects import Subject
 from privacy.traces import written_about
-from workspace.models import File, Letter, Notice, SavedFilter
+from workspace.models import File, Follow, Letter, Notice, SavedFilter
 
 #: Never handed out: keys, and what would open an account.
 SECRETS = frozenset({"password", "token_hash", "draft_hash", "digest", "token_key", "content"})
@@ -58,6 +58,7 @@ def own_rows(subject: Subject) -> list[Part]:
         ("invitations", _("Invitations"), Invitation.objects.filter(user__in=users), gone),
         ("tokens", _("API tokens"), ApiToken.objects.filter(user__in=users), gone),
         ("filters", _("Kept filters"), SavedFilter.objects.filter(user__in=users), gone),
+        ("follows", _("What they follow"), Follow.objects.filter(user__in=users), gone),
         ("notices", _("Notices"), Notice.objects.filter(user__in=users), gone),
         ("letters", _("Letters"), letters_to(subject), blanked),
         ("values", _("Names and addresses in the trail"), values_about(subject), blanked),

@@ -61,6 +61,7 @@ app.conf.beat_schedule = {
     "send waiting mail": _every(30, "workspace.periodic.send_waiting_mail"),
     "send notices at once": _every(60, "workspace.periodic.send_mail_at_once"),
     "send the notices of the day": _daily(7, 0, "workspace.periodic.send_daily_mail"),
+    "tell followers": _every(600, "workspace.periodic.tell_followers"),
     "take mail that came back": _every(300, "workspace.periodic.take_mail_that_came_back"),
     "take up abandoned jobs": _every(60, "workspace.periodic.take_up_abandoned_jobs"),
 }

@@ -101,6 +101,7 @@ OWN_ENTRIES = (
     Entry("accounts:tokens", _("API tokens"), "key", permission="accounts.use_api"),
     Entry("workspace:notices", _("Notices"), "bell"),
     Entry("workspace:filters", _("Kept filters"), "bookmark"),
+    Entry("workspace:following", _("What you follow"), "bell"),
 )
 
 PUBLIC_ENTRIES = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -23,6 +23,7 @@ from workspace.changes import note_change
 from workspace.content import FileRefused, examine
 from workspace.digests import choices_of
 from workspace.dispatch import after_commit
+from workspace.following import known_watches, news_of, state_of
 from workspace.jobs import (
     LEASE_SECONDS,
     JobTakenOver,
@@ -32,7 +33,7 @@ from workspace.jobs import (
     report_progress,
     start_job,
 )
-from workspace.models import File, Job, NoticeChoice, SavedFilter
+from workspace.models import File, Follow, Job, NoticeChoice, SavedFilter
 from workspace.post import notify, read_notices, write_letter
 from workspace.scanning import is_scanned
 
@@ -49,6 +50,8 @@ __all__ = [
     "claim_job",
     "fail_job",
     "finish_job",
+    "follow_filter",
+    "follow_row",
     "note_change",
     "notify",
     "read_notices",
@@ -57,11 +60,20 @@ __all__ = [
     "save_filter",
     "start_job",
     "store_file",
+    "tell_follower",
+    "unfollow",
     "write_letter",
 ]
 
+#: So many things one person follows at most.
+MOST_FOLLOWED = 200
+
 
 class JobIsOver(ActionError):
+    pass
+
+
+class CannotBeFollowed(ActionError):
     pass
 
 
@@ -148,3 +160,75 @@ def choose_mail(user: User, *, choices: Mapping[str, str], by: User) -> None:
         )
     if changed:
         record("person.mail_chosen", by=by, target=user, changes=changed)
+
+
+@transaction.atomic
+def follow_filter(kept: SavedFilter, *, by: User) -> Follow:
+    """From now on this person is told what newly matches."""
+    return _follow(by, page=kept.page, filter=kept)
+
+
+@transaction.atomic
+def follow_row(*, page: str, target_id: int, by: User) -> Follow:
+    """From now on this person is told what changes about it."""
+    return _follow(by, page=page, target_id=target_id)
+
+
+def _follow(by: User, **what: Any) -> Follow:
+    if what["page"] not in known_watches():
+        raise CannotBeFollowed(_("This cannot be followed."))
+    if Follow.objects.visible_to(by).count() >= MOST_FOLLOWED:
+        raise CannotBeFollowed(
+            _("You follow %(most)d things already; give one of them up first.")
+            % {"most": MOST_FOLLOWED}
+        )
+    follow, is_new = Follow.objects.get_or_create(
+        user=by, **what, defaults={"nation_id": by.nation_id}
+    )
+    if is_new:
+        follow.seen = state_of(follow) or {}
+        follow.save(update_fields=["seen"])
+        record("follow.begun", by=by, target=follow, changes={"page": (None, follow.page)})
+    return follow
+
+
+@transaction.atomic
+def unfollow(follow: Follow, *, by: User) -> None:
+    record("follow.ended", by=by, target=follow, changes={"page": (follow.page, None)})
+    follow.delete()
+
+
+@transaction.atomic
+def tell_follower(follow: Follow, *, by: User) -> bool:
+    """What is new since it was last looked at, of what the person may see as this is written.
+
+    Answers whether there was anything. What they see no more is left alone until they see it again.
+    """
+    rows = Follow.objects.select_related("user", "filter")
+    follow = rows.select_for_update(of=("self",)).get(pk=follow.pk)
+    now = state_of(follow)
+    if now is None and _moved(follow):
+        now = state_of(follow)
+    follow.looked_at = timezone.now()
+    text = ""
+    if now is not None:
+        text, url = news_of(follow, now)
+        follow.seen = now
+        if text:
+            notify(follow.user, kind="follow.news", text=text, url=url)
+            record("follow.told", by=by, target=follow)
+    follow.save(update_fields=["seen", "looked_at", "target_id"])
+    return bool(text)
+
+
+def _moved(follow: Follow) -> bool:
+    """The row has become part of another one, which is followed from now on."""
+    watch = known_watches().get(follow.page)
+    if watch is None or watch.became is None or follow.target_id is None:
+        return False
+    became = watch.became(follow.target_id)
+    known = Follow.objects.visible_to(follow.user).of_row(follow.page, became or 0)
+    if became is None or known.exists():
+        return False
+    follow.target_id = became
+    return True

@@ -13,6 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from common.addresses import row_url
 from common.permissions import DooredQuerySet
 from common.rows import Marking, PublicRow, person
+from workspace.follows import Follow
+
+__all__ = [
+    "Bounce",
+    "Change",
+    "File",
+    "Follow",
+    "Job",
+    "KeptAnswer",
+    "Letter",
+    "Notice",
+    "NoticeChoice",
+    "SavedFilter",
+]
 
 
 def stored_name(file: File, _original: str) -> str:

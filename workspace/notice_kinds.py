@@ -15,6 +15,7 @@ GROUPS: dict[str, Any] = {
     "job": _("Long work that is over"),
     "matter": _("The desk: what is asked, offered, reported, declared"),
     "assessment": _("Assessments and reports"),
+    "follow": _("What you follow"),
     OTHER: _("Everything else"),
 }
 #: First words of other kinds, and where they belong.

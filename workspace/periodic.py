@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -11,16 +12,20 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from workspace import health, tasks
+from workspace.actions import tell_follower
 from workspace.bounces import take_bounces
 from workspace.digests import send_digest
 from workspace.jobs import take_up_job
-from workspace.models import File, Job, Letter, Notice, NoticeChoice
+from workspace.models import File, Follow, Job, Letter, Notice, NoticeChoice
 from workspace.scanning import ScannerAway, is_scanned, scan
 
 log = structlog.get_logger(__name__)
 
 #: Files scanned in one sweep; the next sweep takes the rest.
 FILES_AT_ONCE = 100
+#: What is followed is looked at this often, so many in one sweep; the next sweep takes the rest.
+LOOKED_AT_EVERY = timedelta(minutes=50)
+FOLLOWS_AT_ONCE = 1_000
 #: Letters handed out in one sweep; the next sweep takes the rest.
 LETTERS_AT_ONCE = 500
 
@@ -71,6 +76,19 @@ def take_up_abandoned_jobs() -> None:
     """Give jobs whose worker is silent, or whose message was lost, to another worker."""
     for job in Job.objects.abandoned(timezone.now()).select_related("started_by"):
         take_up_job(job)
+
+
+@shared_task
+def tell_followers() -> None:
+    """What is new in what people follow; who was looked at longest ago first, so that a run catches
+    up with what the one before left."""
+    system = get_user_model().objects.system()
+    before = timezone.now() - LOOKED_AT_EVERY
+    for follow in Follow.objects.due(before)[:FOLLOWS_AT_ONCE]:
+        try:
+            tell_follower(follow, by=system)
+        except Follow.DoesNotExist:
+            continue  # given up meanwhile
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workspace import mail_choices, views
+from workspace import follow_pages, mail_choices, views
 
 app_name = "workspace"
 urlpatterns = [
@@ -18,5 +18,9 @@ urlpatterns = [
     path("filters/", views.filters, name="filters"),
     path("filters/save/", views.filter_save, name="filter_save"),
     path("filters/<uuid:public_id>/remove/", views.filter_remove, name="filter_remove"),
+    path("filters/<uuid:public_id>/follow/", follow_pages.filter_follow, name="filter_follow"),
+    path("following/", follow_pages.following, name="following"),
+    path("following/add/", follow_pages.follow, name="follow"),
+    path("following/<uuid:public_id>/stop/", follow_pages.follow_stop, name="follow_stop"),
     path("files/<uuid:public_id>/", views.file, name="file"),
 ]

@@ -19,9 +19,10 @@ from common.htmx import render_page
 from common.pagination import paginate
 from workspace import actions
 from workspace.files import download
+from workspace.following import known_watches
 from workspace.forms import JobFilterForm, SavedFilterForm
 from workspace.health import look
-from workspace.models import File, Job, Notice, SavedFilter
+from workspace.models import File, Follow, Job, Notice, SavedFilter
 
 if TYPE_CHECKING:
     from accounts.requests import SignedInRequest
@@ -93,7 +94,13 @@ def notice_open(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def filters(request: SignedInRequest) -> HttpResponse:
     kept = SavedFilter.objects.visible_to(request.user).for_list()
-    return render(request, "workspace/filters.html", {"filters": kept})
+    follows = Follow.objects.visible_to(request.user).filter(filter__isnull=False)
+    context = {
+        "filters": kept,
+        "followed": {one.filter_id: one for one in follows},
+        "watched": known_watches(),
+    }
+    return render(request, "workspace/filters.html", context)
 
 
 @require_POST

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.db import models
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -18,15 +16,9 @@ from common.htmx import render_page
 from common.pagination import BOUND, Page, paginate
 from common.tabular.responses import FORMATS, table_response
 from common.tabular.schema import Table
-from partners import exports
-from partners.forms.filters import (
-    CapabilityFilterForm,
-    ContactFilterForm,
-    PartnerFilterForm,
-    SiteFilterForm,
-)
-from partners.freshness import CONTACT_LASTS, FIRST_A_DAY
-from partners.models import Capability, Contact, Partner, Site
+from partners import exports, listing
+from partners.freshness import FIRST_A_DAY
+from partners.models import Capability, Contact
 from partners.readings import note_reading
 from partners.responsible import responsible_for
 from partners.views.access import reads_capabilities, reads_contacts, reads_registry
@@ -34,42 +26,13 @@ from partners.views.access import reads_capabilities, reads_contacts, reads_regi
 AT_A_TIME = 2_000
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A list, filtered: the form that says by what, and its rows."""
-
-    form: forms.Form
-    rows: Any  # a queryset of the room, with its own words
-
-
-def _cleaned(form: forms.Form) -> dict[str, Any]:
-    """What a filter asks for; a filter that cannot be read asks for nothing there is."""
-    return form.cleaned_data if form.is_valid() else {}
-
-
 # Partners
-
-
-def _partners(request: SignedInRequest) -> Listed:
-    form = PartnerFilterForm(request.GET, user=request.user)
-    filters = _cleaned(form)
-    rows = Partner.objects.visible_to(request.user)
-    if filters.get("status") != "archived":
-        rows = rows.in_registry()
-    rows = rows.matching(filters)
-    if filters.get("resource") is not None:
-        offered = Capability.objects.visible_to(request.user).in_registry()
-        rows = rows.offering(offered.of_resources(filters["resource"]))
-    if filters.get("region"):
-        sites = Site.objects.visible_to(request.user).in_use().inside(filters["region"])
-        rows = rows.with_site_among(sites)
-    return Listed(form, rows)
 
 
 @require_safe
 @reads_registry
 def partner_list(request: SignedInRequest) -> HttpResponse:
-    listed = _partners(request)
+    listed = listing.partners(request.user, request.GET)
     page = paginate(request, listed.rows.for_list(), keys=("name_key", "pk"))
     counts = Capability.objects.visible_to(request.user).counts_of(page.rows)
     context = {
@@ -84,7 +47,7 @@ def partner_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @reads_registry
 def partner_list_file(request: SignedInRequest, file_format: str) -> HttpResponseBase:
-    rows = _partners(request).rows
+    rows = listing.partners(request.user, request.GET).rows
     note_reading(request.user, _keys(rows, "pk"), "partners:list_file")
     wanted = rows.for_export()
     return _file(request, exports.PARTNERS, wanted, file_format)
@@ -93,16 +56,10 @@ def partner_list_file(request: SignedInRequest, file_format: str) -> HttpRespons
 # Capabilities
 
 
-def _capabilities(request: SignedInRequest) -> Listed:
-    form = CapabilityFilterForm(request.GET, user=request.user)
-    rows = Capability.objects.visible_to(request.user).in_registry().matching(_cleaned(form))
-    return Listed(form, rows)
-
-
 @require_safe
 @reads_capabilities
 def capability_list(request: SignedInRequest) -> HttpResponse:
-    listed = _capabilities(request)
+    listed = listing.capabilities(request.user, request.GET)
     page = paginate(request, listed.rows.for_table(), keys=("-pk",))
     _note_page(request, page, "partners:capabilities")
     context = {
@@ -116,7 +73,7 @@ def capability_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @reads_capabilities
 def capability_list_file(request: SignedInRequest, file_format: str) -> HttpResponseBase:
-    rows = _capabilities(request).rows
+    rows = listing.capabilities(request.user, request.GET).rows
     note_reading(request.user, _keys(rows, "partner_id"), "partners:capabilities_file")
     return _file(request, exports.CAPABILITIES, rows.for_list(), file_format)
 
@@ -124,16 +81,10 @@ def capability_list_file(request: SignedInRequest, file_format: str) -> HttpResp
 # Sites
 
 
-def _sites(request: SignedInRequest) -> Listed:
-    form = SiteFilterForm(request.GET, user=request.user)
-    rows = Site.objects.visible_to(request.user).in_use().matching(_cleaned(form))
-    return Listed(form, rows)
-
-
 @require_safe
 @reads_registry
 def site_list(request: SignedInRequest) -> HttpResponse:
-    listed = _sites(request)
+    listed = listing.sites(request.user, request.GET)
     page = paginate(request, listed.rows.for_list(), keys=("name", "pk"))
     _note_page(request, page, "partners:sites")
     context = {"form": listed.form, "page": page, **_files(request, "partners:sites_file")}
@@ -143,7 +94,7 @@ def site_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @reads_registry
 def site_list_file(request: SignedInRequest, file_format: str) -> HttpResponseBase:
-    rows = _sites(request).rows
+    rows = listing.sites(request.user, request.GET).rows
     note_reading(request.user, _keys(rows, "partner_id"), "partners:sites_file")
     return _file(request, exports.SITES, rows.for_list(), file_format)
 
@@ -151,26 +102,11 @@ def site_list_file(request: SignedInRequest, file_format: str) -> HttpResponseBa
 # Contacts
 
 
-def _contacts(request: SignedInRequest) -> Listed:
-    form = ContactFilterForm(request.GET, user=request.user)
-    filters = _cleaned(form)
-    rows = Contact.objects.visible_to(request.user).in_use()
-    if filters.get("hours"):
-        rows = rows.at_any_hour()
-    if filters.get("freshness"):
-        rows = rows.stale_on(timezone.localdate() - CONTACT_LASTS)
-    if filters.get("resource") is not None or filters.get("region"):
-        offered = Capability.objects.visible_to(request.user).in_registry().in_force()
-        wanted = {name: filters.get(name) for name in ("resource", "region")}
-        rows = rows.of_partners_with(offered.matching(wanted))
-    return Listed(form, rows)
-
-
 @require_safe
 @reads_contacts
 def contact_list(request: SignedInRequest) -> HttpResponse:
-    listed = _contacts(request)
-    filtered = _cleaned(listed.form)
+    listed = listing.contacts(request.user, request.GET)
+    filtered = listing.cleaned(listed.form)
     page = paginate(request, listed.rows.for_list(), keys=("name", "pk"))
     _note_page(request, page, "partners:contacts")
     context = {
@@ -197,7 +133,7 @@ def _unasked(request: SignedInRequest) -> dict[str, Any] | None:
 @require_safe
 @reads_contacts
 def contact_list_file(request: SignedInRequest, file_format: str) -> HttpResponseBase:
-    rows = _contacts(request).rows
+    rows = listing.contacts(request.user, request.GET).rows
     note_reading(request.user, _keys(rows, "partner_id"), "partners:contacts_file")
     return _file(request, exports.CONTACTS, rows.for_list(), file_format)
 

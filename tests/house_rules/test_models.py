@@ -20,12 +20,13 @@ ALONE = {
     "at", "joined_at", "terms_accepted_at", "accepted_at", "expires_at", "last_used_at",
     "finished_at", "sent_at", "late_told_at", "due_at", "read_at", "written_at", "try_at", "given_up_at", "saved_at",
     "submitted_at", "found_at", "done_at", "published_at", "registered_at", "expiry", "created",
-    "scanned_at",
+    "scanned_at", "looked_at",
 }  # fmt: skip
 # Another field says who: {model: {moment: field}}.
 SAID_BY = {
     "partners.Application": {"started_at": "applicant"},
     "partners.MembershipOffer": {"answered_at": "user"},
+    "workspace.Follow": {"followed_at": "user"},
     "workspace.KeptAnswer": {"given_at": "user"},
 }
 

@@ -52,7 +52,7 @@ from tests.factories import baseline as words
 from tests.factories import exchange as desk
 from tests.factories import partners as registry
 from workspace.files import keep_made
-from workspace.models import File, Job, Notice, SavedFilter
+from workspace.models import File, Follow, Job, Notice, SavedFilter
 
 PEOPLE = (
     "visitor", "petra", "omar", "lena", "paul", "anna", "boris", "vera", "audrey", "oskar",
@@ -278,6 +278,9 @@ def _workspace(w: SimpleNamespace) -> None:
     w.filter = SavedFilter.objects.create(
         user=w.petra, nation=w.norvania, page="partners:list", name="Mine", query="q=a"
     )
+    w.follow = Follow.objects.create(
+        user=w.petra, nation=w.norvania, page="partners:detail", target_id=w.acme.pk
+    )
     w.token, _secret = ApiToken.objects.create(user=w.petra, name="sync")
     w.event = record("partner.approved", by=w.petra, target=w.acme)
     invited = people.user("ingrid", "official", w.norvania, is_active=False)
@@ -298,6 +301,7 @@ ABOUT: dict[str, Any] = {
     "workspace:job": lambda w: {"public_id": w.job.public_id},
     "workspace:stop_mail": lambda w: {"token": "no-such-token"},
     "workspace:notice": lambda w: {"public_id": w.notice.public_id},
+    "workspace:follow_stop": lambda w: {"public_id": w.follow.public_id},
     "workspace:filter": lambda w: {"public_id": w.filter.public_id},
     "workspace:file": lambda w: {"public_id": w.upload.public_id},
     "baseline:requirement": lambda w: {"code": "BLR2"},

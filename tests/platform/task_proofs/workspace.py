@@ -17,8 +17,8 @@ from tests.factories import partners as registry
 from tests.platform.task_proofs.proving import World, job_for, proves
 from tests.workspace.test_bounces import arrive, report
 from workspace import health, jobs
-from workspace.actions import choose_mail, notify, store_file, write_letter
-from workspace.models import Bounce, File, Job, Letter
+from workspace.actions import choose_mail, follow_row, notify, store_file, write_letter
+from workspace.models import Bounce, File, Follow, Job, Letter, Notice
 
 
 @proves("workspace.tasks.send_letter")
@@ -37,6 +37,16 @@ def a_waiting_letter_leaves_once(w: World) -> Iterator[dict[str, Any]]:
     yield {}
     w.eventually(Letter.objects.filter(pk=letter.pk, sent_at__isnull=False).exists)
     assert [one.rcpt_tos for one in w.postbox.taken].count(["ole@example.org"]) == 1
+
+
+@proves("workspace.periodic.tell_followers")
+def who_follows_is_told(w: World) -> Iterator[dict[str, Any]]:
+    follow = follow_row(page="partners:detail", target_id=w.acme.pk, by=w.petra)
+    Follow.objects.filter(pk=follow.pk).update(
+        looked_at=timezone.now() - timedelta(hours=1), seen={}
+    )
+    yield {}
+    assert Notice.objects.filter(user=w.petra, kind="follow.news").exists()
 
 
 @proves("workspace.periodic.note_heartbeat")
