@@ -9,9 +9,12 @@ import numpy as np
 
 from assessments.engine.available import Available, available
 from assessments.engine.block import Block
+from assessments.engine.claims import claims_of
 from assessments.engine.exact import Exact
 from assessments.engine.leximin import Levels, leximin
-from assessments.engine.required import PRIORITIES, demand, required
+from assessments.engine.parts import Parts, split
+from assessments.engine.released import free_what_is_left
+from assessments.engine.required import PRIORITIES, demand, groups, required
 from assessments.engine.scales import Scales, scales_of
 from assessments.engine.spreadcut import SpreadFinder
 from assessments.engine.tree import Bools, Network, build
@@ -30,6 +33,7 @@ class Allocation:
     """
 
     block: Block
+    parts: Parts
     days: Ints
     scales: Scales
     network: Network
@@ -39,22 +43,25 @@ class Allocation:
     demand: Exact  # (P, V, S, M) thousandths · scales.steps
 
     @classmethod
-    def of(cls, block: Block, days: Ints) -> Allocation:
-        """Prepare a canonical, checked block."""
-        network = build(block)
+    def of(cls, block: Block, days: Ints, *, apart: bool = False) -> Allocation:
+        """Prepare a canonical, checked block; `apart` as in `tree.build`."""
+        parts, group = split(block), groups(block)
+        block = replace(block, supply=parts.supply)
+        network = build(block, claims_of(block, parts, group) if len(parts) else None, apart=apart)
         order = np.argsort(network.cell_of_supply, kind="stable")
-        block = replace(block, supply=block.supply.rows(order))
+        parts = parts.ordered(order)
+        block = replace(block, supply=parts.supply)
         network = replace(network, cell_of_supply=network.cell_of_supply[order])
         scales = scales_of(block)
-        group = _groups(block)
         amounts = required(block, scales, days)
         return cls(
             block=block,
+            parts=parts,
             days=days,
             scales=scales,
             network=network,
             group=group,
-            available=available(block, scales, days),
+            available=available(block, scales, days, parts),
             required=amounts,
             demand=demand(block, network, group, amounts, scales),
         )
@@ -110,6 +117,7 @@ class Allocation:
         if asked is None:
             asked = wanted > 0
         nodes = self.network.nodes
+        supply = free_what_is_left(self.network, supply, wanted[1:].sum(axis=0))
         if supply[nodes:-1].any():
             return leximin(self.over_branches, supply[:-1], wanted, asked)
         return leximin(self.on_tree, supply[:nodes], wanted, asked)
@@ -121,12 +129,3 @@ class Allocation:
     @cached_property
     def over_branches(self) -> SpreadFinder:
         return SpreadFinder.of(self.network)
-
-
-def _groups(block: Block) -> Ints:
-    """For each scenario the first one that shares its supply: itself, unless named concurrent."""
-    number = block.scenarios.concurrent
-    alone = number == 0
-    key = np.where(alone, -1 - np.arange(len(number)), number)
-    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    return first[inverse]

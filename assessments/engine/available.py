@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from assessments.engine.block import Block
 from assessments.engine.exact import Exact
-from assessments.engine.scales import Scales
+from assessments.engine.parts import Parts
+from assessments.engine.scales import PERCENT, Scales
 from assessments.engine.tables import Supply
 from assessments.engine.words import (
     INF,
@@ -60,8 +61,13 @@ class Available:
         return self.declared[where] * self.weight[rows] + self.verified[where] * self.bonus[rows]
 
 
-def available(block: Block, scales: Scales, days: Sequence[int] | Ints) -> Available:
-    """Amounts of every capability of a canonical block, under every scenario, by every day."""
+def available(
+    block: Block, scales: Scales, days: Sequence[int] | Ints, parts: Parts | None = None
+) -> Available:
+    """Amounts of every row of supply of a canonical block, under every scenario, by every day.
+
+    Where the supply is split, `block` holds the rows of `parts`.
+    """
     supply, scenarios = block.supply, block.scenarios
     kind = int(block.resources.kind[0])
     pairs = _quantities(supply, kind)
@@ -76,6 +82,8 @@ def available(block: Block, scales: Scales, days: Sequence[int] | Ints) -> Avail
             for row in np.flatnonzero(scenarios.day0 == day0):
                 share = getattr(supply, SHARES[Phase(int(scenarios.phase[row]))]) // scales.share
                 np.multiply(by_day, share, out=into[row])
+    if parts is not None and len(parts):
+        _bound(parts, block, scales, np.asarray(days, dtype=np.int64), (declared, verified))
     verified *= evidence
     _whole_units(block, scales, declared, verified)
     weights = np.asarray(block.policy.weights, dtype=np.int64) // scales.weight
@@ -87,6 +95,28 @@ def available(block: Block, scales: Scales, days: Sequence[int] | Ints) -> Avail
         scales.exact(weight),
         scales.exact(weights[supply.promise, supply.evidence] - weight),
     )
+
+
+def _bound(
+    parts: Parts, block: Block, scales: Scales, days: Ints, into: tuple[Exact, Exact]
+) -> None:
+    """Write what commitments bind into their own rows, and take it off the capabilities'."""
+    kind, scenarios = int(block.resources.kind[0]), block.scenarios
+    stock, rate = ("stock", "rate") if kind == Kind.CONSUMABLE else ("capacity", "")
+    for row, (phase, day0) in enumerate(zip(scenarios.phase, scenarios.day0, strict=True)):
+        share = getattr(parts.supply, SHARES[Phase(int(phase))])
+        amounts = parts.amounts(Phase(int(phase)), share)
+        stocks = amounts[stock]
+        rates = amounts[rate] if rate else tuple(np.zeros_like(one) for one in stocks)
+        theirs = Timing(parts.supply.rows(parts.row), kind, int(day0), days, scales)
+        off = Timing(parts.withheld, kind, int(day0), days, scales)
+        for array, some, daily in zip(into, stocks, rates, strict=True):
+            some = some.astype(scales.dtype) * (PERCENT // scales.share)
+            daily = daily.astype(scales.dtype) * (PERCENT // scales.share)
+            array[row][:, parts.row] = theirs.amounts(some, daily)
+            taken = np.zeros_like(array[row].T)
+            np.add.at(taken, parts.source, off.amounts(some, daily).T)
+            array[row] -= taken.T
 
 
 def _quantities(supply: Supply, kind: int) -> list[tuple[Ints, Ints]]:

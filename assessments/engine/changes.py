@@ -9,6 +9,7 @@ import numpy as np
 
 from assessments.engine.block import Block
 from assessments.engine.columns import Table
+from assessments.engine.parts import promise_of, split
 from assessments.engine.tables import Supply
 from assessments.engine.words import NONE, Ints
 
@@ -53,6 +54,8 @@ def details(old: Block, new: Block) -> list[Detail]:
         *_differences("supply", old, new),
         *_differences("needs", old, new),
         *_differences("reservations", old, new),
+        *_promises(old, new),
+        *_differences("commitments", old, new),
         *_differences("scenarios", old, new),
         *_differences("resources", old, new),
         *_policy(old, new),
@@ -72,7 +75,9 @@ def _differences(name: str, old: Block, new: Block) -> list[Detail]:
             found.append(Detail(cause, name, key, field.name, int(was[row]), int(now[row])))
     gone = np.setdiff1d(before.id, after.id).tolist()
     fresh = np.setdiff1d(after.id, before.id).tolist()
-    registered = Cause.NEWLY_REGISTERED if isinstance(before, Supply) else Cause.NEED
+    registered = _cause(name, "")
+    if isinstance(before, Supply):
+        registered = Cause.NEWLY_REGISTERED
     found += [Detail(_cause(name, ""), name, key, "", key, None) for key in gone]
     found += [Detail(registered, name, key, "", None, key) for key in fresh]
     return found
@@ -81,7 +86,27 @@ def _differences(name: str, old: Block, new: Block) -> list[Detail]:
 def _cause(table: str, column: str) -> Cause:
     if table == "supply" or (table, column) == ("scenarios", "day0"):
         return CAUSES.get(column, Cause.SUPPLY)
-    return Cause.NEED
+    return Cause.PROMISE if table == "commitments" else Cause.NEED
+
+
+def _promises(old: Block, new: Block) -> list[Detail]:
+    """Capabilities whose strongest agreement became another: contracted → pledged."""
+    ids = np.intersect1d(old.supply.id, new.supply.id)
+    was, now = strongest(old, ids), strongest(new, ids)
+    own = [block.supply.promise[np.searchsorted(block.supply.id, ids)] for block in (old, new)]
+    return [
+        Detail(Cause.PROMISE, "supply", int(ids[row]), "promised", int(was[row]), int(now[row]))
+        for row in np.flatnonzero((was != now) & (own[0] == own[1]))
+    ]
+
+
+def strongest(block: Block, ids: Ints) -> Ints:
+    """The strongest promise of each of some capabilities of the block, agreements included."""
+    place = np.searchsorted(block.supply.id, ids)
+    promise = block.supply.promise.copy()
+    parts = split(block)
+    np.maximum.at(promise, parts.source, promise_of(parts.commitments))
+    return promise[place]
 
 
 def _values(block: Block, table: Table, column: str) -> Ints:

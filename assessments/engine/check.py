@@ -38,10 +38,22 @@ RANGES: dict[str, dict[str, tuple[int, int]]] = {
         "promise": (0, max(Promise)),
         "evidence": (0, max(Evidence)),
     },
+    "commitments": {
+        "promise": (0, max(Promise)),
+        "open_condition": (0, 1),
+        "released": (0, 1),
+        "peacetime": (0, 1),
+        "crisis": (0, 1),
+        "war": (0, 1),
+        "ready": (NONE, INF),
+        "lasts": (0, INF),
+        "valid_until": (-INF, INF),
+    },
 }
 AMOUNTS = {
     "needs": ("initial", "per_day", "quantity"),
     "reservations": ("quantity",),
+    "commitments": ("stock", "rate", "capacity"),
     "supply": (
         "stock",
         "rate",
@@ -53,7 +65,6 @@ AMOUNTS = {
     ),
 }
 NOT_YET = {
-    "commitments": "Supply bound by commitments",
     "production_lines": "Production lines",
     "substitutes": "Substitutes",
 }

@@ -1,8 +1,7 @@
 """The worst cut where few cells are spread: every choice of the cells that the cut pays for.
 
 A cut either pays for a spread cell or keeps clear of all nodes the cell reaches. Once that is chosen,
-what is left is a tree: the price comes off, and the nodes to keep clear of cost more than there is.
-With k spread cells there are 2**k such trees, side by side as columns.
+what is left is a tree: the price comes off, and the nodes to keep clear of ask for nothing. With k spread cells there are 2**k such trees, side by side as columns.
 """
 
 from __future__ import annotations
@@ -47,10 +46,10 @@ class ChoiceFinder:
         first = np.cumsum(trees) - trees
         choice = np.arange(len(which)) - first[which]
         pays = (choice[:, None] >> np.arange(held.shape[1]) & 1) > 0
-        clear = (reach[which] & ~pays[:, :, None]).any(axis=1)
+        free = ~(reach[which] & ~pays[:, :, None]).any(axis=1).T
         dear = _dear(supply, fixed, active)
-        dearly = fixed[:, which] - clear.T * dear[which]
-        risen = self.tree.rise(supply[:nodes, which], dearly, active[:, which], p[which], q[which])
+        asked = fixed[:, which] * free, active[:, which] * free
+        risen = self.tree.rise(supply[:nodes, which], *asked, p[which], q[which])
         # The empty cut, worth nothing, stands first and wins where no other is worth more.
         y = np.zeros((columns, int(trees.max()) + 1), dtype=supply.dtype)
         x = y - dear[:, None]
@@ -61,7 +60,7 @@ class ChoiceFinder:
         violated = best > 0
         at = first + np.maximum(best - 1, 0)
         cut = self.tree.cut(violated, risen.good[:, at], risen.through[:, at])
-        return violated, cut.inside
+        return violated, cut.inside & free[:, at]
 
     def _held(self, spread: Exact) -> tuple[Exact, Bools, Ints]:
         """(c, k) what the spread cells of each column hold, (c, k, V) what they reach, and (c,) how
@@ -79,5 +78,5 @@ class ChoiceFinder:
 
 def _dear(supply: Exact, fixed: Exact, active: Exact) -> Exact:
     """(c,) more than there is in a column."""
-    total: Exact = supply.sum(axis=0) + fixed.sum(axis=0) + active.sum(axis=0) + 1
+    total: Exact = supply.sum(axis=0) + np.abs(fixed).sum(axis=0) + active.sum(axis=0) + 1
     return total

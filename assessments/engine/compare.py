@@ -6,7 +6,7 @@ and the gaps are computed after each step, so that the parts add up to the whole
 1. need: the resource, needs, reservations, scenarios (without their day 0), regions;
 2. supply: quantities, times, shares, regions of capabilities in both blocks; capabilities that are
    gone; the day 0 of a scenario, because what is valid until a date ends sooner after it;
-3. promise; 4. evidence and the verified parts; 5. policy; 6. newly registered capabilities.
+3. promise, with what agreements bind; 4. evidence and the verified parts; 5. policy; 6. newly registered capabilities.
 """
 
 from __future__ import annotations
@@ -105,7 +105,8 @@ def _steps(old: Block, new: Block) -> Iterator[Block]:
     supply = present.having(promise=before.promise, evidence=before.evidence, **seen)
     block = replace(block, supply=supply, scenarios=new.scenarios)
     yield block
-    block = replace(block, supply=supply.having(promise=present.promise))
+    promised = supply.having(promise=present.promise)
+    block = replace(block, supply=promised, commitments=new.commitments)
     yield block
     block = replace(block, supply=present)
     yield block

@@ -69,9 +69,15 @@ def compute(block: Block) -> BlockResult:
     )
 
 
-def lines_of(block: Block, days: Ints) -> Lines:
-    """The lines of a canonical, checked block by any days, not only its milestones."""
-    return LINES[int(block.resources.kind[0])](block, days)
+def lines_of(block: Block, days: Ints, *, apart: bool = False) -> Lines:
+    """The lines of a canonical, checked block by any days, not only its milestones.
+
+    With `apart` bound supply is told apart even where that makes no difference to the figures.
+    """
+    kind = LINES[int(block.resources.kind[0])]
+    if kind is AllocatedLines:
+        return AllocatedLines(block, days, apart=apart)
+    return kind(block, days)
 
 
 def coverages(lines: Lines) -> Ints:

@@ -7,6 +7,7 @@ supply that is counted where it stands (levels), and a state that people judge (
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from assessments.engine.available import Available, available
 from assessments.engine.block import Block
 from assessments.engine.concentration import Grouping
 from assessments.engine.exact import Exact, floor_of
+from assessments.engine.parts import Parts, split
 from assessments.engine.required import PRIORITIES
 from assessments.engine.scales import Scales, scales_of
 from assessments.engine.tree import Bools, paths_of
@@ -28,10 +30,12 @@ FIGURES = len(Figure)
 class Lines(ABC):
     """N lines over M days and three figures.
 
-    `block` may have its supply in another order than it was given in; `available` follows it.
+    `block` may have its supply in another order than it was given in, and split into the parts that
+    agreements bind and the rest; `parts` and `available` follow it.
     """
 
     block: Block
+    parts: Parts
     days: Ints
     scales: Scales
     available: Available
@@ -62,16 +66,17 @@ class Lines(ABC):
 
 
 class AllocatedLines(Lines):
-    """Consumables and capacities."""
+    """Consumables and capacities. `apart`: see `tree.build`."""
 
-    def __init__(self, block: Block, days: Ints) -> None:
-        self.allocation = Allocation.of(block, days)
+    def __init__(self, block: Block, days: Ints, *, apart: bool = False) -> None:
+        self.allocation = Allocation.of(block, days, apart=apart)
         self.block, self.days = self.allocation.block, days
+        self.parts = self.allocation.parts
         self.available, self.scales = self.allocation.available, self.allocation.scales
         needs, scales = self.block.needs, self.scales
         network = self.allocation.network
-        self.cell, self.reach = network.cell_of_supply, network.reach
-        self.place = network.node_of_region[needs.region]
+        self.cell, self.reach = network.cell_of_supply, network.near
+        self.place = network.node_of_need
         levels = self.allocation.levels
         self.asked = self.allocation.required > 0
         nothing = ~self.asked[:, :, None]
@@ -113,9 +118,11 @@ class StandingLines(Lines):
     """
 
     def __init__(self, block: Block, days: Ints) -> None:
-        self.block, self.days, self.scales = block, days, scales_of(block)
+        parts, self.scales = split(block), scales_of(block)
+        self.block = block = replace(block, supply=parts.supply)
+        self.days, self.parts = days, parts
         needs, scales = block.needs, self.scales
-        self.available = available(block, scales, days)
+        self.available = available(block, scales, days, parts)
         regions, self.place = np.unique(needs.region, return_inverse=True)
         below = (paths_of(block)[:, :, None] == regions).any(axis=0)
         self.reach = np.concatenate([below, np.zeros((1, len(regions)), dtype=np.bool_)])
@@ -162,8 +169,10 @@ class JudgedLines(Lines):
     """Criteria: met 1, partly one half, not 0, alike in all three figures; nobody's supply."""
 
     def __init__(self, block: Block, days: Ints) -> None:
-        self.block, self.days, self.scales = block, days, scales_of(block)
-        self.available = available(block, self.scales, days)
+        self.parts, self.scales = split(block), scales_of(block)
+        self.block = block = replace(block, supply=self.parts.supply)
+        self.days = days
+        self.available = available(block, self.scales, days, self.parts)
         needs = block.needs
         self.cell = np.zeros(len(block.supply), dtype=np.int64)
         self.place = np.zeros(len(needs), dtype=np.int64)

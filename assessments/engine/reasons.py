@@ -7,15 +7,18 @@ from enum import IntEnum
 import numpy as np
 
 from assessments.engine.available import SHARES
+from assessments.engine.exact import Exact
 from assessments.engine.lines import Lines
+from assessments.engine.tables import Commitments
 from assessments.engine.tree import Bools
-from assessments.engine.words import INF, Evidence, Figure, Ints, Kind, Phase, Promise
+from assessments.engine.unseen import reaching
+from assessments.engine.words import INF, NONE, Evidence, Figure, Ints, Kind, Phase, Promise
 
 DAY = 24
 
 
 class Why(IntEnum):
-    """In the order in which they are asked."""
+    """Roughly in the order in which they are asked; see `passed_over`."""
 
     SERVES = 0
     REGION = 1  # it serves no region the need can draw on
@@ -30,10 +33,12 @@ class Why(IntEnum):
     HIGHER = 10  # needs of higher priority, or a reservation, take it
     SAME = 11  # other needs of the same priority take it
     NOT_NEEDED = 12  # the line is met without it, or asks for nothing
+    BOUND = 13  # an agreement binds it to other needs
+    CONDITION = 14  # assured would count it, but a condition of its agreement is still open
 
 
 def passed_over(
-    lines: Lines, line: int, figure: Figure, given: Ints, to_higher: Ints, to_same: Ints
+    lines: Lines, line: int, figure: Figure, given: Exact, to_higher: Exact, to_same: Exact
 ) -> Ints:
     """(n,) `Why` for each row of supply, on the one day of `lines`.
 
@@ -50,15 +55,22 @@ def passed_over(
         stock, rate = supply.stock, supply.rate
     late, ended = _times(lines, scenario, stock)
     assured = np.full(len(supply), figure == Figure.ASSURED)
+    parts = lines.parts
+    bound = parts.commitment != NONE
+    waits = bound & np.append(_waits(parts.commitments), False)[parts.commitment]
     seen = (supply.evidence != Evidence.DECLARED) & (lines.available.verified[at] > 0)
+    reached = lines.reach[lines.cell, lines.place[line]]
+    region = int(lines.block.needs.region[line])
     reasons = {
         Why.SERVES: given > 0,
-        Why.REGION: ~lines.reach[lines.cell, lines.place[line]],
+        Why.REGION: ~reached & ~(bound & reaching(lines.block, region)),
+        Why.BOUND: ~reached,
         Why.NOTHING: (stock == 0) & (rate == 0),
         Why.SHARE: share == 0,
         Why.NOT_READY: late,
         Why.ENDED: ended,
         Why.LESS_THAN_ONE: declared == 0,
+        Why.CONDITION: assured & waits,
         Why.NOT_PROMISED: assured & (supply.promise != Promise.CONTRACTED),
         Why.NOT_SEEN: assured & ~seen,
         Why.NO_WEIGHT: counted == 0,
@@ -67,6 +79,12 @@ def passed_over(
     }
     answer = np.select(list(reasons.values()), list(reasons), Why.NOT_NEEDED)
     return answer.astype(np.int64)
+
+
+def _waits(commitments: Commitments) -> Bools:
+    """(m,) contracted, but for a condition that is still open."""
+    waits: Bools = (commitments.promise == Promise.CONTRACTED) & (commitments.open_condition != 0)
+    return waits
 
 
 def _times(lines: Lines, scenario: int, stock: Ints) -> tuple[Bools, Bools]:

@@ -35,18 +35,27 @@ def required(block: Block, scales: Scales, days: Ints) -> Exact:
 def demand(block: Block, network: Network, group: Ints, amounts: Exact, scales: Scales) -> Exact:
     """(P, V, S, M): requirements by priority, node and allocation; `amounts` as from `required`.
 
-    Needs of one priority in one region reach the same supply, so they share one coverage and are
-    added up here.
+    Needs of one priority at one node reach the same supply, so they share one coverage and are added
+    up here.
     """
     needs = block.needs
     shape = (PRIORITIES, network.nodes, len(block.scenarios), amounts.shape[1])
     total = np.zeros(shape, dtype=scales.dtype)
-    node = network.node_of_region[needs.region]
+    node = network.node_of_need
     np.add.at(total, (needs.priority, node, group[needs.scenario]), amounts)
     reserved = block.reservations
     steps = scales.exact(reserved.quantity) * scales.steps
-    node = network.node_of_region[reserved.region]
+    node = network.node_of_reservation
     for row, scenario in enumerate(reserved.scenario):
         where = np.unique(group) if scenario == NONE else group[scenario]
         total[0, node[row], where] += steps[row]
     return total
+
+
+def groups(block: Block) -> Ints:
+    """For each scenario the first one that shares its supply: itself, unless named concurrent."""
+    number = block.scenarios.concurrent
+    alone = number == 0
+    key = np.where(alone, -1 - np.arange(len(number)), number)
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    return first[inverse]

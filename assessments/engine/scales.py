@@ -15,7 +15,7 @@ import numpy as np
 
 from assessments.engine.block import Block
 from assessments.engine.exact import SAFE, Exact
-from assessments.engine.words import INF, WHOLE, Figure, Ints, Kind
+from assessments.engine.words import INF, NONE, WHOLE, Figure, Ints, Kind
 
 HOURS = 24
 PERCENT = 100
@@ -53,8 +53,11 @@ def scales_of(block: Block) -> Scales:
     supply, needs = block.supply, block.needs
     hour = HOURS
     if (block.resources.kind == Kind.CONSUMABLE).any():
+        bound = block.commitments
         times = [supply.ready, supply.lasts, needs.start, needs.duration]
-        ends = supply.valid_until[supply.valid_until < INF]
+        times += [bound.ready[bound.ready != NONE], bound.lasts]
+        ends = np.concatenate([supply.valid_until, bound.valid_until])
+        ends = ends[ends < INF]
         gaps = ends - block.scenarios.day0[:1] if len(block.scenarios) else ends
         starts = block.scenarios.day0 - block.scenarios.day0[:1]
         for values in [*times, gaps, starts]:

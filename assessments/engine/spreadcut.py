@@ -18,7 +18,7 @@ import numpy as np
 
 from assessments.engine.choicecut import ChoiceFinder
 from assessments.engine.concentration import runs
-from assessments.engine.exact import Exact
+from assessments.engine.exact import Exact, signed
 from assessments.engine.flowcut import FlowFinder
 from assessments.engine.leximin import Cut
 from assessments.engine.subsetcut import MOST, SubsetFinder
@@ -29,17 +29,24 @@ from assessments.engine.words import NONE, Ints
 
 @dataclass(frozen=True, eq=False)
 class SpreadFinder:
-    """See `leximin.Finder`."""
+    """See `leximin.Finder`.
+
+    Supply that reaches one node alone is taken off what the node wants: no cut is worse for holding a
+    node that its own supply meets.
+    """
 
     tree: TreeFinder
     choices: ChoiceFinder
     subsets: SubsetFinder
     flow: FlowFinder
+    single: Ints  # spread cells that reach one node alone
+    single_node: Ints  # that node
     members: list[list[int]]  # by spread cell: the largest nodes that stay within its reach
+    patchy: Bools  # (K,) spread cells that reach more than their members do together
     paths: list[list[int]]  # by node: itself and its ancestors
-    pair_cell: Ints  # each spread cell with each of its members
+    pair_cell: Ints  # each spread cell with each of its members; if it is patchy, with every node
     pair_node: Ints
-    beyond: Bools  # (pairs, V) nodes that the cell reaches and the member does not
+    differs: Bools  # (pairs, V) nodes that one of the two reaches and the other does not
 
     @classmethod
     def of(cls, network: Network) -> SpreadFinder:
@@ -50,43 +57,87 @@ class SpreadFinder:
         paths: list[list[int]] = []
         for node in range(nodes):  # parents come first
             paths.append([node, *(paths[parent[node]] if parent[node] != NONE else [])])
+        reach = network.reach[nodes:-1]
+        single = np.flatnonzero(np.count_nonzero(reach, axis=1) == 1)
         bits = _bits(network.reach)
         members = [_largest_within(bits[:nodes], cell) for cell in bits[nodes:-1]]
-        pairs = [(cell, node) for cell, some in enumerate(members) for node in some]
+        covered = [_union(bits, some) for some in members]
+        patchy = np.array([one != cell for one, cell in zip(covered, bits[nodes:-1], strict=True)])
+        patchy = patchy.astype(np.bool_)
+        patchy[single] = False
+        laid = [range(nodes) if wide else some for some, wide in zip(members, patchy, strict=True)]
+        pairs = [(cell, node) for cell, some in enumerate(laid) for node in some]
         pair_cell, pair_node = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
         tree = TreeFinder(network.layers)
         return cls(
             tree=tree,
-            choices=ChoiceFinder(tree, network.reach[nodes:-1]),
+            choices=ChoiceFinder(tree, reach),
             subsets=SubsetFinder(network.reach[:-1]),
             flow=FlowFinder(network.reach[:-1]),
+            single=nodes + single,
+            single_node=reach[single].argmax(axis=1),
             members=members,
+            patchy=patchy,
             paths=paths,
             pair_cell=pair_cell,
             pair_node=pair_node,
-            beyond=network.reach[nodes + pair_cell] & ~network.reach[pair_node],
+            differs=reach[pair_cell] ^ network.reach[pair_node],
         )
 
     def at_one(self, supply: Exact, demand: Exact) -> Cut:
+        supply, own = self._apart(supply, len(demand))
+        demand = np.maximum(demand - own, 0)
+        # Nodes that want nothing reach supply that the cut has no claim to.
+        wants = demand > 0
+        violated, inside = self._at_one(self._laid(supply, wants), demand)
+        inside &= wants
+        return Cut(violated, inside, self.flow.reach @ inside)
+
+    def at_level(self, supply: Exact, fixed: Exact, active: Exact, p: Exact, q: Exact) -> Cut:
+        supply, own = self._apart(supply, len(fixed))
+        fixed = fixed - own
+        if own.any():
+            met = (own > 0) & (signed(fixed, active, p, q) < 0)
+            fixed, active = np.where(met, 0, fixed), np.where(met, 0, active)
+        wants = (fixed != 0) | (active > 0)
+        violated, inside = self._at_level(
+            self._collapsed(supply, wants), wants, fixed, active, p, q
+        )
+        inside &= wants
+        return Cut(violated, inside, self.flow.reach @ inside)
+
+    def _apart(self, supply: Exact, nodes: int) -> tuple[Exact, Exact]:
+        """Supply without that of single nodes, and that by node."""
+        own = np.zeros_like(supply[:nodes])
+        if not supply[self.single].any():
+            return supply, own
+        np.add.at(own, self.single_node, supply[self.single])
+        rest = supply.copy()
+        rest[self.single] = 0
+        return rest, own
+
+    def _at_one(self, supply: Exact, demand: Exact) -> tuple[Bools, Bools]:
+        """Columns with a violated cut, and its nodes."""
         nodes = len(demand)
         here, cells, members, amounts = self._placed(supply, demand)
         cut = self.tree.at_one(here, demand)
-        # Nodes that want nothing reach supply that the cut has no claim to.
         inside = cut.inside & (demand > 0)
         drained = self.flow.reach @ inside
-        found = Cut(cut.violated, inside, drained)
-        astray = ((amounts > 0) & drained[nodes + cells] & ~drained[members]).any(axis=0)
-        if astray.any():
-            again = self.flow.at_one(supply[:, astray], demand[:, astray])
-            for whole, part in zip(found, again, strict=True):
-                whole[..., astray] = part
-        return found
+        astray = (amounts > 0) & drained[nodes + cells] & ~drained[members]
+        doubtful = astray.any(axis=0) | supply[nodes:][self.patchy].any(axis=0)
+        violated = cut.violated
+        if doubtful.any():
+            some, none = demand[:, doubtful], np.zeros_like(demand[:, doubtful])
+            one = np.ones_like(some, shape=some.shape[1])
+            found = self._at_level(supply[:, doubtful], some > 0, some, none, one, one)
+            violated[doubtful], inside[:, doubtful] = found
+        return violated, inside
 
-    def at_level(self, supply: Exact, fixed: Exact, active: Exact, p: Exact, q: Exact) -> Cut:
-        wants = (fixed > 0) | (active > 0)
-        moved = self._collapsed(supply, wants)
-        plain = ~moved[len(fixed) :].any(axis=0)
-        choice = ~plain & self.choices.fits(moved, fixed, active)
+    def _at_level(
+        self, supply: Exact, wants: Bools, fixed: Exact, active: Exact, p: Exact, q: Exact
+    ) -> tuple[Bools, Bools]:
+        plain = ~supply[len(fixed) :].any(axis=0)
+        choice = ~plain & self.choices.fits(supply, fixed, active)
         few = ~plain & ~choice & (np.count_nonzero(wants, axis=0) <= MOST)
         violated = np.zeros(len(p), dtype=np.bool_)
         inside = np.zeros(fixed.shape, dtype=np.bool_)
@@ -99,22 +150,38 @@ class SpreadFinder:
         for finder, columns, rows in ways:
             if columns.any():
                 part = (fixed[:, columns], active[:, columns], p[columns], q[columns])
-                found = finder.at_level(moved[rows, columns], *part)
+                found = finder.at_level(supply[rows, columns], *part)
                 violated[columns], inside[:, columns] = found[:2]
-        # Nodes that want nothing reach supply that the cut has no claim to.
-        inside &= wants
-        return Cut(violated, inside, self.flow.reach @ inside)
+        return violated, inside
+
+    def _laid(self, supply: Exact, wants: Bools) -> Exact:
+        """Supply once patchy cells lie at one node where one will do."""
+        if not supply[len(wants) :][self.patchy].any():
+            return supply
+        others = len(wants) + np.flatnonzero(~self.patchy)
+        patches = supply.copy()
+        patches[others] = 0
+        moved = self._collapsed(patches, wants)
+        moved[others] = supply[others]
+        return moved
 
     def _collapsed(self, supply: Exact, wants: Bools) -> Exact:
         """Supply once every spread cell lies at one node, wherever one node will do: a piece has few
-        nodes left that want something, and often they all lie within one of the cell's members."""
+        nodes left that want something, and often one node reaches the same of them."""
         nodes = len(wants)
-        missed = self.beyond.astype(np.float32) @ wants.astype(np.float32)
-        able = np.where(missed == 0, self.pair_node[:, None], nodes)
-        chosen = np.minimum.reduceat(able, runs(self.pair_cell), axis=0)
-        cell, column = np.nonzero((chosen < nodes) & (supply[nodes:] > 0))
         moved = supply.copy()
-        np.add.at(moved, (chosen[cell, column], column), supply[nodes + cell, column])
+        wanting = wants.astype(np.float32)
+        idle = self.flow.reach[nodes:].astype(np.float32) @ wanting == 0
+        moved[nodes:][idle] = 0
+        if not len(self.pair_cell):
+            return moved
+        missed = self.differs.astype(np.float32) @ wanting
+        able = np.where(missed == 0, self.pair_node[:, None], nodes)
+        firsts = runs(self.pair_cell)
+        chosen = np.full((len(self.members), wants.shape[1]), nodes)
+        chosen[self.pair_cell[firsts]] = np.minimum.reduceat(able, firsts, axis=0)
+        cell, column = np.nonzero((chosen < nodes) & (moved[nodes:] > 0))
+        np.add.at(moved, (chosen[cell, column], column), moved[nodes + cell, column])
         moved[nodes + cell, column] = 0
         return moved
 
@@ -125,7 +192,8 @@ class SpreadFinder:
         lacks = below(self.tree.layers, demand - here)
         placed: list[tuple[int, int]] = []
         amounts: list[Exact] = []
-        cells = np.flatnonzero(supply[nodes:].any(axis=1)).tolist()
+        some = supply[nodes:].any(axis=1)
+        cells = [cell for cell in np.flatnonzero(some).tolist() if self.members[cell]]
         # Cells with the fewest nodes first: they have the least choice.
         for cell in sorted(cells, key=lambda one: (len(self.members[one]), one)):
             rest = supply[nodes + cell].copy()
@@ -147,6 +215,13 @@ class SpreadFinder:
 def _bits(rows: Bools) -> list[int]:
     """Each row as one whole number, a bit per column."""
     return [int.from_bytes(row.tobytes(), "big") for row in np.packbits(rows, axis=1)]
+
+
+def _union(bits: list[int], chosen: list[int]) -> int:
+    answer = 0
+    for one in chosen:
+        answer |= bits[one]
+    return answer
 
 
 def _largest_within(nodes: list[int], cell: int) -> list[int]:

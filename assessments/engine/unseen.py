@@ -7,12 +7,15 @@ on the same units; nothing is allocated here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from assessments.engine.available import available
 from assessments.engine.block import Block
+from assessments.engine.claims import claims_of
+from assessments.engine.parts import Parts, split
+from assessments.engine.required import groups
 from assessments.engine.scales import scales_of
 from assessments.engine.tree import Bools
 from assessments.engine.words import NONE, WHOLE, Evidence, Figure, Ints, Kind
@@ -32,20 +35,41 @@ def unseen(
     block: Block, need: int, day: int, *, assured_missing: int, expected_missing: int
 ) -> Unseen:
     """`need` is its id in the block, `day` a whole day after day 0."""
-    scales = scales_of(block)
+    scales, parts = scales_of(block), split(block)
     (row,) = np.flatnonzero(block.needs.id == need)
-    counts = available(block, scales, [day])
+    mine = _may_serve(block, parts, int(row))
+    ids = block.supply.id
+    block = replace(block, supply=parts.supply)
+    counts = available(block, scales, [day], parts)
     at = (int(block.needs.scenario[row]), 0, slice(None))
     gap = counts.declared[at] - counts.verified[at]
     units = (gap // scales.unit(Figure.DECLARED)).astype(np.int64)
-    units = np.where(reaching(block, int(block.needs.region[row])), units, 0)
+    units = np.where(mine & reaching(block, int(block.needs.region[row])), units, 0)
     weights = np.asarray(block.policy.weights, dtype=np.int64)
     promise = block.supply.promise
     better = weights[promise, Evidence.VERIFIED] - weights[promise, Evidence.DECLARED]
-    assured = np.minimum(np.where(counts.contracted != 0, units, 0), max(assured_missing, 0))
-    expected = np.minimum(units * better // WHOLE, max(expected_missing, 0))
+    # The parts of a capability are looked at together.
+    whose = np.searchsorted(ids, block.supply.id)
+    firm = _sums(np.where(counts.contracted != 0, units, 0), whose, ids)
+    gained = _sums(units * better, whose, ids) // WHOLE
+    assured = np.minimum(firm, max(assured_missing, 0))
+    expected = np.minimum(gained, max(expected_missing, 0))
     useful = (assured > 0) | (expected > 0)
-    return Unseen(block.supply.id[useful], units[useful], assured[useful], expected[useful])
+    return Unseen(ids[useful], _sums(units, whose, ids)[useful], assured[useful], expected[useful])
+
+
+def _may_serve(block: Block, parts: Parts, need: int) -> Bools:
+    """(n,) rows of supply that no agreement binds to other needs alone."""
+    claims = claims_of(block, parts, groups(block))
+    held = np.append(claims.holds[:, claims.class_of_need[need]], True)
+    answer: Bools = held[claims.target] | claims.released
+    return answer
+
+
+def _sums(amounts: Ints, whose: Ints, ids: Ints) -> Ints:
+    sums = np.zeros(len(ids), dtype=np.int64)
+    np.add.at(sums, whose, amounts)
+    return sums
 
 
 def reaching(block: Block, region: int) -> Bools:

@@ -35,6 +35,8 @@ WHY = {
     Why.HIGHER: _("Taken by needs of higher priority, or reserved"),
     Why.SAME: _("Taken by other needs of the same priority"),
     Why.NOT_NEEDED: _("Not needed: the line is met without it, or asks for nothing"),
+    Why.BOUND: _("An agreement binds it to other needs"),
+    Why.CONDITION: _("Waits for a condition that is not granted yet"),
 }
 #: Rows passed over that a page lists; all of them are counted by reason.
 LISTED = 200

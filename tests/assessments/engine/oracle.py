@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
@@ -72,42 +73,179 @@ def _question(block: Block, scenario: int, day: int, figure: int) -> Question:
         if quantity and block.reservations.scenario[row] in (NONE, scenario):
             demands[0, NONE - row] = quantity / 1000
             places[0, NONE - row] = int(block.reservations.region[row])
-    amounts = [amount(block, row, scenario, day, figure) for row in range(len(block.supply))]
-    pairs = {
-        (row, key)
-        for row in range(len(amounts))
-        if amounts[row]
-        for key in demands
-        if reaches(block, row, places[key])
-    }
+    sources = [
+        source
+        for row in range(len(block.supply))
+        for source in split(block, row, scenario, day, figure)
+        if source.amount > 0
+    ]
+
+    def may(source: Source, key: tuple[int, int], *, free: bool) -> bool:
+        if not reaches(block, source.row, places[key]):
+            return False
+        return free or source.may_serve(block, scenario, key)
+
+    amounts, pairs = [], set()
+    left = _left(sources, demands, may)
+    for source, rest in zip(sources, left, strict=True):
+        bound = source.amount - (rest if source.released else 0)
+        pairs |= {(len(amounts), key) for key in demands if may(source, key, free=False)}
+        amounts.append(bound)
+        if source.released and rest > 0:
+            pairs |= {(len(amounts), key) for key in demands if may(source, key, free=True)}
+            amounts.append(rest)
     return Question(amounts, demands, pairs)
 
 
-def amount(block: Block, row: int, scenario: int, day: int, figure: int) -> float:
-    supply = block.supply
-    share = [supply.share_peacetime, supply.share_crisis, supply.share_war][
-        block.scenarios.phase[scenario]
-    ][row]
-    valid = float(supply.valid_until[row] - block.scenarios.day0[scenario])
-    valid = np.inf if supply.valid_until[row] == INF else valid
-    ready, now = float(supply.ready[row]), 24.0 * day
-    lasts = np.inf if supply.lasts[row] == INF else float(supply.lasts[row])
+@dataclass
+class Source:
+    """Some units of a capability that are bound, or the rest of it."""
 
-    def by_then(stock: int, rate: int, capacity: int) -> float:
-        if block.resources.kind[0] == Kind.CAPACITY:
-            units = capacity if ready <= now < min(ready + lasts, valid) else 0
-        else:
-            units = stock if ready <= min(now, valid) else 0
-            units += rate * min(max(min(now, valid) - ready, 0), lasts) / 24
-        units = units * share / 100_000
-        whole = supply.whole[row] or block.resources.whole[0]
-        return float(np.floor(units + 1e-9)) if whole else float(units)
+    row: int
+    amount: float
+    need: int | None = None  # id; None: not bound
+    authority: int = NONE
+    released: bool = False
 
-    every = by_then(supply.stock[row], supply.rate[row], supply.capacity[row])
-    seen = by_then(
-        supply.verified_stock[row], supply.verified_rate[row], supply.verified_capacity[row]
+    def may_serve(self, block: Block, scenario: int, key: tuple[int, int]) -> bool:
+        if self.need is None:
+            return True
+        if key[0] == 0:
+            return False
+        stated = [
+            row
+            for row in range(len(block.needs))
+            if block.needs.id[row] == self.need and block.needs.scenario[row] == scenario
+        ]
+        if stated:
+            return key[1] in stated
+        return self.authority != NONE and int(block.needs.authority[key[1]]) == self.authority
+
+
+def _left(sources: list[Source], demands: dict[tuple[int, int], float], may: Any) -> list[float]:
+    """What the needs leave of each bound source: all serve as even a part as they can."""
+    bound = [number for number, source in enumerate(sources) if source.need is not None]
+    if not any(sources[number].released for number in bound):
+        return [0.0] * len(sources)
+    keys = [key for key in demands if key[0]]
+    question = Question(
+        [demands[key] for key in keys],
+        {(0, number): sources[number].amount for number in bound},
+        {
+            (place, (0, number))
+            for place, key in enumerate(keys)
+            for number in bound
+            if may(sources[number], key, free=False)
+        },
     )
-    promise, evidence = supply.promise[row], supply.evidence[row]
+    _settle([question], 0)
+    return [
+        source.amount * (1 - question.levels.get((0, number), 1.0))
+        for number, source in enumerate(sources)
+    ]
+
+
+def split(block: Block, row: int, scenario: int, day: int, figure: int) -> list[Source]:
+    """What is left of a capability, and each part of it that an agreement binds."""
+    bound, supply = block.commitments, block.supply
+    names = ("stock", "rate", "capacity")
+    share = _share(block, row, scenario)
+    covers = [bound.peacetime, bound.crisis, bound.war][block.scenarios.phase[scenario]]
+    mine = [i for i in range(len(bound)) if bound.capability[i] == supply.id[row]]
+    promises = {i: max(int(bound.promise[i] - bound.open_condition[i]), 0) for i in mine}
+    parts: dict[int, dict[str, int]] = {i: {} for i in mine}
+    for name in names:
+        there = int(getattr(supply, name)[row]) * share
+        asked = {i: int(getattr(bound, name)[i] * covers[i]) for i in mine}
+        seen = int(getattr(supply, f"verified_{name}")[row]) * share
+        for i, part in _pro_rata(asked, there).items():
+            parts[i][name] = part
+        for level in (2, 1, 0):
+            some = {i: parts[i][name] for i in mine if promises[i] == level}
+            for i, part in _pro_rata(some, seen).items():
+                parts[i][f"verified_{name}"] = part
+            seen -= 100 * sum(parts[i][f"verified_{name}"] for i in some)
+    every, verified = _both(block, row, scenario, day, None, {})
+    found = []
+    for i in mine:
+        times = {
+            "ready": supply.ready[row] if bound.ready[i] == NONE else bound.ready[i],
+            "lasts": min(supply.lasts[row], bound.lasts[i]),
+            "valid_until": min(supply.valid_until[row], bound.valid_until[i]),
+        }
+        theirs = _both(block, row, scenario, day, parts[i], times)
+        off = _both(block, row, scenario, day, parts[i], {**times, "ready": supply.ready[row]})
+        every, verified = every - off[0], verified - off[1]
+        named = int(bound.need[i]), int(bound.authority[i])
+        found.append(
+            Source(
+                row,
+                _figure(block, row, promises[i], theirs, figure),
+                None if named == (NONE, NONE) else named[0],
+                named[1],
+                bool(bound.released[i]) and named != (NONE, NONE),
+            )
+        )
+    rest = _figure(block, row, int(supply.promise[row]), (every, verified), figure)
+    return [*found, Source(row, rest)]
+
+
+def _pro_rata(asked: dict[int, int], there: int) -> dict[int, int]:
+    total = sum(asked.values())
+    if total * 100 <= there:
+        return asked
+    return {i: one * there // (total * 100) for i, one in asked.items()}
+
+
+def _share(block: Block, row: int, scenario: int) -> int:
+    supply = block.supply
+    shares = [supply.share_peacetime, supply.share_crisis, supply.share_war]
+    return int(shares[block.scenarios.phase[scenario]][row])
+
+
+def amount(block: Block, row: int, scenario: int, day: int, figure: int) -> float:
+    """Of a capability that no agreement binds."""
+    both = _both(block, row, scenario, day, None, {})
+    return _figure(block, row, int(block.supply.promise[row]), both, figure)
+
+
+def _both(
+    block: Block,
+    row: int,
+    scenario: int,
+    day: int,
+    part: dict[str, int] | None,
+    times: dict[str, Any],
+) -> tuple[float, float]:
+    """All units by a day, and the verified ones; of a part (in the phase) or of all there is."""
+    supply = block.supply
+    share = _share(block, row, scenario) if part is None else 100
+
+    def of(name: str) -> int:
+        return int(getattr(supply, name)[row]) if part is None else part[name]
+
+    end = int(times.get("valid_until", supply.valid_until[row]))
+    last = int(times.get("lasts", supply.lasts[row]))
+    valid = np.inf if end == INF else float(end - block.scenarios.day0[scenario])
+    lasts = np.inf if last == INF else float(last)
+    ready, now = float(times.get("ready", supply.ready[row])), 24.0 * day
+
+    def by_then(prefix: str) -> float:
+        if block.resources.kind[0] == Kind.CAPACITY:
+            units = of(f"{prefix}capacity") if ready <= now < min(ready + lasts, valid) else 0
+        else:
+            units = of(f"{prefix}stock") if ready <= min(now, valid) else 0
+            units += of(f"{prefix}rate") * min(max(min(now, valid) - ready, 0), lasts) / 24
+        return units * share / 100_000
+
+    return by_then(""), by_then("verified_")
+
+
+def _figure(block: Block, row: int, promise: int, both: tuple[float, float], figure: int) -> float:
+    supply = block.supply
+    whole = supply.whole[row] or block.resources.whole[0]
+    every, seen = (float(np.floor(one + 1e-9)) if whole else one for one in both)
+    evidence = supply.evidence[row]
     seen = seen if evidence else 0.0
     weights = block.policy.weights / 10_000
     return {

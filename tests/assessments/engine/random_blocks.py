@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from assessments.engine.block import Block
 from assessments.engine.tables import (
+    Commitments,
     Needs,
     Policy,
     Regions,
@@ -26,8 +28,9 @@ POLICIES = [
 ]
 
 
-def random_block(seed: int, *, spread: bool = True) -> Block:
-    """A block drawn from the seed. With `spread`, some supply serves several branches."""
+def random_block(seed: int, *, spread: bool = True, bound: bool = False) -> Block:
+    """A block drawn from the seed. With `spread`, some supply serves several branches; with `bound`,
+    agreements bind some of it."""
     rng = np.random.default_rng(seed)
     regions = int(rng.integers(1, 9))
     parent = [NONE]
@@ -40,7 +43,7 @@ def random_block(seed: int, *, spread: bool = True) -> Block:
         sets += [number] * len(chosen)
         members += chosen.tolist()
     scenarios = int(rng.integers(1, 3))
-    return Block(
+    block = Block(
         resources=Resources.of(
             id=[7],
             kind=[rng.choice([Kind.CONSUMABLE, Kind.CAPACITY])],
@@ -61,6 +64,7 @@ def random_block(seed: int, *, spread: bool = True) -> Block:
         policy=POLICIES[int(rng.integers(0, 2))],
         reservations=_reservations(rng, regions, scenarios),
     )
+    return replace(block, commitments=_commitments(rng, block)) if bound else block
 
 
 def shuffled(block: Block, seed: int) -> Block:
@@ -92,6 +96,7 @@ def shuffled(block: Block, seed: int) -> Block:
                 scenario=staged[block.reservations.scenario],
             ),
         ),
+        commitments=_mixed(rng, block.commitments),
     )
 
 
@@ -111,6 +116,7 @@ def _needs(rng: np.random.Generator, regions: int, scenarios: int) -> Needs:
         initial=rng.integers(0, 4, count) * 1_000,
         per_day=rng.integers(0, 6, count) * rng.choice([500, 1_000, 333], count),
         quantity=rng.integers(0, 9, count) * 1_000,
+        authority=np.arange(count) % 3,
     )
 
 
@@ -154,4 +160,30 @@ def _reservations(rng: np.random.Generator, regions: int, scenarios: int) -> Res
         region=rng.integers(0, regions, count),
         scenario=rng.integers(NONE, scenarios, count),
         quantity=rng.integers(0, 4, count) * 1_000,
+    )
+
+
+def _commitments(rng: np.random.Generator, block: Block) -> Commitments:
+    """Several for one capability, now and then for more than it has, or of one that is gone."""
+    count = int(rng.integers(0, 7)) if len(block.supply) else 0
+    needs, supply = block.needs, block.supply
+    row = rng.integers(0, max(len(supply), 1), count)
+    part = rng.choice([0, 1, 2, 3, 4, 6], count)
+    gone = rng.random(count) < 0.05
+    return Commitments.of(
+        id=rng.permutation(100)[:count],
+        capability=np.where(gone, 777, supply.id[row]) if count else [],
+        need=np.where(rng.random(count) < 0.4, rng.choice(needs.id, count), NONE),
+        authority=rng.integers(NONE, 3, count),
+        stock=(supply.stock[row] if count else np.zeros(0, int)) * part // 4,
+        rate=(supply.rate[row] if count else np.zeros(0, int)) * part // 4,
+        capacity=(supply.capacity[row] if count else np.zeros(0, int)) * part // 4,
+        released=rng.random(count) < 0.4,
+        promise=rng.integers(1, 3, count),
+        open_condition=rng.random(count) < 0.2,
+        war=rng.random(count) < 0.8,
+        peacetime=rng.random(count) < 0.8,
+        ready=rng.choice([NONE, NONE, 12, 60], count),
+        lasts=rng.choice([INF, INF, 72], count),
+        valid_until=rng.choice([INF, INF, DAY0 + 100], count),
     )

@@ -12,7 +12,6 @@ from assessments.engine.block import TABLES, Block
 from assessments.engine.columns import BlockError
 from assessments.engine.compute import compute
 from assessments.engine.tables import (
-    Commitments,
     Needs,
     Policy,
     ProductionLines,
@@ -152,19 +151,6 @@ def test_a_bad_block_is_refused_by_name(words):
 @pytest.mark.parametrize(
     ("table", "row"),
     [
-        (
-            "commitments",
-            Commitments.of(
-                id=[1],
-                capability=[1],
-                need=[1],
-                authority=[1],
-                stock=[1],
-                rate=[0],
-                capacity=[0],
-                released=[0],
-            ),
-        ),
         (
             "production_lines",
             ProductionLines.of(id=[1], capability=[1], line=[1], conversion=[1]),

@@ -12,32 +12,39 @@ from tests.assessments.engine.random_blocks import random_block
 BATCH = 100
 
 
-def assert_agrees(seeds: range) -> None:
-    blocks = [random_block(seed).canonical() for seed in seeds]
+def assert_agrees(seeds: range, **kind: bool) -> None:
+    blocks = [random_block(seed, **kind).canonical() for seed in seeds]
     for seed, block, expected in zip(seeds, blocks, oracle.line_coverages(blocks), strict=True):
         result = compute(block)
         asked = ~np.isnan(expected)
         assert ((result.coverage >= 0) == asked).all(), seed
         # Rounded down: never above the solver's figure, less than one ten-thousandth below it.
         below = expected[asked] * 10_000 - result.coverage[asked]
-        assert (below > -0.01).all(), seed
-        assert (below < 1.01).all(), seed
         exact = np.array(
             [
                 [oracle.required(block, need, day) for day in block.milestones]
                 for need in range(len(block.needs))
             ]
         )
+        # What is released is rounded down to a step, at most a thousandth for each commitment.
+        lost = np.count_nonzero(block.commitments.released)
+        hair = 10 * lost / np.broadcast_to(exact[:, :, None], expected.shape)[asked]
+        assert (below > -0.01).all(), seed
+        assert (below < 1.01 + hair).all(), seed
         served = (expected * exact[:, :, None] * 1_000)[asked]
-        assert np.abs(served - result.supplied[asked]).max(initial=0) < 1.01, seed
+        assert np.abs(served - result.supplied[asked]).max(initial=0) < 1.01 + lost, seed
+
+
+KINDS = [{}, {}, {"bound": True}, {"bound": True}]
 
 
 @pytest.mark.parametrize("batch", range(10))
 def test_coverages_agree_with_a_solver_on_random_blocks(batch):
-    assert_agrees(range(batch * BATCH, (batch + 1) * BATCH))
+    assert_agrees(range(batch * BATCH, (batch + 1) * BATCH), **KINDS[batch % len(KINDS)])
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("kind", KINDS[1:3])
 @pytest.mark.parametrize("batch", range(10, 110))
-def test_coverages_agree_with_a_solver_on_many_random_blocks(batch):
-    assert_agrees(range(batch * BATCH, (batch + 1) * BATCH))
+def test_coverages_agree_with_a_solver_on_many_random_blocks(batch, kind):
+    assert_agrees(range(batch * BATCH, (batch + 1) * BATCH), **kind)
