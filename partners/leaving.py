@@ -46,8 +46,9 @@ class Kept:
 
 @cache
 def known() -> tuple[LeftBehind, ...]:
+    """Of the lower rooms first."""
     found: list[LeftBehind] = []
-    for app in apps.get_app_configs():
+    for app in [*apps.get_app_configs()][::-1]:
         if module_has_submodule(app.module, MODULE):
             found += import_module(f"{app.name}.{MODULE}").LEFT_BEHIND
     return tuple(found)

@@ -48,6 +48,7 @@ RELATIONS = (
     Relation("partners.capability", gettext_lazy("Capabilities")),
     # Who comes back comes back as itself; a partner put away is not merged into.
     Relation("partners.withdrawal", gettext_lazy("Withdrawals"), becomes=Becomes.STAY),
+    Relation("partners.companycopy", gettext_lazy("Copies of its data"), becomes=Becomes.STAY),
     Relation("partners.certificate", gettext_lazy("Certificates"), becomes=Becomes.STAY),
     Relation("partners.supplyfile", gettext_lazy("Files of capabilities")),
     Relation(

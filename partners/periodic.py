@@ -15,6 +15,7 @@ from common.errors import ActionError
 from partners.actions import (
     approving,
     claiming,
+    copying,
     directory,
     duplicates,
     excluding,
@@ -28,6 +29,7 @@ from partners.freshness import FIRST_A_DAY, due_day, step_on
 from partners.models import (
     Application,
     Capability,
+    CompanyCopy,
     Contact,
     ContactReminder,
     Directory,
@@ -68,6 +70,14 @@ def discard_forgotten_drafts(**_: Any) -> None:
     old = timezone.now() - registration.DRAFT_LASTS
     for application in Application.objects.forgotten(old).order_by("pk")[:AT_A_TIME]:
         registration.discard_draft(application, by=system)
+
+
+@shared_task
+def discard_company_copies(**_: Any) -> None:
+    """Everything of a company in one file lies here for a week and no longer."""
+    system = User.objects.system()
+    for copy in CompanyCopy.objects.over_at(timezone.now())[:AT_A_TIME]:
+        copying.discard_copy(copy, by=system)
 
 
 @shared_task

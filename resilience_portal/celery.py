@@ -54,6 +54,7 @@ app.conf.beat_schedule = {
     "ask contacts to confirm": _daily(6, 10, "partners.periodic.ask_contacts_to_confirm"),
     "print offline directories": _every(3600, "partners.periodic.print_directories"),
     "mark contacts whose mail comes back": _every(120, "partners.periodic.mark_bounced_contacts"),
+    "discard copies of companies": _daily(3, 15, "partners.periodic.discard_company_copies"),
     "discard forgotten drafts": _daily(3, 10, "partners.periodic.discard_forgotten_drafts"),
     "let go what is kept no longer": _daily(3, 40, "privacy.periodic.apply_retention"),
     "note the heartbeat": _every(20, "workspace.periodic.note_heartbeat"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from django.core.files.base import ContentFile
+from django.core.files.base import File as DjangoFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -50,12 +51,40 @@ def keep_made(
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         marking=marking,
-        source=_("Made by the portal"),
         uploaded_by=by,
-        state=File.State.CLEAN,
-        scanned_at=timezone.now(),
     )
-    file.content.save(name, ContentFile(content), save=False)
+    return _kept(ContentFile(content), file)
+
+
+def keep_stream(
+    stream: IO[bytes], *, name: str, content_type: str, nation: Nation, by: User, marking: str
+) -> File:
+    """As `keep_made`, for what is too large to hold in memory; read from its beginning."""
+    digest, size = hashlib.sha256(), 0
+    stream.seek(0)
+    while piece := stream.read(1 << 16):
+        digest.update(piece)
+        size += len(piece)
+    stream.seek(0)
+    return _kept(
+        DjangoFile(stream),
+        File(
+            nation=nation,
+            name=name,
+            content_type=content_type,
+            size=size,
+            sha256=digest.hexdigest(),
+            marking=marking,
+            uploaded_by=by,
+        ),
+    )
+
+
+def _kept(content: DjangoFile[bytes], file: File) -> File:
+    """Nobody else has touched it, so it is clean."""
+    file.source = _("Made by the portal")
+    file.state, file.scanned_at = File.State.CLEAN, timezone.now()
+    file.content.save(file.name, content, save=False)
     try:
         file.save()
     except Exception:

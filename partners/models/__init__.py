@@ -15,7 +15,7 @@ from partners.models.exclusion import (
 from partners.models.extract import ExtractEntry, RegisterExtract
 from partners.models.importing import DuplicatePair, ImportRow, ImportSession, ImportSource
 from partners.models.joining import MailDomain, MembershipOffer
-from partners.models.leaving import Withdrawal
+from partners.models.leaving import CompanyCopy, Withdrawal
 from partners.models.merging import MergeRecord
 from partners.models.owning import ForeignShare, SiteCode
 from partners.models.partner import (
@@ -40,6 +40,7 @@ __all__ = [
     "Certificate",
     "Check",
     "CheckItem",
+    "CompanyCopy",
     "Contact",
     "ContactReminder",
     "Directory",

@@ -26,6 +26,7 @@ from partners.models import (
     Application,
     CapabilityChange,
     Check,
+    CompanyCopy,
     Directory,
     DuplicatePair,
     ExclusionEntry,
@@ -108,6 +109,13 @@ def _registry(w: SimpleNamespace) -> None:
         file=keep_made(
             b"%PDF-1.7", name="directory.pdf", content_type="application/pdf", nation=w.norvania,
             by=w.petra, marking="amber",
+        ),
+    )  # fmt: skip
+    w.copy = CompanyCopy.objects.create(
+        nation=w.norvania, partner=w.acme, asked_by=w.anna, expires_at=now + timedelta(days=7),
+        file=keep_made(
+            b"PK", name="copy.zip", content_type="application/zip", nation=w.norvania, by=w.anna,
+            marking="amber",
         ),
     )  # fmt: skip
     w.member = w.acme.memberships.get(user=w.anna)
@@ -332,6 +340,7 @@ ABOUT: dict[str, Any] = {
     "partners:declare": lambda w: {"public_id": w.acme.public_id, "resource_id": w.frame.diesel.public_id},
     "partners:audience": lambda w: {"public_id": w.acme.public_id, "resource_id": w.frame.diesel.public_id},
     "partners:contact_add": lambda w: {"public_id": w.acme.public_id},
+    "partners:copy_file": lambda w: {"public_id": w.copy.public_id},
     "partners:put_away": lambda _w: {"kind": "contacts"},
     "partners:take_back": lambda w: {"kind": "contacts", "public_id": w.former.public_id},
     "partners:contact": lambda w: {"public_id": w.contact.public_id},

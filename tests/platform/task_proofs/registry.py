@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from partners.actions import excluding, extracts, importing
+from partners.actions.copying import ask_for_copy
 from partners.actions.directory import print_directory
 from partners.actions.registration import DRAFT_LASTS
 from partners.freshness import CONTACT_LASTS
@@ -20,6 +21,7 @@ from partners.importing.mapping import From
 from partners.models import (
     Application,
     Capability,
+    CompanyCopy,
     Directory,
     DuplicatePair,
     ExclusionHit,
@@ -49,6 +51,21 @@ def the_directory_is_printed(w: World) -> Iterator[dict[str, Any]]:
     yield {"job_id": job.pk}
     assert is_done(job)
     assert Directory.objects.get().contacts > 0
+
+
+@proves("partners.tasks.copying.make_company_copy")
+def everything_of_a_company_is_put_together(w: World) -> Iterator[dict[str, Any]]:
+    copy = ask_for_copy(w.acme, by=w.anna)
+    assert copy.job is not None
+    yield {"job_id": copy.job.pk}
+    assert CompanyCopy.objects.get().is_complete
+
+
+@proves("partners.periodic.discard_company_copies")
+def a_copy_is_thrown_away_after_a_week(w: World) -> Iterator[dict[str, Any]]:
+    CompanyCopy.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    yield {}
+    assert not CompanyCopy.objects.exists()
 
 
 @proves("partners.periodic.print_directories")
