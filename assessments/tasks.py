@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from time import monotonic
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import override
 
 from assessments.figures.comparison import component_count, make_comparison
-from assessments.models import Block, GapReport, GapRun, NeedFile
+from assessments.models import Block, GapReport, GapRun, NeedFile, Paper
 from assessments.need_files import check, keep_check, status_of
+from assessments.papers import print_for_reader
 from assessments.running.publishing import publish
 from assessments.running.steps import compute_some, read_run
-from workspace.actions import claim_job, finish_job, report_progress
+from common.errors import ActionError
+from workspace.actions import JobTakenOver, claim_job, fail_job, finish_job, report_progress
 
 
 @shared_task
@@ -77,3 +82,20 @@ def compare_reports(*, job_id: int, **_: Any) -> None:
     for done in make_comparison(old, new):
         report_progress(job, done=done, total=total)
     finish_job(job)
+
+
+@shared_task
+def print_paper(*, job_id: int, **_: Any) -> None:
+    """Set a paper for the person who asked; run twice it is set once."""
+    job = claim_job(job_id)
+    if job is None:
+        return
+    rows = Paper.objects.select_related("report__nation", "report__policy", "region", "asked_by")
+    paper = rows.get(pk=job.target_id or 0)
+    with override(paper.language), timezone.override(ZoneInfo(paper.report.nation.time_zone)):
+        try:
+            print_for_reader(paper, job)
+        except JobTakenOver:
+            return
+        except ActionError as refused:
+            fail_job(job, problem=str(refused))

@@ -8,6 +8,7 @@ from assessments.views import (
     deriving,
     files,
     needs,
+    papers,
     policy,
     reports,
     runs,
@@ -63,6 +64,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "reports/<uuid:public_id>/export.<str:file_format>", reports.report_file, name="report_file"
     ),
+    path("reports/<uuid:public_id>/paper/", papers.papers, name="papers"),
+    path("papers/<uuid:public_id>/file/", papers.paper_file, name="paper_file"),
     path("reports/<uuid:public_id>/compare/", reports.compare, name="compare"),
     path(
         "reports/<uuid:public_id>/compare/export/<str:table>.<str:file_format>",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import date
 from pathlib import Path
 
-import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.templatetags.portal import localized
+from common.typesetting import typeset
 from partners.models import Certificate
 
 SHEET = Path(__file__).with_name("certificate.typ")
@@ -45,12 +44,7 @@ def printed(row: Certificate) -> bytes:
         "address": f"{settings.SITE_URL}{reverse('partners:certificate_check')}",
         "limits": _("It says nothing about what the organisation could supply, and binds nobody."),
     }
-    made = typst.compile(
-        SHEET.read_bytes(), sys_inputs={"data": json.dumps(values)}, format="pdf",
-        pdf_standards="ua-1",
-    )  # fmt: skip
-    assert isinstance(made, bytes)  # noqa: S101  (one document, one file)
-    return made
+    return typeset(SHEET, values)
 
 
 def issued_on(code: str) -> date | None:

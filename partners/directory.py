@@ -5,14 +5,12 @@ Rows are read into plain values first; Typst sets them as text, never as markup.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -21,20 +19,13 @@ from accounts.models import Nation
 from baseline.forms.fields import language_name
 from common.rows import Marking
 from common.templatetags.portal import localized
+from common.typesetting import TLP, typeset
 from partners import phones
 from partners.models import Capability, Contact, Partner, Site
 
 SHEET = Path(__file__).with_name("directory.typ")
 #: A book thicker than this helps nobody at night; the page says so.
 MOST_PARTNERS = 5_000
-#: The colours that TLP 2.0 prescribes on black.
-TLP = {
-    Marking.CLEAR: "#ffffff",
-    Marking.GREEN: "#33ff00",
-    Marking.AMBER: "#ffc000",
-    Marking.AMBER_STRICT: "#ffc000",
-    Marking.RED: "#ff2b2b",
-}
 
 
 @dataclass(frozen=True)
@@ -98,14 +89,7 @@ def gather(nation: Nation, marking: str, moment: datetime) -> Book:
 
 def print_book(book: Book) -> bytes:
     """The book as an accessible PDF."""
-    printed = typst.compile(
-        SHEET.read_bytes(),
-        sys_inputs={"data": json.dumps(book.values)},
-        format="pdf",
-        pdf_standards="ua-1",
-    )
-    assert isinstance(printed, bytes)  # noqa: S101  (one document, one file)
-    return printed
+    return typeset(SHEET, book.values)
 
 
 def _contacts(keys: list[int]) -> dict[int, list[Contact]]:

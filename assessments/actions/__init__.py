@@ -38,6 +38,7 @@ from assessments.actions.needs import (
     update_need,
     withdraw_need,
 )
+from assessments.actions.papers import ask_for_paper
 from assessments.actions.policies import PolicyUnchanged, WeightsOutOfOrder, set_policy
 from assessments.actions.runs import RunAtWork, SnapshotTaken, ask_for_run
 from assessments.stating.keeping import (
@@ -74,6 +75,7 @@ __all__ = [
     "apply_derivations",
     "archive_assessment",
     "ask_for_comparison",
+    "ask_for_paper",
     "ask_for_run",
     "close_assessment",
     "consent_to_need",

@@ -35,6 +35,8 @@ CAUSES = {
     Cause.POLICY: _("Policy"),
     Cause.NEWLY_REGISTERED: _("Newly registered"),
 }
+#: Reports whose blocks are larger than this together are compared by a worker.
+COMPARED_AT_ONCE = 400_000
 #: Answers are kept this long; they come from stored blocks and can always be made again.
 KEPT_SECONDS = 7 * 24 * 60 * 60
 
@@ -132,6 +134,16 @@ def kept_comparison(old: GapReport, new: GapReport) -> list[Kept] | None:
     """The comparison, if it has been made for exactly these figures."""
     found: list[Kept] | None = cache.get(_key(old, new))
     return found
+
+
+def comparison_at_hand(old: GapReport, new: GapReport) -> list[Kept] | None:
+    """What is kept, or made now where that is quick; None where a worker has to make it."""
+    kept = kept_comparison(old, new)
+    if kept is None and size_of(old, new) <= COMPARED_AT_ONCE:
+        for _done in make_comparison(old, new):
+            pass
+        kept = kept_comparison(old, new)
+    return kept
 
 
 def make_comparison(old: GapReport, new: GapReport) -> Iterator[int]:

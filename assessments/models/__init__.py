@@ -7,6 +7,7 @@ from assessments.models.assessment import (
     AssurancePolicy,
 )
 from assessments.models.need import Need, NeedFile
+from assessments.models.paper import Paper
 from assessments.models.report import Gap, GapReport, Rollup
 from assessments.models.run import Block, GapRun, LateChange
 
@@ -22,5 +23,6 @@ __all__ = [
     "LateChange",
     "Need",
     "NeedFile",
+    "Paper",
     "Rollup",
 ]

@@ -18,9 +18,8 @@ from assessments.figures.comparison import (
     ComparedLine,
     ReportComparison,
     compared_for,
+    comparison_at_hand,
     kept_comparison,
-    make_comparison,
-    size_of,
 )
 from assessments.figures.shown import shown_to
 from assessments.forms.filters import LineFilterForm
@@ -39,8 +38,6 @@ ORDERS = {
     "coverage": ("coverage", "-gap", "pk"),
     "-coverage": ("-coverage", "pk"),
 }
-#: Reports whose blocks are larger than this together are compared by a worker.
-COMPARED_AT_ONCE = 400_000
 AT_A_TIME = 1_000
 #: Lines of a comparison that its page lists; the file has all.
 LISTED = 200
@@ -113,13 +110,9 @@ def compare(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         shown = shown_to(request.user, one)
         if shown.is_held_back:
             return render(request, "assessments/held_back.html", {"shown": shown})
-    kept = kept_comparison(old, new)
-    if kept is None and size_of(old, new) > COMPARED_AT_ONCE:
-        return _ask_for_comparison(request, old, new)
+    kept = comparison_at_hand(old, new)
     if kept is None:
-        for _done in make_comparison(old, new):
-            pass
-        kept = kept_comparison(old, new) or []
+        return _ask_for_comparison(request, old, new)
     comparison = compared_for(request.user, old, new, kept)
     lines = _chosen(request, comparison)
     context = {

@@ -683,7 +683,7 @@ def test_two_reports_are_compared_by_page_and_file(client, petra, omar, stocked,
 def test_large_reports_are_compared_by_a_worker(client, petra, stocked, frame, monkeypatch):
     from assessments import tasks
 
-    monkeypatch.setattr("assessments.views.reports.COMPARED_AT_ONCE", 0)
+    monkeypatch.setattr("assessments.figures.comparison.COMPARED_AT_ONCE", 0)
     before = made.report(petra, "snapshot")
     Capability.objects.filter(resource=frame.diesel).update(stock=150, seen_stock=150)
     after = made.report(petra)

@@ -17,6 +17,7 @@ from assessments.models import (
     GapReport,
     GapRun,
     Need,
+    Paper,
 )
 from audit.record import record
 from baseline.models import Driver, KnownShare, PlanningFactor
@@ -253,6 +254,13 @@ def _assessments(w: SimpleNamespace) -> None:
         nation=w.norvania, kind="current", day=now.date(), as_of=now, run=w.run, policy=w.policy,
         engine_version="1", milestones=[1, 30], sha256="0" * 64,
     )  # fmt: skip
+    w.paper = Paper.objects.create(
+        report=w.report, kind="report", asked_by=w.omar,
+        file=keep_made(
+            b"%PDF-1.7", name="report.pdf", content_type="application/pdf", nation=w.norvania,
+            by=w.omar, marking="amber",
+        ),
+    )  # fmt: skip
     w.line = Gap.objects.create(
         report=w.report, need=w.need, resource=w.frame.diesel, region=w.places.north,
         scenario=w.scenario, phase="crisis", priority=2, required=[10_000, 300_000],
@@ -373,6 +381,8 @@ ABOUT: dict[str, Any] = {
     "assessments:line": lambda w: {"public_id": w.line.public_id, "table": "milestones"},
     "assessments:compare_file": lambda w: {"public_id": w.report.public_id, "table": "causes"},
     "assessments:needs_serving": lambda w: {"public_id": w.frame.diesel.public_id},
+    "assessments:paper_file": lambda w: {"public_id": w.paper.public_id},
+    "assessments:papers": lambda w: {"public_id": w.report.public_id},
     "assessments:report": lambda w: {"public_id": w.report.public_id},
     "assessments:run": lambda w: {"public_id": w.run.public_id},
     "exchange:": lambda w: {"public_id": w.acme.public_id, "token": "none"},

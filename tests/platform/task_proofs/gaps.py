@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from assessments import actions as assessing
-from assessments.models import Block, Gap, GapReport, GapRun, NeedFile
+from assessments.models import Block, Gap, GapReport, GapRun, NeedFile, Paper
 from assessments.running.steps import read_run
 from tests.factories import assessments as made
 from tests.factories import baseline as words
@@ -52,6 +52,14 @@ def two_reports_are_compared(w: World) -> Iterator[dict[str, Any]]:
     job = job_for(w, "assessments.tasks.compare_reports", w.new, url=f"/?with={w.old.public_id}")
     yield {"job_id": job.pk}
     assert is_done(job)
+
+
+@proves("assessments.tasks.print_paper")
+def a_brief_is_printed(w: World) -> Iterator[dict[str, Any]]:
+    paper = Paper.objects.create(report=w.new, kind="brief", phase="crisis", asked_by=w.petra)
+    yield {"job_id": job_for(w, "assessments.tasks.print_paper", paper).pk}
+    paper.refresh_from_db()
+    assert paper.file is not None
 
 
 @proves("assessments.tasks.check_need_file")
