@@ -20,6 +20,7 @@ from partners.models import (
     Certificate,
     Contact,
     Identifier,
+    Line,
     Membership,
     Partner,
     Site,
@@ -35,8 +36,6 @@ _AWAY = (
 )
 _TERMS = (
     Column("description", _("Description"), width=40),
-    Column("notice_hours", _("Notice in hours"), Kind.NUMBER),
-    Column("mobilisation_hours", _("Mobilisation in hours"), Kind.NUMBER),
     Column("release_hours", _("Release in hours"), Kind.NUMBER),
     Column("basis", _("Basis"), Kind.CHOICE, choices=dict(Capability.Basis.choices)),
     Column("release", _("Release"), Kind.CHOICE, choices=dict(Capability.Release.choices)),
@@ -69,7 +68,7 @@ def _history(partner: Partner) -> Iterator[dict[str, Any]]:
     """What was done to the entry; the values of what the company's own people did."""
     own_people = set(Membership.objects.filter(partner=partner).values_list("user", flat=True))
     names: dict[tuple[str, int], str] = {(LABEL, partner.pk): partner.name}
-    for model in (Contact, Site):
+    for model in (Contact, Site, Line):
         for row in model.objects.filter(partner=partner).only("pk", "name"):
             names[model._meta.label_lower, row.pk] = row.name
     for one in Capability.objects.filter(partner=partner).for_list():
@@ -127,9 +126,14 @@ PARTS = (
         lambda p: streamed(Site.objects.filter(**_own(p)).for_list()),
     ),
     Part(
+        Table("lines", (*exports.LINES_ALONE, *_AWAY)),
+        _("Production lines"),
+        lambda p: streamed(Line.objects.filter(**_own(p)).for_list()),
+    ),
+    Part(
         Table("capabilities", (*exports.CAPABILITIES.columns, *_TERMS, *_AWAY)),
         _("Capabilities"),
-        lambda p: streamed(Capability.objects.filter(**_own(p)).for_list()),
+        lambda p: streamed(Capability.objects.filter(**_own(p)).for_export()),
     ),
     Part(
         Table("changes", (

@@ -19,7 +19,9 @@ WHOLE_BASIS = "whole"  # all there is, today's customers included
 
 QUANTITIES = ("stock", "rate", "capacity")
 SHARES = ("share_peacetime", "share_crisis", "share_war")
-READINESS = ("notice_hours", "mobilisation_hours")
+READINESS = ("notice_hours", "mobilisation_hours", "conversion_hours")
+#: What a line says of a product; these change together.
+OF_LINES = ("line", "is_normal", "conversion_hours", "most")
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,13 @@ class Counted:
     is_whole: bool
     basis: str
     site: int
+    line: int | None = None  # which line makes it; its products share its time
+    conversion_hours: int = 0
+    most: Decimal | None = None  # None: as long as it lasts
 
     @property
     def ready_hours(self) -> int:
-        return self.notice_hours + self.mobilisation_hours
+        return self.notice_hours + self.mobilisation_hours + self.conversion_hours
 
 
 def changed_parts(old: Counted, new: Counted) -> frozenset[str]:
@@ -80,6 +85,9 @@ def _raised_terms(old: Counted, new: Counted) -> set[str]:
         "basis": old.basis == WHOLE_BASIS and new.basis != WHOLE_BASIS,
         # Another place is another thing to see, and other needs are near it.
         "site": old.site != new.site,
+        # What shares a line's time is less than what stands alone.
+        "line": old.line is not None and old.line != new.line,
+        "most": _later(old.most, new.most),
     }
     return {name for name, is_raised in judged.items() if is_raised}
 
@@ -88,7 +96,7 @@ def _grows(old: Decimal | None, new: Decimal | None) -> bool:
     return (new or 0) > (old or 0)
 
 
-def _later(old: date | int | None, new: date | int | None) -> bool:
+def _later(old: date | Decimal | int | None, new: date | Decimal | int | None) -> bool:
     """Nothing stated means without an end."""
     if old is None:
         return False

@@ -79,6 +79,10 @@ def _region(row: Any) -> str:
     return localized(row.site.region.name)
 
 
+def _products(row: Any) -> str:
+    return "; ".join(localized(one.resource.name) for one in row.products)
+
+
 CAPABILITIES = Table(
     "capabilities",
     (
@@ -97,6 +101,12 @@ CAPABILITIES = Table(
         Column("kind", _("Kind"), Kind.CHOICE, choices=dict(Capability.Kind.choices)),
         Column("status", _("Status"), Kind.CHOICE, choices=dict(Capability.Status.choices)),
         Column("ready_hours", _("Ready after hours"), Kind.NUMBER),
+        Column("notice_hours", _("Notice hours"), Kind.NUMBER),
+        Column("mobilisation_hours", _("Mobilisation hours"), Kind.NUMBER),
+        Column("line", _("Line"), take=lambda row: row.line.name if row.line else "", width=24),
+        Column("is_normal", _("Made anyway"), Kind.YES_NO),
+        Column("conversion_hours", _("Conversion hours"), Kind.NUMBER),
+        Column("most", _("The most in all"), Kind.NUMBER),
         Column("lasts_hours", _("Lasts hours"), Kind.NUMBER),
         Column("share_peacetime", _("% in peacetime"), Kind.NUMBER),
         Column("share_crisis", _("% in a crisis"), Kind.NUMBER),
@@ -113,6 +123,18 @@ CAPABILITIES = Table(
         Column("confirmed_on", _("Confirmed on"), Kind.DAY),
     ),
 )
+
+#: What is said of a line itself.
+LINES_ALONE = (
+    Column("public_id", _("Id"), take=lambda row: str(row.public_id), width=38),
+    Column("name", _("Line"), width=30),
+    Column("partner", _("Partner"), take=lambda row: row.partner.name, width=36),
+    Column("site", _("Site"), take=lambda row: row.site.name, width=30),
+    Column("region", _("Region of the site"), take=_region),
+    Column("region_code", _("Region code"), take=lambda row: row.site.region.code, width=12),
+    Column("inputs", _("What it needs"), width=40),
+)
+LINES = Table("lines", (*LINES_ALONE, Column("products", _("Can make"), take=_products, width=40)))
 
 SITES = Table(
     "sites",

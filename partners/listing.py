@@ -13,11 +13,12 @@ from accounts.models import User
 from partners.forms.filters import (
     CapabilityFilterForm,
     ContactFilterForm,
+    LineFilterForm,
     PartnerFilterForm,
     SiteFilterForm,
 )
 from partners.freshness import CONTACT_LASTS
-from partners.models import Capability, Contact, Partner, Site
+from partners.models import Capability, Contact, Line, Partner, Site
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,12 @@ def sites(user: User, asked: QueryDict) -> Listed:
     form = SiteFilterForm(asked, user=user)
     rows = Site.objects.visible_to(user).in_use().matching(cleaned(form))
     return Listed(form, rows)
+
+
+def lines(user: User, asked: QueryDict) -> Listed:
+    form = LineFilterForm(asked, user=user)
+    rows = Line.objects.visible_to(user).in_use().matching(cleaned(form))
+    return Listed(form, rows.with_products(user))
 
 
 def contacts(user: User, asked: QueryDict) -> Listed:

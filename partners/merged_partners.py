@@ -45,6 +45,7 @@ RELATIONS = (
     Relation("partners.identifier", gettext_lazy("Numbers"), refuse=_numbers_differ),
     Relation("partners.contact", gettext_lazy("Contacts")),
     Relation("partners.site", gettext_lazy("Sites")),
+    Relation("partners.line", gettext_lazy("Lines")),
     Relation("partners.capability", gettext_lazy("Capabilities")),
     # Who comes back comes back as itself; a partner put away is not merged into.
     Relation("partners.withdrawal", gettext_lazy("Withdrawals"), becomes=Becomes.STAY),

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.templatetags.portal import localized
-from partners.models import Capability, Contact, MergeRecord, Partner, Site
+from partners.models import Capability, Contact, Line, MergeRecord, Partner, Site
 
 
 def _name(row: Any) -> str:
@@ -48,6 +48,7 @@ KINDS = {
         PutAway("partners", _("Partners"), Partner, ()),
         PutAway("contacts", _("Contacts"), Contact),
         PutAway("sites", _("Sites"), Site, ("partner", "region")),
+        PutAway("lines", _("Production lines"), Line, ("partner", "site")),
         PutAway(
             "capabilities",
             _("Capabilities"),
@@ -58,4 +59,4 @@ KINDS = {
     )
 }
 #: What a company takes back itself; the rest is the office's.
-OF_A_COMPANY = ("contacts", "sites", "capabilities")
+OF_A_COMPANY = ("contacts", "sites", "lines", "capabilities")

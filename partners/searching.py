@@ -19,8 +19,9 @@ from rapidfuzz import fuzz
 from accounts.models import User
 from baseline.models import Region, Resource
 from common.text import folded
-from partners.models import Alias, Capability, Contact, Identifier, Partner, Site
+from partners.models import Alias, Capability, Contact, Identifier, Line, Partner, Site
 from partners.models.capability import DESCRIPTION
+from partners.models.line import LINE_TEXT
 from partners.models.partner import CONTACT_TEXT, SITE_TEXT
 from partners.models.search_text import TRIGRAM, holding, joined, resembling, words_of
 
@@ -179,7 +180,7 @@ def _has_words(name: str, typed: str) -> bool:
     return all(word in name for word in words_of(typed))
 
 
-# Contacts and sites
+# Contacts, lines and sites
 
 
 def _contacts(user: User) -> Any:
@@ -188,6 +189,10 @@ def _contacts(user: User) -> Any:
 
 def _sites(user: User) -> Any:
     return Site.objects.visible_to(user).in_use()
+
+
+def _lines(user: User) -> Any:
+    return Line.objects.visible_to(user).in_use()
 
 
 def _spoken(typed: str) -> str:
@@ -301,6 +306,14 @@ GROUPS: dict[str, _Group] = {
         lambda rows: rows.for_table(),
         named_by="evidence",
     ),
+    "lines": _Group(
+        lambda: _("Production lines"),
+        ("name", "pk"),
+        lambda user, typed: holding(_lines(user), joined(*LINE_TEXT), typed),
+        lambda user, typed: resembling(_lines(user), joined(*LINE_TEXT), typed),
+        lambda rows: rows.for_list(),
+        named_by="name",
+    ),
     "sites": _Group(
         lambda: _("Sites"),
         ("name", "pk"),
@@ -310,7 +323,13 @@ GROUPS: dict[str, _Group] = {
         named_by="name",
     ),
 }
-_MODELS = {"partners": Partner, "contacts": Contact, "capabilities": Capability, "sites": Site}
+_MODELS = {
+    "partners": Partner,
+    "contacts": Contact,
+    "capabilities": Capability,
+    "lines": Line,
+    "sites": Site,
+}
 
 
 def _model_of(code: str) -> Any:

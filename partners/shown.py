@@ -21,6 +21,7 @@ AMOUNT_LABELS = {
     "rate": lambda: _("A day"),
     "capacity": lambda: _("At the same time"),
     "in_service": lambda: _("In service in all"),
+    "most": lambda: _("The most in all"),
 }
 LABELS = {
     "site": lambda: _("Site"),
@@ -30,6 +31,9 @@ LABELS = {
     "basis": lambda: _("On top of today's deliveries"),
     "notice_hours": lambda: _("Notice"),
     "mobilisation_hours": lambda: _("Mobilisation"),
+    "line": lambda: _("Made on a line"),
+    "is_normal": lambda: _("What the line makes anyway"),
+    "conversion_hours": lambda: _("Conversion"),
     "lasts_hours": lambda: _("Lasts"),
     "share_peacetime": lambda: _("Available in peacetime"),
     "share_crisis": lambda: _("Available in a crisis"),
@@ -105,6 +109,7 @@ def facts_of(capability: Capability) -> list[dict[str, Any]]:
         _fact(_("Kind"), capability.get_kind_display()),
         _fact(_("Seen by"), capability.get_share_level_display()),
     ]
+    facts += _of_line(capability)
     if capability.is_whole:
         facts.append(_fact(_("Delivered whole or not at all"), _("Yes")))
     if capability.tags:
@@ -118,18 +123,33 @@ def facts_of(capability: Capability) -> list[dict[str, Any]]:
     return facts
 
 
+def _of_line(capability: Capability) -> list[dict[str, Any]]:
+    """What the line that makes it says of it."""
+    if capability.line is None:
+        return []
+    made = _("what it makes anyway") if capability.is_normal else _("instead of what it makes now")
+    facts = [_fact(_("Made on a line"), f"{capability.line.name} ({made})")]
+    if capability.most is not None:
+        facts.append(_fact(AMOUNT_LABELS["most"](), quantity_in_words(capability, "most")))
+    return facts
+
+
 def _fact(label: str, value: Any) -> dict[str, Any]:
     return {"label": label, "value": str(value)}
 
 
 def _ready(capability: Capability, ready: int) -> str:
     words = hours_in_words(ready) if ready == 0 else _("after %(t)s") % {"t": hours_in_words(ready)}
-    if capability.notice_hours and capability.mobilisation_hours:
-        words += " " + _("(notice %(notice)s, mobilisation %(mobilisation)s)") % {
-            "notice": hours_in_words(capability.notice_hours),
-            "mobilisation": hours_in_words(capability.mobilisation_hours),
-        }
-    return words
+    parts = [
+        f"{label} {hours_in_words(hours)}"
+        for label, hours in (
+            (_("notice"), capability.notice_hours),
+            (_("conversion"), capability.conversion_hours),
+            (_("mobilisation"), capability.mobilisation_hours),
+        )
+        if hours
+    ]
+    return f"{words} ({', '.join(parts)})" if len(parts) > 1 else words
 
 
 def _shares(capability: Capability) -> str:
@@ -171,8 +191,8 @@ def in_words(capability: Capability, name: str, value: Any) -> str:
 def _word(capability: Capability, name: str, value: Any) -> str:
     if name == "valid_until":
         return date_format(value, "j M Y") if isinstance(value, date) else _("until further notice")
-    if name == "site":
-        return str(value.name)
+    if name in ("site", "line"):
+        return "—" if value is None else str(value.name)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     choices = dict(capability._meta.get_field(name).choices or [])  # type: ignore[union-attr]

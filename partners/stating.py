@@ -25,6 +25,12 @@ QUANTITIES = {
 }
 
 
+#: Every quantity of a capability; `most` is what a line can make in all.
+AMOUNTS = ("stock", "rate", "capacity", "in_service", "most")
+#: The kinds of resource that a line can make.
+MADE_BY_LINES = (Resource.Kind.CONSUMABLE, Resource.Kind.CAPACITY)
+
+
 @dataclass(frozen=True)
 class Stated:
     """Quantities in the resource's unit, and beside them what was typed."""
@@ -52,7 +58,7 @@ def units_of(resource: Resource) -> list[Unit]:
 
 def convert_all(resource: Resource, typed: Mapping[str, Typed | None], unit: Unit | None) -> Stated:
     """Everything in the resource's unit. Raises what `baseline.quantities` refuses."""
-    values: dict[str, Decimal | None] = dict.fromkeys(("stock", "rate", "capacity", "in_service"))
+    values: dict[str, Decimal | None] = dict.fromkeys(AMOUNTS)
     entered: dict[str, str] = {}
     for name, given in typed.items():
         if given is None:

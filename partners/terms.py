@@ -11,13 +11,12 @@ from typing import Any
 from audit.record import plain
 from baseline.models import Authority, Region, RegionSet, Resource, Unit
 from baseline.region_sets import interned
-from partners.counting import QUANTITIES, Counted
-from partners.models import Capability, Site
-from partners.stating import Typed, convert_all, restated
+from partners.counting import OF_LINES, Counted
+from partners.models import Capability, Line, Site
+from partners.stating import AMOUNTS, Typed, convert_all, restated
 
 #: Fields of what a company typed, which follow the quantities they belong to.
 ENTERED = ("entered", "entered_unit")
-AMOUNTS = (*QUANTITIES, "in_service")
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,15 @@ class OfficeTerms:
     owner: Authority | None = None
     release: str = Capability.Release.FREE
     release_hours: int = 0
+
+
+@dataclass(frozen=True)
+class LineTerms:
+    """Which line makes it, and what it takes to make it there."""
+
+    line: Line
+    is_normal: bool = False
+    conversion_hours: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,7 @@ class Terms:
     share_level: str = Capability.ShareLevel.AUTHORITIES
     tags: list[str] = field(default_factory=list)
     office: OfficeTerms | None = None
+    made: LineTerms | None = None  # None: no line makes it
 
 
 _AS_THEY_ARE = (
@@ -65,6 +74,7 @@ def kept(terms: Terms, resource: Resource) -> dict[str, Any]:
     stated = convert_all(resource, terms.quantities, terms.unit)
     values: dict[str, Any] = {name: getattr(terms, name) for name in _AS_THEY_ARE}
     values |= stated.values
+    values |= _made(terms.made)
     values["entered"] = stated.entered
     values["entered_unit"] = stated.unit
     values["is_served_stated"] = bool(terms.regions)
@@ -78,11 +88,22 @@ def kept(terms: Terms, resource: Resource) -> dict[str, Any]:
     return values
 
 
+def _made(made: LineTerms | None) -> dict[str, Any]:
+    if made is None:
+        return {"line": None, "is_normal": False, "conversion_hours": 0}
+    return {
+        "line": made.line,
+        "is_normal": made.is_normal,
+        "conversion_hours": made.conversion_hours,
+    }
+
+
 def counted(values: Mapping[str, Any]) -> Counted:
     """The part of a capability's fields that decides what it counts for."""
     facts = {name: values[name] for name in Counted.__dataclass_fields__ if name in values}
     facts["served"] = frozenset(values["served"].region_ids)
     facts["site"] = values["site"].pk
+    facts["line"] = values["line"].pk if values["line"] else None
     return Counted(**facts)
 
 
@@ -104,6 +125,8 @@ def split(
     raised = set(raised)
     if "site" in raised and not values["is_served_stated"]:
         raised.add("served")  # it follows the site
+    if raised & {"site", *OF_LINES}:
+        raised |= {name for name in OF_LINES if getattr(capability, name) != values[name]}
     waits = {name: values[name] for name in raised}
     now = {name: value for name, value in values.items() if name not in raised}
     if "served" in raised:
@@ -163,5 +186,5 @@ def _read(name: str, value: Any) -> Any:
         return Decimal(value)
     if name == "valid_until":
         return date.fromisoformat(value)
-    row = {"site": Site, "served": RegionSet, "entered_unit": Unit}.get(name)
+    row = {"site": Site, "line": Line, "served": RegionSet, "entered_unit": Unit}.get(name)
     return value if row is None else row._default_manager.get(pk=value)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from partners import urls_importing, urls_leaving, urls_supply_files, urls_vetting
+from partners import urls_importing, urls_leaving, urls_lines, urls_supply_files, urls_vetting
 from partners.views import (
     applications,
     certifying,
@@ -222,6 +222,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *OFFICE,
     *REGISTRY,
     *SUPPLY,
+    *urls_lines.urlpatterns,
     *urls_supply_files.urlpatterns,
     *urls_leaving.urlpatterns,
     *urls_importing.urlpatterns,

@@ -115,6 +115,7 @@ CASES = (
     _case("partners.Suspension", "reason", "note"),
     _case("partners.Withdrawal", "reason"),
     _case("partners.Capability", "archived_reason", "description", "office_answer"),
+    _case("partners.Line", "inputs", "archived_reason"),
     _case("partners.CapabilityChange", "new_values", "reason", nation="capability__nation"),
     _case("partners.Verification", "note", nation="capability__nation"),
     _case("partners.ExclusionHit", "note"),

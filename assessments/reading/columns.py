@@ -96,6 +96,7 @@ def _capability(day: date) -> dict[str, tuple[str, Any]]:
         + Case(When(is_whole=True, then=Value(1 << 22)), default=Value(0))
     )
     hours = Cast("notice_hours", _BIG) + F("mobilisation_hours") + F("release_hours")
+    hours += F("conversion_hours")
     return {
         "id": ("int8", F("pk")),
         "partner": ("int8", F("partner_id")),

@@ -19,11 +19,12 @@ from common.errors import ActionError
 from partners import notifications
 from partners.counting import changed_parts, raised_parts
 from partners.holding import held_capability
+from partners.lines import check_again, check_product
 from partners.models import Capability, CapabilityChange, Partner
 from partners.sightings import refresh_evidence
-from partners.supply_changes import note_supply
+from partners.stating import AMOUNTS
+from partners.supply_changes import note_capability
 from partners.terms import (
-    AMOUNTS,
     ENTERED,
     Terms,
     ancestors,
@@ -71,7 +72,9 @@ def _is_at_once(capability: Capability, by: User) -> bool:
     return by.is_officer or not capability.nation.raises_wait_for_office
 
 
-def _check(partner: Partner, resource: Resource, stated: Terms) -> dict[str, Any]:
+def _check(
+    partner: Partner, resource: Resource, stated: Terms, capability: Capability | None = None
+) -> dict[str, Any]:
     if resource.kind == Resource.Kind.CRITERION:
         raise NotDeclarable(_("This is judged by the authority in charge; it is not declared."))
     if resource.nation_id not in (None, partner.nation_id):
@@ -79,6 +82,7 @@ def _check(partner: Partner, resource: Resource, stated: Terms) -> dict[str, Any
     if stated.site.partner_id != partner.pk or stated.site.is_archived:
         raise NotThisSite(_("Choose one of this organisation's sites."))
     values = kept(stated, resource)
+    check_product(resource, values, capability)
     if not any(values[name] for name in ("stock", "rate", "capacity")):
         raise NothingStated(_("State a quantity above zero."))
     return values
@@ -107,7 +111,7 @@ def update_capability(
 ) -> tuple[Capability, CapabilityChange | None]:
     """Change a capability; gives it back with the change that waits for the office, if any."""
     capability = held_capability(capability)
-    values = _check(capability.partner, capability.resource, terms)
+    values = _check(capability.partner, capability.resource, terms, capability)
     capability.check_version(version, values)
     counts = capability.status == Capability.Status.IN_FORCE
     raised = _raised(capability, values) if counts and not _is_at_once(capability, by) else ()
@@ -122,7 +126,7 @@ def _raised(capability: Capability, values: dict[str, Any]) -> frozenset[str]:
 def _apply(
     capability: Capability, values: dict[str, Any], raised: Any, *, by: User
 ) -> tuple[Capability, CapabilityChange | None]:
-    old = counted_of(capability)
+    old, line_id = counted_of(capability), capability.line_id
     now, waits = split(capability, values, raised)
     replaced = _withdraw_waiting(capability, by=by)
     change = None
@@ -140,7 +144,7 @@ def _apply(
     if capability.status == Capability.Status.IN_FORCE and (
         changed_parts(old, counted_of(capability)) or _ALSO_COUNTED & changes.keys()
     ):
-        note_supply(capability.nation_id, [capability.resource_id])
+        note_capability(capability, line_id)
     return capability, change
 
 
@@ -165,6 +169,7 @@ def submit_capability(capability: Capability, *, by: User) -> Capability:
         Capability.Status.WITHDRAWN,
     }:
         raise CapabilityNotDraft(_("This has been sent to the office already."))
+    check_again(capability)
     at_once = _is_at_once(capability, by)
     capability.declared_at, capability.declared_by = timezone.now(), by
     capability.office_answer = ""
@@ -229,7 +234,7 @@ def withdraw_capability(capability: Capability, *, reason: str = "", by: User) -
     _move(capability, Capability.Status.WITHDRAWN)
     record("capability.withdrawn", by=by, target=capability, changes={"reason": (None, reason)})
     if was_counted:
-        note_supply(capability.nation_id, [capability.resource_id])
+        note_capability(capability)
     return capability
 
 
@@ -269,12 +274,14 @@ def grant_change(change: CapabilityChange, *, by: User) -> Capability:
     names = [name for name in AMOUNTS if name in values]
     if names:
         values |= joined(capability, values, values["entered"], names)
+    check_again(capability, values)
+    line_id = capability.line_id
     _close(change, is_granted=True, by=by)
     capability, _changes = change_and_record(
         capability, event="capability.change_granted", by=by, version=None, values=values
     )
     refresh_evidence(capability, today=timezone.localdate())
-    note_supply(capability.nation_id, [capability.resource_id])
+    note_capability(capability, line_id)
     notifications.tell_change_decided(change)
     return capability
 
@@ -320,4 +327,4 @@ def _move(capability: Capability, status: str, *besides: str) -> None:
     capability.version += 1
     capability.save(update_fields=fields)
     if status == Capability.Status.IN_FORCE:
-        note_supply(capability.nation_id, [capability.resource_id])
+        note_capability(capability)

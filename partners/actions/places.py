@@ -15,7 +15,8 @@ from baseline.region_sets import interned
 from common.errors import ActionError
 from common.text import ERASED
 from partners.holding import held_capability
-from partners.models import Capability, Contact, Partner, Site
+from partners.lines import check_again
+from partners.models import Capability, Contact, Line, Partner, Site
 from partners.supply_changes import note_supply
 
 #: Fields of a contact that say something about a person.
@@ -163,6 +164,8 @@ def archive_site(site: Site, *, reason: str = "", by: User) -> Site:
     used = Capability.objects.in_registry().filter(site=site)
     if used.exclude(status=Capability.Status.WITHDRAWN).exists():
         raise SiteInUse(_("Capabilities are declared from this site. Withdraw or move them first."))
+    if Line.objects.in_use().filter(site=site).exists():
+        raise SiteInUse(_("A line stands at this site. Put it away first."))
     return archive_and_record(site, event="site.archived", reason=reason, by=by)
 
 
@@ -179,6 +182,8 @@ def restore_capability(capability: Capability, *, reason: str = "", by: User) ->
     _check_partner_in_use(capability)
     if capability.site.is_archived:
         raise PutAwayWithAnother(_("Its site has been put away. Restore the site first."))
+    if capability.status != Capability.Status.WITHDRAWN:
+        check_again(capability)
     return unarchive_and_record(capability, event="capability.restored", by=by, because=reason)
 
 

@@ -15,6 +15,7 @@ from common.errors import ActionError, StaleVersion
 from common.tabular.problems import TableError
 from common.tabular.words import mend, what
 from partners.actions import declaring
+from partners.lines import NotOnThisLine
 from partners.models import Capability, Partner, SupplyFile
 from partners.supply_file import checking
 from partners.supply_file.columns import heading_of
@@ -103,11 +104,15 @@ def _take_over(wanted: checking.Wanted, partner: Partner, by: User) -> int | Non
             held, _change = declaring.update_capability(
                 held, version=held.version, terms=wanted.terms, by=by
             )
+        if held.status == Capability.Status.DRAFT:
+            declaring.submit_capability(held, by=by)
+    except NotOnThisLine as fault:
+        raise FileHasErrors(
+            _("Row %(n)d cannot be taken over. %(why)s") % {"n": wanted.number, "why": fault}
+        ) from fault
     except StaleVersion as stale:
         raise FileHasErrors(
             _("Row %(n)d was changed while you looked at it. Upload the file again.")
             % {"n": wanted.number}
         ) from stale
-    if held.status == Capability.Status.DRAFT:
-        declaring.submit_capability(held, by=by)
     return int(held.pk)

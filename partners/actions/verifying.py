@@ -17,7 +17,7 @@ from partners.evidence import QUANTITIES
 from partners.holding import held_capability
 from partners.models import Capability, Verification
 from partners.sightings import refresh_evidence
-from partners.supply_changes import note_supply
+from partners.supply_changes import note_capability
 
 
 class CapabilityNotInForce(ActionError):
@@ -136,5 +136,5 @@ def warn_of_lapse(capability: Capability, *, by: User) -> Capability:
 def _settle(capability: Capability) -> bool:
     changed = refresh_evidence(capability, today=timezone.localdate())
     if changed:
-        note_supply(capability.nation_id, [capability.resource_id])
+        note_capability(capability)
     return changed

@@ -15,9 +15,10 @@ from baseline.models import Authority, Region, RegionSet, Resource, Unit
 from baseline.quantities import QuantityRefused, in_own_unit
 from common.templatetags.portal import localized
 from partners.forms.fields import HoursField, LineField, PercentField, QuantityField
+from partners.forms.lines import MADE, SiteChoice, clean_made, initial_made, made_fields, made_of
 from partners.forms.regions import RegionField, region_label
 from partners.models import Capability, Partner, Site
-from partners.stating import Typed, quantity_names, restated, units_of
+from partners.stating import MADE_BY_LINES, Typed, quantity_names, restated, units_of
 from partners.terms import OfficeTerms, Terms
 
 SITE_REGION, WHOLE_NATION, SOME_REGIONS = "site", "nation", "some"
@@ -30,11 +31,6 @@ _QUANTITY_LABELS = {
     ("level", "in_service"): gettext_lazy("How many do you have in service in all?"),
 }
 _QUANTITY_HELP = gettext_lazy("A number, or a band like 20–30: its lower end counts.")
-
-
-class SiteChoice(forms.ModelChoiceField):
-    def label_from_instance(self, site: Any) -> str:
-        return f"{site.name}, {localized(site.region.name)}"
 
 
 class CapabilityForm(VersionedForm):
@@ -153,6 +149,8 @@ class CapabilityForm(VersionedForm):
         self.amounts = quantity_names(resource)
         self.units: dict[str, Unit] = {unit.code: unit for unit in units_of(resource)}
         self._add_amounts()
+        if resource.kind in MADE_BY_LINES:
+            self.fields |= made_fields(partner)
         self._offer()
         if not is_office:
             for name in ("owner", "release", "release_hours"):
@@ -205,6 +203,9 @@ class CapabilityForm(VersionedForm):
     def amount_fields(self) -> list[Any]:
         return [self[name] for name in self.amounts]
 
+    def made_fields(self) -> list[Any]:
+        return [self[name] for name in MADE if name in self.fields]
+
     def office_fields(self) -> list[Any]:
         return [self[name] for name in ("owner", "release", "release_hours") if name in self.fields]
 
@@ -212,6 +213,8 @@ class CapabilityForm(VersionedForm):
         cleaned: dict[str, Any] = super().clean() or {}
         self._clean_amounts(cleaned)
         self._clean_level(cleaned)
+        if "line" in self.fields:
+            clean_made(self, cleaned)
         names_some = cleaned.get("regions") or cleaned.get("other_region")
         is_wrong = "other_region" in self.errors
         if cleaned.get("reach") == SOME_REGIONS and not names_some and not is_wrong:
@@ -223,6 +226,8 @@ class CapabilityForm(VersionedForm):
 
     def _clean_amounts(self, cleaned: dict[str, Any]) -> None:
         given = {name: cleaned.get(name) for name in self.amounts}
+        if cleaned.get("line"):
+            given["most"] = cleaned.get("most")
         if not any(given.values()) and not any(name in self.errors for name in self.amounts):
             self.add_error(self.amounts[0], _("State at least one of the quantities."))
         unit = self.units.get(cleaned.get("unit", ""))
@@ -254,7 +259,11 @@ class CapabilityForm(VersionedForm):
             )
         return Terms(
             site=given["site"],
-            quantities={name: given.get(name) for name in self.amounts},
+            quantities={
+                name: given.get(name)
+                for name in (*self.amounts, *(["most"] if given.get("line") else []))
+            },
+            made=made_of(given),
             unit=self.units[given["unit"]],
             kind=given["kind"],
             description=given["description"],
@@ -299,6 +308,7 @@ def initial_of(form_nation: Nation, capability: Capability) -> dict[str, Any]:
     shown["site"] = capability.site.public_id
     for name in quantity_names(capability.resource):
         shown[name] = typed_text(capability, name)
+    shown |= {"most": typed_text(capability, "most")} | initial_made(capability)
     return shown | _reach_of(form_nation, capability)
 
 

@@ -127,6 +127,12 @@ class SiteFilterForm(RegistryFilterForm):
     region = RegionCodeField(label=_("Region"), required=False)
 
 
+class LineFilterForm(RegistryFilterForm):
+    q = search_field(_("Line or partner"))
+    resource = search_field(_("Can make"), placeholder=_("water, masks…"))
+    region = RegionCodeField(label=_("Region"), required=False)
+
+
 class ContactFilterForm(RegistryFilterForm):
     """Whom do I call tonight for diesel in this region?"""
 

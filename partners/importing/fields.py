@@ -274,7 +274,7 @@ CAPABILITY_FIELDS = (
         Group.CAPABILITY,
         "notice_hours",
         Kind.HOURS,
-        headings=_headings("notice; notice hours; notice h; notice in hours; ready after hours"),
+        headings=_headings("notice; notice hours; notice h; notice in hours"),
     ),
     Field(
         Group.CAPABILITY,

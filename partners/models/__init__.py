@@ -16,6 +16,7 @@ from partners.models.extract import ExtractEntry, RegisterExtract
 from partners.models.importing import DuplicatePair, ImportRow, ImportSession, ImportSource
 from partners.models.joining import MailDomain, MembershipOffer
 from partners.models.leaving import CompanyCopy, Withdrawal
+from partners.models.line import Line
 from partners.models.merging import MergeRecord
 from partners.models.owning import ForeignShare, SiteCode
 from partners.models.partner import (
@@ -55,6 +56,7 @@ __all__ = [
     "ImportRow",
     "ImportSession",
     "ImportSource",
+    "Line",
     "MailDomain",
     "Membership",
     "MembershipOffer",

@@ -36,6 +36,15 @@ def quantity(**options: Any) -> models.DecimalField[Any, Any]:
     return models.DecimalField(max_digits=20, decimal_places=3, **options)
 
 
+#: Columns that a table of capabilities shows.
+SHOWN_IN_TABLES = (
+    "public_id", "stock", "rate", "capacity", "in_service", "notice_hours", "mobilisation_hours",
+    "conversion_hours", "release_hours", "share_war", "status", "evidence", "evidence_until",
+    "seen_stock", "seen_rate", "seen_capacity", "partner__public_id", "partner__name", "site__name",
+    "site__region__name", "resource__name", "resource__kind", "resource__unit__symbol",
+)  # fmt: skip
+
+
 class CapabilityQuerySet(DooredQuerySet["Capability"]):
     def reach(self, user: Any, action: str) -> Q:
         """Its own share level and its partner's scope, whichever is narrower.
@@ -112,7 +121,12 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
 
     def with_ready(self) -> Self:
         """`ready`: hours from the call until the first unit, as `ready_hours` says of one row."""
-        return self.annotate(ready=F("notice_hours") + F("mobilisation_hours") + F("release_hours"))
+        return self.annotate(
+            ready=F("notice_hours")
+            + F("mobilisation_hours")
+            + F("conversion_hours")
+            + F("release_hours")
+        )
 
     def ready_within(self, hours: int) -> Self:
         return self.with_ready().filter(ready__lte=hours)
@@ -210,7 +224,7 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
     def for_detail(self) -> Self:
         return self.select_related(
             "nation", "partner", "partner__nation", "site", "site__region", "resource",
-            "resource__unit", "served", "entered_unit", "owner", "declared_by",
+            "resource__unit", "served", "entered_unit", "owner", "declared_by", "line",
         )  # fmt: skip
 
     def for_list(self) -> Self:
@@ -218,15 +232,16 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
             "partner", "site", "site__region", "resource", "resource__unit"
         ).order_by("pk")
 
+    def for_export(self) -> Self:
+        return self.for_list().select_related("line")
+
     def for_table(self) -> Self:
         """Everything a table of capabilities shows and no more: a tenth of what the rows hold."""
-        return self.for_list().only(
-            "public_id", "stock", "rate", "capacity", "in_service", "notice_hours",
-            "mobilisation_hours", "release_hours", "share_war", "status", "evidence",
-            "evidence_until", "seen_stock", "seen_rate", "seen_capacity", "partner__public_id",
-            "partner__name", "site__name", "site__region__name", "resource__name",
-            "resource__kind", "resource__unit__symbol",
-        )  # fmt: skip
+        return self.for_list().only(*SHOWN_IN_TABLES)
+
+    def products_of(self, line_id: int | None) -> Self:
+        """What a line makes, except what was withdrawn or put away."""
+        return self.in_registry().filter(line=line_id).exclude(status="withdrawn")
 
 
 class Capability(PublicRow, Archivable, Versioned):
@@ -294,6 +309,18 @@ class Capability(PublicRow, Archivable, Versioned):
     share_peacetime = models.PositiveSmallIntegerField(default=100)  # percent available
     share_crisis = models.PositiveSmallIntegerField(default=100)
     share_war = models.PositiveSmallIntegerField()  # stated explicitly, no default
+    # What a line makes of it. A foreign key of three columns keeps a product at its line's place.
+    line = models.ForeignKey(
+        "partners.Line",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # few have one: `capability_line`
+        related_name="capabilities",
+    )
+    is_normal = models.BooleanField(default=False)  # what the line makes anyway
+    conversion_hours = models.PositiveIntegerField(default=0)
+    most = quantity(null=True, blank=True)  # the ceiling: units the line can make in all
     # Regions it serves; where none were stated, the set of the site's own region.
     served = models.ForeignKey("baseline.RegionSet", models.PROTECT, related_name="+")
     is_served_stated = models.BooleanField(default=False)
@@ -346,6 +373,33 @@ class Capability(PublicRow, Archivable, Versioned):
                 name="capability_never_below_zero",
             ),
             models.CheckConstraint(
+                condition=Q(line__isnull=False)
+                | Q(is_normal=False, conversion_hours=0, most__isnull=True),
+                name="capability_only_lines_convert",
+            ),
+            models.CheckConstraint(
+                condition=Q(line__isnull=True) | Q(stock__isnull=True, in_service__isnull=True),
+                name="capability_of_a_line_is_made",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_normal=False) | Q(conversion_hours=0),
+                name="capability_normal_needs_no_conversion",
+            ),
+            models.CheckConstraint(
+                condition=Q(most__isnull=True) | Q(most__gt=0, rate__isnull=False),
+                name="capability_ceiling_of_a_rate",
+            ),
+            models.UniqueConstraint(
+                fields=["line"],
+                condition=Q(is_normal=True, archived_at__isnull=True) & ~Q(status="withdrawn"),
+                name="line_makes_one_thing_normally",
+            ),
+            models.UniqueConstraint(
+                fields=["line", "resource"],
+                condition=Q(line__isnull=False, archived_at__isnull=True) & ~Q(status="withdrawn"),
+                name="line_makes_a_thing_once",
+            ),
+            models.CheckConstraint(
                 condition=Q(in_service__isnull=True) | Q(in_service__gte=F("capacity")),
                 name="capability_meets_at_most_in_service",
             ),
@@ -389,6 +443,7 @@ class Capability(PublicRow, Archivable, Versioned):
                 condition=~Q(description=""),
                 name="capability_search",
             ),
+            models.Index(fields=["line"], condition=Q(line__isnull=False), name="capability_line"),
             # The few that other partners may know of.
             models.Index(
                 fields=["nation", "partner"],
@@ -410,8 +465,9 @@ class Capability(PublicRow, Archivable, Versioned):
 
     @property
     def ready_hours(self) -> int:
-        """Hours from the call until the first unit: notice, mobilisation, release."""
-        return self.notice_hours + self.mobilisation_hours + self.release_hours
+        """Hours from the call until the first unit: notice, mobilisation, conversion, release."""
+        made = self.mobilisation_hours + self.conversion_hours
+        return self.notice_hours + made + self.release_hours
 
     def evidence_on(self, day: date) -> str:
         """The evidence that counts on a day; an expired exercise counts as the verification it was."""

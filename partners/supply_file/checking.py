@@ -87,6 +87,7 @@ class _Checker:
         resources = Resource.objects.of_nation(partner.nation_id).in_use().declarable()
         self.resources = {row.pk: row for row in resources.with_units()}
         self.sites = _sites(partner)
+        self.lines = listing.lines_of(partner)
         self.first_of: dict[Any, int] = {}  # where a reference or a new thing stood first
 
     def check(self, rows: Iterable[SheetRow]) -> Checked:
@@ -148,7 +149,8 @@ class _Checker:
     def _form(
         self, row: SheetRow, resource: Resource, held: Capability | None, faults: _Faults
     ) -> CapabilityForm:
-        data: dict[str, Any] = {key: typed(row.cells[key]) for key in (*AMOUNT_KEYS, "description")}
+        texts = (*AMOUNT_KEYS, "most", "description")
+        data: dict[str, Any] = {key: typed(row.cells[key]) for key in texts}
         data |= {f"{key}_number": typed(row.cells[key]) for key in HOUR_KEYS}
         data |= {f"{key}_unit": "h" for key in HOUR_KEYS}
         data |= {key: typed(row.cells[key]).removesuffix("%").strip() for key in SHARE_KEYS}
@@ -164,6 +166,8 @@ class _Checker:
             "tags": lambda cell: find_all(choices["capability.tags"], cell, heading_of("tags")),
             "is_whole": lambda cell: "on" if read_yes_no(cell) else "",
             "valid_until": lambda cell: str(read_day(cell)),
+            "line": lambda cell: self._line(cell, data["site"]),
+            "is_normal": lambda cell: "on" if read_yes_no(cell) else "",
         }.items():
             cell = row.cells[key]
             data[key] = "" if empty(cell) else faults.of(key, lambda: read(cell))  # noqa: B023
@@ -178,6 +182,7 @@ class _Checker:
             {key: value or "" for key, value in data.items()},
             partner=self.partner, nation=self.partner.nation, resource=resource, initial=initial,
         )  # fmt: skip
+        self._only_on_lines(data, form, faults)
         offered: Any = form.fields["regions"]
         offered.choices = [(str(key), "") for key in served]
         return form
@@ -190,6 +195,27 @@ class _Checker:
                 _("You have no site of this name. Write one of: %(known)s.") % {"known": known}
             )
         return str(found.public_id)
+
+    def _line(self, cell: Cell, site: str) -> str:
+        """By its name; where lines of several sites share one, the one at the site of the row."""
+        named = [line for line in self.lines if folded(line.name) == folded(typed(cell))]
+        here = [line for line in named if str(line.site.public_id) == site]
+        if not named:
+            raise Fault(_("You have no line of this name. Add it on your first page."))
+        return str((here or named)[0].public_id)
+
+    @staticmethod
+    def _only_on_lines(data: dict[str, Any], form: CapabilityForm, faults: _Faults) -> None:
+        """What is said of a line where this thing is made on none."""
+        said = {
+            "line": data["line"],
+            "is_normal": data["is_normal"],
+            "conversion_hours": data["conversion_hours_number"].strip("0"),
+            "most": data["most"],
+        }
+        for key, value in said.items():
+            if value and key not in form.fields:
+                faults.add(key, _("No line of yours makes this. Empty the cell."))
 
     def _unit(self, cell: Cell, resource: Resource) -> str:
         units = {unit.pk: unit for unit in units_of(resource)}
@@ -297,7 +323,7 @@ def _differences(held: Capability, values: Mapping[str, Any]) -> tuple[str, ...]
         for name, value in values.items()
         if name not in ignored and _plain(getattr(held, name)) != _plain(value)
     ]
-    for name in AMOUNT_KEYS:
+    for name in (*AMOUNT_KEYS, "most"):
         upper = f"{name}_upper"
         if name not in changed and held.entered.get(upper) != values["entered"].get(upper):
             changed.append(name)

@@ -81,6 +81,26 @@ COLUMNS = (
     SheetColumn(
         "lasts_hours", _("Lasts (hours)"), _("How long you could keep it up. Empty: no end.")
     ),
+    SheetColumn(
+        "line",
+        _("Production line"),
+        _("Where one of your lines makes it, one thing at a time: its name. Else empty."),
+        24,
+        offers="line",
+    ),
+    SheetColumn(
+        "is_normal", _("Made anyway"), _("Yes where the line makes this today."), offers="yes_no"
+    ),
+    SheetColumn(
+        "conversion_hours",
+        _("Conversion (hours)"),
+        _("From the order until the line makes this instead. Empty: at once."),
+    ),
+    SheetColumn(
+        "most",
+        _("The most in all"),
+        _("Where raw material runs out: how much the line can make in all. Empty: no limit."),
+    ),
     SheetColumn("share_peacetime", _("Peacetime (%)"), _("How much of it, from 0 to 100."), 11),
     SheetColumn("share_crisis", _("Crisis (%)"), _("How much of it, from 0 to 100."), 11),
     SheetColumn(
@@ -108,7 +128,7 @@ COLUMNS = (
     SheetColumn("description", _("To know about it"), _("At most 300 characters."), 30),
 )
 AMOUNT_KEYS = ("stock", "rate", "capacity", "in_service")
-HOUR_KEYS = ("notice_hours", "mobilisation_hours", "lasts_hours")
+HOUR_KEYS = ("notice_hours", "mobilisation_hours", "lasts_hours", "conversion_hours")
 SHARE_KEYS = ("share_peacetime", "share_crisis", "share_war")
 
 #: Every column must stand in the file: one that is missing would empty what it holds.

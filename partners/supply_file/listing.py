@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from baseline.models import Region, Resource
 from common.templatetags.portal import localized
 from partners.forms.declaring import typed_text
-from partners.models import Capability, Partner, Site
+from partners.models import Capability, Line, Partner, Site
 from partners.stating import quantity_names
 from partners.supply_file.columns import AMOUNT_KEYS, HOUR_KEYS, SHARE_KEYS
 
@@ -59,12 +59,27 @@ def _cells(row: Capability, names: dict[int, Region], site: str) -> dict[str, An
         "kind": row.get_kind_display(),
         "basis": row.get_basis_display(),
         **{key: getattr(row, key) for key in (*HOUR_KEYS, *SHARE_KEYS)},
+        **_of_line(row),
         "served": "; ".join(_region(names[key]) for key in served),
         "valid_until": row.valid_until,
         "tags": "; ".join(str(tags[tag]) for tag in row.tags),
         "share_level": row.get_share_level_display(),
         "description": row.description,
     }
+
+
+def _of_line(row: Capability) -> dict[str, Any]:
+    if row.line is None:
+        return {"conversion_hours": ""}
+    return {
+        "line": row.line.name,
+        "is_normal": _("yes") if row.is_normal else _("no"),
+        "most": _number(typed_text(row, "most")),
+    }
+
+
+def lines_of(partner: Partner) -> list[Line]:
+    return list(Line.objects.filter(partner=partner).in_use().for_list())
 
 
 def site_labels(partner: Partner) -> dict[int, str]:
@@ -102,6 +117,7 @@ def words_for(partner: Partner) -> Words:
     return {
         "resource": sorted({localized(row.name) for row in resources}, key=str.casefold),
         "site": list(site_labels(partner).values()),
+        "line": list(dict.fromkeys(line.name for line in lines_of(partner))),
         "unit": sorted(units, key=str.casefold),
         "kind": [str(label) for label in Capability.Kind.labels],
         "basis": [str(label) for label in Capability.Basis.labels],

@@ -15,6 +15,7 @@ from partners.models import (
     Capability,
     CapabilityChange,
     Contact,
+    Line,
     Membership,
     MembershipOffer,
     Partner,
@@ -53,6 +54,16 @@ def contact_edited(request: SignedInRequest, public_id: UUID) -> Contact:
 
 def site_edited(request: SignedInRequest, public_id: UUID) -> Site:
     rows = Site.objects.editable_by(request.user).select_related("partner", "nation", "region")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def line_seen(request: SignedInRequest, public_id: UUID) -> Line:
+    rows = Line.objects.visible_to(request.user).for_detail()
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def line_edited(request: SignedInRequest, public_id: UUID) -> Line:
+    rows = Line.objects.editable_by(request.user).for_detail()
     return get_object_or_404(rows, public_id=public_id)
 
 

@@ -29,7 +29,14 @@ from partners.forms.declaring import (
     WithdrawForm,
     initial_of,
 )
-from partners.models import Capability, CapabilityChange, Partner, UsualSupply, Verification
+from partners.models import (
+    Capability,
+    CapabilityChange,
+    Line,
+    Partner,
+    UsualSupply,
+    Verification,
+)
 from partners.readings import note_reading
 from partners.shown import facts_of
 from partners.supply_kinds import BY_CODE
@@ -59,6 +66,7 @@ def declare(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "usual": [] if text else _usual(row),
         "suggested": [] if text else _suggested(offered, row),
         "has_site": row.sites.in_use().exists(),
+        "line": request.GET.get("line", ""),
     }
     return render_page(request, "partners/declare.html", context, part="found")
 
@@ -95,7 +103,7 @@ def declare_resource(request: SignedInRequest, public_id: UUID, resource_id: UUI
     row = partner_edited(request, public_id)
     rows = Resource.objects.visible_to(request.user).in_use().declarable().with_units()
     resource = get_object_or_404(rows, public_id=resource_id)
-    form = _form(request, row, resource, initial=_first(row, resource))
+    form = _form(request, row, resource, initial=_first(row, resource) | _on_line(request, row))
     page = _page(
         row,
         resource,
@@ -132,6 +140,19 @@ def _first(row: Partner, resource: Resource) -> dict[str, Any]:
         "site": sites[0].public_id if len(sites) == 1 else None,
         "unit": resource.unit.code,
     }
+
+
+def _on_line(request: SignedInRequest, row: Partner) -> dict[str, Any]:
+    """Where the page of a line led here, that line is chosen already."""
+    try:
+        named = UUID(request.GET.get("line", ""))
+    except ValueError:
+        return {}
+    line = Line.objects.filter(partner=row, public_id=named).in_use().for_list().first()
+    if line is None:
+        return {}
+    kind = Capability.Kind.PRODUCTION
+    return {"line": line.public_id, "site": line.site.public_id, "kind": kind}
 
 
 def _form(

@@ -75,7 +75,7 @@ def capability_list(request: SignedInRequest) -> HttpResponse:
 def capability_list_file(request: SignedInRequest, file_format: str) -> HttpResponseBase:
     rows = listing.capabilities(request.user, request.GET).rows
     note_reading(request.user, _keys(rows, "partner_id"), "partners:capabilities_file")
-    return _file(request, exports.CAPABILITIES, rows.for_list(), file_format)
+    return _file(request, exports.CAPABILITIES, rows.for_export(), file_format)
 
 
 # Sites
@@ -97,6 +97,27 @@ def site_list_file(request: SignedInRequest, file_format: str) -> HttpResponseBa
     rows = listing.sites(request.user, request.GET).rows
     note_reading(request.user, _keys(rows, "partner_id"), "partners:sites_file")
     return _file(request, exports.SITES, rows.for_list(), file_format)
+
+
+# Lines
+
+
+@require_safe
+@reads_capabilities
+def line_list(request: SignedInRequest) -> HttpResponse:
+    listed = listing.lines(request.user, request.GET)
+    page = paginate(request, listed.rows.for_list(), keys=("name", "pk"))
+    _note_page(request, page, "partners:lines")
+    context = {"form": listed.form, "page": page, **_files(request, "partners:lines_file")}
+    return render_page(request, "partners/lines.html", context, part="rows")
+
+
+@require_safe
+@reads_capabilities
+def line_list_file(request: SignedInRequest, file_format: str) -> HttpResponseBase:
+    rows = listing.lines(request.user, request.GET).rows
+    note_reading(request.user, _keys(rows, "partner_id"), "partners:lines_file")
+    return _file(request, exports.LINES, rows.for_list(), file_format)
 
 
 # Contacts

@@ -26,6 +26,7 @@ from partners.models import (
     Capability,
     CapabilityChange,
     Contact,
+    Line,
     Membership,
     MembershipOffer,
     Partner,
@@ -80,6 +81,10 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
         "responsible": responsible_for([row], request.user)[row.pk],
         "contacts": Contact.objects.filter(partner=row).in_use().order_by("name", "pk")[:SHOWN],
         "sites": Site.objects.filter(partner=row).in_use().for_list()[:SHOWN],
+        "lines": Line.objects.filter(partner=row)
+        .in_use()
+        .with_products(request.user)
+        .for_list()[:SHOWN],
         "capabilities": Capability.objects.filter(partner=row)
         .in_registry()
         .for_table()

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from baseline.views.deeds import FormPage, ask, bound
 from common.pagination import paginate
-from partners.actions import places, registry, withdrawing
+from partners.actions import lines, places, registry, withdrawing
 from partners.forms.registry import WhyForm
 from partners.leaving import standing_withdrawal
 from partners.models import Partner
@@ -36,6 +36,7 @@ TAKE_BACK: dict[str, Callable[..., Any]] = {
     "partners": _take_back_partner,
     "contacts": places.restore_contact,
     "sites": places.restore_site,
+    "lines": lines.restore_line,
     "capabilities": places.restore_capability,
 }
 

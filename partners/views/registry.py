@@ -36,6 +36,7 @@ from partners.models import (
     Capability,
     Contact,
     Identifier,
+    Line,
     Membership,
     MergeRecord,
     Partner,
@@ -89,6 +90,7 @@ def partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "responsible": responsible_for([row], user)[row.pk],
         "sites": Site.objects.visible_to(user).in_use().filter(**own).for_list()[:SHOWN],
         "capabilities": found[:SHOWN],
+        "lines": _lines(request, row),
         "more_capabilities": len(found) > SHOWN,
         "parents": parents_of(row)[::-1],
         "subsidiaries": Partner.objects.visible_to(user).filter(parent=row).for_list()[:SHOWN],
@@ -104,6 +106,12 @@ def partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         **checklist_context(request, row),
     }
     return render(request, "partners/detail.html", context)
+
+
+def _lines(request: SignedInRequest, row: Partner) -> Any:
+    """Its production lines, with the products this reader may see."""
+    rows = Line.objects.visible_to(request.user).in_use().filter(partner=row)
+    return rows.with_products(request.user).for_list()[:SHOWN]
 
 
 def _flag(request: SignedInRequest, row: Partner) -> RiskFlag | None:

@@ -21,6 +21,7 @@ from partners.models import (
     ExclusionList,
     ExclusionName,
     Identifier,
+    Line,
     Membership,
     Partner,
     Site,
@@ -54,6 +55,13 @@ def site(partner: Partner, region: Region, **fields: Any) -> Site:
         name=fields.pop("name", f"{partner.name} site"),
         region=region,
         **fields,
+    )
+
+
+def line(partner: Partner, name: str = "Line 1", **fields: Any) -> Line:
+    where = fields.pop("site", None) or partner.sites.order_by("pk")[0]
+    return Line.objects.create(
+        partner=partner, nation=partner.nation, site=where, name=name, **fields
     )
 
 

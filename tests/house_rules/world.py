@@ -137,6 +137,8 @@ def _registry(w: SimpleNamespace) -> None:
     w.former = registry.contact(w.acme, name="Former", archived_at=now, archived_by=w.petra)
     w.site = w.acme.sites.get()
     w.capability = registry.capability(w.acme, w.frame.diesel, by=w.anna)
+    w.product_line = registry.line(w.acme)
+    registry.capability(w.acme, w.frame.lorries, by=w.anna, line=w.product_line)
     w.change = CapabilityChange.objects.create(
         capability=w.capability,
         new_values=as_json({"stock": Decimal(200), "entered": {"stock": "200"}}),
@@ -333,6 +335,10 @@ ABOUT: dict[str, Any] = {
     "partners:": lambda w: {"public_id": w.acme.public_id},
     "partners:register_confirm": lambda w: {"token": "no-such-token"},
     "partners:register_continue": lambda w: {"secret": "no-such-secret"},
+    "partners:line": lambda w: {"public_id": w.product_line.public_id},
+    "partners:line_add": lambda w: {"public_id": w.acme.public_id},
+    "partners:lines": lambda w: {},
+    "partners:lines_file": lambda w: {"file_format": "csv"},
     "partners:directory": lambda w: {"public_id": w.directory.public_id},
     "partners:reconfirm": lambda w: {"token": "no-such-token"},
     "partners:register_step": lambda w: {"step": "company"},

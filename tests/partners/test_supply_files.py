@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Nation
 from audit.models import Event
 from partners.models import Capability, CapabilityChange, SupplyFile
 from tests.factories import partners as registry
@@ -105,6 +106,38 @@ def test_what_was_declared_comes_back_unchanged(sign_in, acme, anna, held):
     take_over(client, row)
     assert Capability.objects.get().version == held.version
     assert not CapabilityChange.objects.exists()
+
+
+def test_products_of_a_line_come_and_go_with_the_sheet(sign_in, acme, anna, frame):
+    Nation.objects.update(raises_wait_for_office=False)
+    line = registry.line(acme, "Mill")
+    registry.capability(
+        acme, frame.diesel, by=anna, line=line, rate=Decimal(9), conversion_hours=48,
+        most=Decimal(70),
+    )  # fmt: skip
+    client = sign_in(anna)
+    rows = taken_out(client, acme)
+    row = bring(client, acme, workbook(rows))
+    assert [one["deed"] for one in row.outcome] == ["same"], row.problems
+
+    lorries = {"Production line": "mill", "Made anyway": "yes", "Conversion (hours)": 0}
+    new = [*rows, filled(rows, **lorries)]
+    wrong = [*new, filled(rows, **lorries | {"Production line": "Press"})]
+    faults = bring(client, acme, workbook(wrong)).problems
+    assert [(one["key"], "no line of this name" in one["text"]) for one in faults] == [
+        ("line", True)
+    ]
+    clash = changed(rows, -1, **{"Made anyway": "yes", "Conversion (hours)": ""})
+    clash.append(filled(rows, **lorries))
+    row = bring(client, acme, workbook(clash))
+    page = take_over(client, row).content.decode()
+    assert "normally makes" in page
+    assert not line.capabilities.filter(is_normal=True).exists(), "nothing half"
+
+    take_over(client, bring(client, acme, workbook(new)))
+
+    made = Capability.objects.get(resource=frame.lorries)
+    assert (made.line, made.is_normal, made.status) == (line, True, "in_force")
 
 
 def test_rows_do_what_the_page_does(sign_in, acme, anna, petra, held, frame):

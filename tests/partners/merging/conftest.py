@@ -24,7 +24,7 @@ def full(pair: Any, acme: Any, boreal: Any, petra: Any, frame: Any, norvania: An
     """The pair, where Boreal has a row of nearly every kind, and Acme some of the same."""
     made.identifier(boreal)
     made.contact(boreal)
-    made.capability(boreal, frame.diesel, by=petra)
+    made.capability(boreal, frame.diesel, by=petra, line=made.line(boreal), rate=5)
     rita = made.representative("rita", boreal, by=petra)
     rita.memberships.create(partner=acme, given_by=petra)
     child = made.partner("Boreal Child", boreal.sites.get().region, approved_by=petra)
