@@ -78,4 +78,5 @@ NEEDS = Table(
             take=lambda need: _percent(need.share_affected),
         ),
     ),
+    comes_back=True,
 )

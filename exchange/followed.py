@@ -12,7 +12,7 @@ from exchange.models import Matter
 from workspace.following import watched_list
 
 
-def _inbox(user: Any, asked: QueryDict) -> Any:
+def inbox_rows(user: Any, asked: QueryDict) -> Any:
     form = MatterFilterForm(asked)
     filters = form.cleaned_data if form.is_valid() else {}
     return Matter.objects.visible_to(user).matching(filters, user)
@@ -23,4 +23,4 @@ def _subjects(user: Any, keys: Collection[int]) -> list[str]:
     return list(rows.values_list("subject", flat=True))
 
 
-WATCHES = {"exchange:inbox": watched_list(_inbox, _subjects)}
+WATCHES = {"exchange:inbox": watched_list(inbox_rows, _subjects)}

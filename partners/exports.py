@@ -72,6 +72,7 @@ PARTNERS = Table(
         Column("registered_at", _("Entered"), Kind.MOMENT),
         Column("approved_at", _("Approved"), Kind.MOMENT),
     ),
+    comes_back=True,
 )
 
 
@@ -122,6 +123,7 @@ CAPABILITIES = Table(
         Column("evidence_until", _("Evidence until"), Kind.DAY),
         Column("confirmed_on", _("Confirmed on"), Kind.DAY),
     ),
+    comes_back=True,
 )
 
 #: What is said of a line itself.
@@ -150,6 +152,7 @@ SITES = Table(
         Column("latitude", _("Latitude"), Kind.NUMBER),
         Column("longitude", _("Longitude"), Kind.NUMBER),
     ),
+    comes_back=True,
 )
 
 CONTACTS = Table(
@@ -165,4 +168,5 @@ CONTACTS = Table(
         Column("languages", _("Languages")),
         Column("confirmed_on", _("Confirmed on"), Kind.DAY),
     ),
+    comes_back=True,
 )

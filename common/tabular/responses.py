@@ -10,6 +10,7 @@ from typing import Any
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from common.tabular.schema import Table
 from common.tabular.writing import csv_pieces, write_xlsx
@@ -33,6 +34,8 @@ def table_response(
     """Everything in `rows` under the table's columns; CSV streams as it is read."""
     records = table.records(rows)
     name = name or table.name
+    if not table.comes_back:
+        remarks = [*remarks, _("For reading: the portal does not take this file in again.")]
     if file_format == "xlsx":
         return _xlsx(table, records, name, remarks, zone)
     response = StreamingHttpResponse(

@@ -90,6 +90,8 @@ class Record:
 class Table:
     name: str
     columns: tuple[Column, ...]
+    #: The portal takes the file in again, unchanged; the head of any other says that it does not.
+    comes_back: bool = False
 
     def headings(self) -> list[str]:
         return [str(column.heading) for column in self.columns]

@@ -24,6 +24,7 @@ from exchange.views.access import (
     matter_seen,
     may_keep,
 )
+from exchange.views.files import file_urls
 from partners.readings import note_reading
 
 
@@ -95,8 +96,17 @@ def request_record(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     for one in asked:
         by_asking.setdefault(one.asking_id, []).append(one)
     rounds = [(one, by_asking.get(one.pk, [])) for one in Asking.objects.of_matter(row)]
-    context = {"matter": row, "rounds": rounds, "made_at": timezone.now()}
+    context = {
+        "matter": row,
+        "rounds": rounds,
+        "made_at": timezone.now(),
+        **(file_urls("asked", f"matter={row.public_id}") if _reads_files(request) else {}),
+    }
     return render(request, "exchange/record.html", context)
+
+
+def _reads_files(request: SignedInRequest) -> bool:
+    return bool(request.user.has_perm("exchange.view_matter"))
 
 
 @require_safe

@@ -22,6 +22,7 @@ from exchange.forms.calling import CallAnswerForm, CallCriteriaForm, CallDownFor
 from exchange.models import Call, CallDown, Matter
 from exchange.selecting import MOST, Choice, Taken, fitting
 from exchange.views.access import keeps_desk, may_keep, reads_desk
+from exchange.views.files import file_urls
 from partners.readings import note_reading
 
 
@@ -32,7 +33,8 @@ def call_downs(request: SignedInRequest) -> HttpResponse:
         raise Http404
     rows = CallDown.objects.visible_to(request.user).for_list()
     page = paginate(request, rows, keys=("-started_at", "-pk"))
-    return render(request, "exchange/call_downs.html", {"page": page, "keeps": may_keep(request)})
+    context = {"page": page, "keeps": may_keep(request), **file_urls("call-downs")}
+    return render(request, "exchange/call_downs.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,6 +94,7 @@ def call_down(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "call_down": row,
         "calls": calls,
         "keeps": may_keep(request) and row.is_open,
+        **file_urls("calls", f"call_down={row.public_id}"),
         **_figures(calls),
     }
     return render_page(request, "exchange/call_down.html", context, part="rows")

@@ -27,6 +27,7 @@ from exchange.forms.engagements import (
 )
 from exchange.models import Care, Engagement, FollowUp
 from exchange.views.access import keeps_desk, may_keep, reads_desk
+from exchange.views.files import file_urls
 from partners.views.access import partner_edited
 from workspace.files import download
 
@@ -177,6 +178,8 @@ def follow_ups(request: SignedInRequest) -> HttpResponse:
         "page": paginate(request, rows, keys=("due_on", "pk")),
         "partners": Care.objects.visible_to(request.user).held_by(request.user).count(),
         "keeps": may_keep(request),
+        **file_urls("follow-ups"),
+        "talks": file_urls("engagements"),
     }
     return render_page(request, "exchange/follow_ups.html", context, part="rows")
 

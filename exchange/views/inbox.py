@@ -18,6 +18,7 @@ from exchange.forms.matters import MatterFilterForm
 from exchange.models import Matter
 from exchange.searching import engagements_with, matters_with
 from exchange.views.access import keeps_desk, may_keep, reads_desk
+from exchange.views.files import inbox_file_urls
 from partners.forms.filters import SearchForm
 from partners.readings import note_reading
 
@@ -36,6 +37,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         "page": paginate(request, rows, keys=("due_at", "pk")),
         "tiles": _tiles(seen.counts()),
         "keeps": may_keep(request),
+        **inbox_file_urls(request),
     }
     return render_page(request, "exchange/inbox.html", context, part="rows")
 

@@ -25,6 +25,7 @@ from exchange.forms.phases import DeclareForm, EndForm, StockForm
 from exchange.models import Declaration, Matter, StockCall, StockLine
 from exchange.selecting import fitting
 from exchange.views.access import keeps_desk, may_keep, reads_desk
+from exchange.views.files import file_urls
 from partners.models import Capability
 from partners.readings import note_reading
 
@@ -42,7 +43,7 @@ def _kept(request: SignedInRequest, public_id: UUID) -> Declaration:
 @reads_desk
 def declarations(request: SignedInRequest) -> HttpResponse:
     rows = Declaration.objects.visible_to(request.user).for_list()[:SHOWN]
-    context = {"rows": rows, "keeps": may_keep(request)}
+    context = {"rows": rows, "keeps": may_keep(request), **file_urls("phases")}
     return render(request, "exchange/declarations.html", context)
 
 
@@ -88,6 +89,7 @@ def declaration(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "sees_stocks": request.user.sees_whole_nation,
         "calls": [(one, lines.get(one.pk, [])) for one in calls],
         "trail": trail_of(row),
+        **file_urls("stocks", f"phase={row.public_id}"),
     }
     return render(request, "exchange/declaration.html", context)
 

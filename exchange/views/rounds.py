@@ -25,6 +25,7 @@ from exchange.actions import rounds as actions
 from exchange.forms.rounds import ChaseFilterForm, FinishForm, RoundForm
 from exchange.models import Matter, Round, RoundEntry
 from exchange.views.access import keeps_desk, may_keep, reads_desk
+from exchange.views.files import file_urls
 from partners.models import Capability, Contact
 from partners.readings import note_reading
 from workspace.models import Job
@@ -47,7 +48,8 @@ def rounds(request: SignedInRequest) -> HttpResponse:
         raise Http404
     rows = Round.objects.visible_to(request.user).for_list()
     page = paginate(request, rows, keys=("-started_at", "-pk"))
-    return render(request, "exchange/rounds.html", {"page": page, "keeps": may_keep(request)})
+    context = {"page": page, "keeps": may_keep(request), **file_urls("rounds")}
+    return render(request, "exchange/rounds.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,6 +94,7 @@ def round_(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "kinds": progress.by_kind(entries),
         "regions": progress.by_region(entries),
         "days": progress.by_day(row, timezone.localdate()),
+        **file_urls("entries", f"round={row.public_id}"),
         "job": Job.objects.visible_to(request.user).of_target(row).first(),
     }
     return render(request, "exchange/round.html", context)

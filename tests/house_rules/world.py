@@ -392,6 +392,7 @@ ABOUT: dict[str, Any] = {
     "assessments:report": lambda w: {"public_id": w.report.public_id},
     "assessments:run": lambda w: {"public_id": w.run.public_id},
     "exchange:": lambda w: {"public_id": w.acme.public_id, "token": "none"},
+    "exchange:file": lambda _w: {"table": "calls"},
     "exchange:engagement": lambda w: {"public_id": w.engagement.public_id},
     "exchange:engagement_new": lambda w: {"public_id": w.acme.public_id},
     "exchange:engagement_file": lambda w: {"public_id": w.engagement.public_id, "key": 0},
