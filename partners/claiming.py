@@ -7,12 +7,18 @@ the office. The applicant is answered alike either way.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.models import User
 from partners.approving import hits_of
-from partners.models import Application, Identifier, MailDomain, Membership, Partner
+from partners.identifiers import CleanNumber
+from partners.looking_up import entry_of, extract_of
+from partners.models import Application, Claim, Identifier, MailDomain, Membership, Partner
 from partners.models.partner import mail_domain
 
 
@@ -39,8 +45,74 @@ def claimed_by(application: Application) -> Partner | None:
 
 
 def _is_open_to(partner: Partner, email: str) -> bool:
-    domain = email.rpartition("@")[2].lower()
     in_force = Partner.objects.approved().filter(pk=partner.pk).exists()
-    own = MailDomain.objects.filter(partner=partner, domain=domain).exists()
-    kept = Membership.objects.current().filter(partner=partner, role=Membership.Role.ADMINISTRATOR)
-    return in_force and own and not kept.exists() and not hits_of(partner).exists()
+    return in_force and _is_unkept_and_own(partner, email)
+
+
+def _is_unkept_and_own(partner: Partner, email: str) -> bool:
+    own = _is_own_domain(partner, email)
+    return own and not _keepers(partner).exists() and not hits_of(partner).exists()
+
+
+def _is_own_domain(partner: Partner, email: str) -> bool:
+    domain = email.rpartition("@")[2].lower()
+    return MailDomain.objects.filter(partner=partner, domain=domain).exists()
+
+
+def _keepers(partner: Partner) -> QuerySet[Membership]:
+    return Membership.objects.current().filter(partner=partner, role=Membership.Role.ADMINISTRATOR)
+
+
+# Claims of people who have an account
+
+
+@dataclass(frozen=True)
+class ClaimFacts:
+    """What the office looks at before it decides on a claim."""
+
+    holder: Partner | None
+    entry: Any  # what the business register says of the number, or None
+    keepers: list[Membership]  # administrators today
+    is_own_domain: bool  # the claimant's confirmed address is in the partner's verified domain
+    is_confirmed: bool
+
+
+def holder_of(claim: Claim) -> Partner | None:
+    """The partner with the number that was claimed."""
+    own = {"scheme": claim.scheme, "country": claim.country, "value": claim.value}
+    rows = Identifier.objects.filter(nation=claim.nation, **own).select_related("partner")
+    held = rows.first()
+    return held.partner if held else None
+
+
+def taken_at_once(claim: Claim) -> Partner | None:
+    """The partner the claimant may look after without the office's decision, or None."""
+    partner = holder_of(claim)
+    if partner is None or claim.nation.four_eyes or not _is_confirmed(claim.claimant):
+        return None
+    states = Partner.Status
+    is_there = (
+        partner.status in {states.LISTED, states.APPROVED}
+        and not partner.is_blocked
+        and not partner.is_archived
+    )
+    return partner if is_there and _is_unkept_and_own(partner, claim.claimant.email) else None
+
+
+def facts_for_office(claim: Claim) -> ClaimFacts:
+    holder = holder_of(claim)
+    extract = extract_of(claim.nation_id)
+    number = CleanNumber(claim.scheme, claim.country, claim.value)
+    return ClaimFacts(
+        holder=holder,
+        entry=entry_of(extract, number) if extract else None,
+        keepers=list(_keepers(holder).select_related("user")) if holder else [],
+        is_own_domain=holder is not None and _is_own_domain(holder, claim.claimant.email),
+        is_confirmed=_is_confirmed(claim.claimant),
+    )
+
+
+def _is_confirmed(person: User) -> bool:
+    return EmailAddress.objects.filter(
+        user=person, email__iexact=person.email, verified=True
+    ).exists()

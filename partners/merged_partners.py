@@ -68,6 +68,7 @@ RELATIONS = (
         refuse=_would_pass_over_hits,
     ),
     Relation("partners.foreignshare", gettext_lazy("Owners abroad"), once=("country",)),
+    Relation("partners.claim", gettext_lazy("Claims that were granted")),
     Relation("partners.maildomain", gettext_lazy("Mail domains")),
     # Asked by an entry that is gone; the one that stays asks anew.
     Relation("partners.membershipoffer", gettext_lazy("People asked"), becomes=Becomes.STAY),

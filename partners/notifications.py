@@ -21,6 +21,7 @@ from partners.models import (
     Application,
     Capability,
     CapabilityChange,
+    Claim,
     Contact,
     ExclusionList,
     Membership,
@@ -247,6 +248,52 @@ def tell_offer_answered(offer: MembershipOffer) -> None:
     words = {"name": offer.partner.name, "person": person}
     url = offer.partner.get_absolute_url()
     _notify_one(offer.offered_by, "partner.offer_answered", text, words, url)
+
+
+def tell_office_of_claim(claim: Claim) -> None:
+    for officer in office_of(claim.nation):
+        _notify_one(
+            officer,
+            "application.claimed",
+            _("%(person)s claims the organisation with the number %(number)s."),
+            {"person": claim.claimant.get_full_name(), "number": claim.number_text},
+            claim.get_absolute_url(),
+        )
+
+
+def tell_claim_answered(claim: Claim) -> None:
+    """The claimant, by letter too: they may not sign in for weeks."""
+    person, url = claim.claimant, claim.get_absolute_url()
+    if claim.partner is not None:
+        text, url = _("You represent %(name)s now."), reverse("partners:mine")
+    else:
+        text = _("Your claim of the number %(number)s was not granted. Reason: %(reason)s")
+    words = {
+        "name": claim.partner.name if claim.partner else "",
+        "number": claim.number_text,
+        "reason": claim.reason,
+    }
+    sentence = _notify_one(person, "partner.claim_answered", text, words, url, is_written=True)
+    _write(
+        "claim_answered",
+        key=f"partners:claim:{claim.pk}",
+        to=person.email,
+        language=person.language,
+        sentence=sentence,
+        reason=claim.reason,
+        is_granted=claim.partner is not None,
+        link=f"{settings.SITE_URL}{url}",
+        nation=claim.nation,
+    )
+
+
+def tell_claimed(partner: Partner, person: User, others: list[User]) -> None:
+    """Those who represented it before learn who has come."""
+    words = {"name": partner.name, "person": person.get_full_name()}
+    text = _("%(person)s represents %(name)s from now on.")
+    for other in others:
+        if other.pk != person.pk:
+            _notify_one(other, "partner.claimed", text, words, partner.get_absolute_url())
 
 
 def tell_recommended(row: Recommendation) -> None:

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from partners.views import aliases, approving, claiming, excluding, extracts, owning, vetting
+from partners.views import (
+    aliases,
+    approving,
+    claiming,
+    claims,
+    excluding,
+    extracts,
+    owning,
+    vetting,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("partners/<uuid:public_id>/names/add/", aliases.alias_add, name="alias_add"),
@@ -56,6 +65,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="application_check",
     ),
     path("checks/<uuid:public_id>/file/", vetting.check_file, name="check_file"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/new/", claims.claim_new, name="claim_new"),
+    path("claims/<uuid:public_id>/", claims.claim, name="claim"),
+    path("claims/<uuid:public_id>/decide/", claims.claim_decide, name="claim_decide"),
+    path("claims/<uuid:public_id>/files/<int:key>/", claims.claim_file, name="claim_file"),
     path(
         "partners/<uuid:public_id>/numbers/<int:key>/by-extract/",
         extracts.identifier_by_extract,

@@ -110,6 +110,7 @@ CASES = (
     _case("partners.Site", "archived_reason"),
     _case("partners.Application", "reason", "office_note"),
     _case("partners.Check", "note"),
+    _case("partners.Claim", "statement", "reason"),
     _case("partners.RiskFlag", "note", "reason", "lifted_because"),
     _case("partners.Recommendation", "note"),
     _case("partners.Suspension", "reason", "note"),

@@ -5,6 +5,7 @@ from partners.models.application import Application
 from partners.models.approval import NextVetting, Recommendation, Suspension
 from partners.models.capability import Capability, CapabilityChange, Verification
 from partners.models.certificate import Certificate
+from partners.models.claim import Claim, ClaimFile
 from partners.models.directory import Directory
 from partners.models.exclusion import (
     ExclusionEntry,
@@ -42,6 +43,8 @@ __all__ = [
     "Check",
     "CheckItem",
     "CompanyCopy",
+    "Claim",
+    "ClaimFile",
     "Contact",
     "ContactReminder",
     "Directory",

@@ -21,6 +21,7 @@ from partners.models import (
     Application,
     Capability,
     CapabilityChange,
+    Claim,
     Contact,
     DuplicatePair,
     ExclusionHit,
@@ -35,7 +36,9 @@ from workspace.models import Job
 SHOWN = 5
 BOUND = 1_000
 #: What waits for a decision; the rest is work on its way.
-DECIDED = frozenset({"applications", "declarations", "changes", "duplicates", "hits", "second"})
+DECIDED = frozenset(
+    {"applications", "claims", "declarations", "changes", "duplicates", "hits", "second"}
+)
 #: Failed jobs stay on the desk this long.
 JOBS_STAY = timedelta(days=3)
 
@@ -78,6 +81,13 @@ def _piles(user: Any) -> list[Pile]:
             Application.objects.visible_to(user).queue(),
             "partners:applications",
             _("Nobody waits to be registered."),
+        ),
+        _pile(
+            "claims",
+            _("Claims of organisations"),
+            Claim.objects.visible_to(user).queue(),
+            "partners:claims",
+            _("Nobody claims an organisation."),
         ),
         _pile(
             "declarations",

@@ -25,6 +25,7 @@ from partners.models import (
     Application,
     Capability,
     CapabilityChange,
+    Claim,
     Contact,
     Line,
     Membership,
@@ -53,7 +54,7 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
         return render(
             request,
             "partners/no_organisation.html",
-            {"applications": open_applications, "offers": offers},
+            {"applications": open_applications, "offers": offers, "claims": _claims(request)},
         )
     row = own[0] if public_id is None else next((p for p in own if p.public_id == public_id), None)
     if row is None:
@@ -99,6 +100,7 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
         "members": Membership.objects.current().filter(partner=row).for_list(),
         "asked": asked_by(row),
         "offers": offers,
+        "claims": _claims(request),
         "is_administrator": is_administrator(request, row),
         "applications": open_applications,
         "hold_reason": reason_for(row),
@@ -112,6 +114,11 @@ def _own(request: SignedInRequest) -> list[Partner]:
     current = Membership.objects.current().of(request.user).values("partner")
     rows = Partner.objects.in_registry().filter(pk__in=current).select_related("nation", "parent")
     return list(rows.order_by("name_key", "pk"))
+
+
+def _claims(request: SignedInRequest) -> list[Claim]:
+    """The reader's own that came to nothing yet."""
+    return list(Claim.objects.made_by(request.user).filter(partner__isnull=True)[:FEW])
 
 
 def _facts(row: Partner) -> Facts:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from common.text import folded
-from partners.models import ExtractEntry, Identifier, RegisterExtract
+from partners.models import Claim, ClaimFile, ExtractEntry, Identifier, RegisterExtract
 from workspace.files import keep_made
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ STRANGERS = (
 
 def build_identity(builder: Builder) -> None:
     _extract(builder)
+    _claim(builder)
 
 
 def _extract(builder: Builder) -> None:
@@ -63,6 +64,33 @@ def _extract(builder: Builder) -> None:
         )
         for number, name, address in rows
     )
+
+
+def _claim(builder: Builder) -> None:
+    """Somebody claims a haulier that an old register brought in, and shows a power of attorney."""
+    wanted = builder.partners["Emajogi Haulage Ltd (demo)"]
+    number = wanted.identifiers.get()
+    claim = Claim.objects.create(
+        nation=builder.estonia,
+        claimant=builder.users["muuga"],
+        scheme=number.scheme,
+        country=number.country,
+        value=number.value,
+        statement=(
+            "We bought this haulier in spring and I look after its fuel contracts; the power of "
+            "attorney of its board is attached."
+        ),
+        made_at=builder.now - timedelta(days=1, hours=3),
+    )
+    letter = keep_made(
+        b"EXERCISE. The board of Emajogi Haulage Ltd lets Jaan Muuga speak for it.\n",
+        name="power-of-attorney.txt",
+        content_type="text/plain",
+        nation=builder.estonia,
+        by=claim.claimant,
+        marking="amber_strict",
+    )
+    ClaimFile.objects.create(claim=claim, file=letter)
 
 
 def _form_of(name: str) -> str:

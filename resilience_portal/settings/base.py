@@ -179,6 +179,7 @@ ACCOUNT_RATE_LIMITS = {
     "accept_invitation": "30/m/ip",
     "register_step": "120/h/ip",
     "register_look": "600/h/ip",
+    "claim": "30/h/ip",
     "register_mail": "20/h/ip,5/h/key",
     "exchange_link": "120/h/ip",
     "answer_link": "60/h/ip",

@@ -27,6 +27,8 @@ from partners.models import (
     Application,
     CapabilityChange,
     Check,
+    Claim,
+    ClaimFile,
     CompanyCopy,
     Directory,
     DuplicatePair,
@@ -195,6 +197,10 @@ def _registry(w: SimpleNamespace) -> None:
         nation=w.norvania, name="register.csv", content="x/none", content_type="text/csv", size=3,
         sha256="0" * 64, uploaded_by=w.petra,
     )  # fmt: skip
+    w.claim = Claim.objects.create(
+        nation=w.norvania, claimant=w.boris, scheme="demo", value="DEMO-00001", statement="Board."
+    )
+    w.claim_file = ClaimFile.objects.create(claim=w.claim, file=w.upload)
     w.extract = RegisterExtract.objects.create(
         nation=w.norvania, source="Register", as_of=now.date(), file=w.upload, headings=["a", "b"],
         uploaded_by=w.petra,
@@ -367,6 +373,8 @@ ABOUT: dict[str, Any] = {
     "partners:capability": lambda w: {"public_id": w.capability.public_id},
     "partners:verification": lambda w: {"public_id": w.verification.public_id},
     "partners:alias_remove": lambda w: {"public_id": w.acme.public_id, "key": w.alias.pk},
+    "partners:claim": lambda w: {"public_id": w.claim.public_id},
+    "partners:claim_file": lambda w: {"public_id": w.claim.public_id, "key": w.claim_file.pk},
     "partners:extract": lambda w: {"public_id": w.extract.public_id},
     "partners:exclusion_list": lambda w: {"public_id": w.exclusions.public_id},
     "partners:exclusion_hit": lambda w: {"public_id": w.hit.public_id},
