@@ -16,10 +16,15 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from tests.factories import accounts as people
 from tests.factories import baseline as words
 from tests.factories import partners as registry
+
+#: How long an example takes says how busy the machine is, nothing about the code.
+settings.register_profile("portal", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portal")
 
 pytest_plugins = ["tests.browser.windows", "tests.processes"]
 

@@ -31,7 +31,7 @@ def ask_for_paper(
     )
     job = start_job(
         kind="reports.paper",
-        title=_("Brief, two pages") if kind == Paper.Kind.BRIEF else _("Gap report as PDF"),
+        title=_("Gap report: %(kind)s") % {"kind": Paper.Kind(kind).label},
         task=tasks.print_paper.name,
         target=paper,
         url=reverse("assessments:papers", args=[report.public_id]),

@@ -17,13 +17,15 @@ class PaperForm(forms.Form):
         label=_("Paper"),
         choices=Paper.Kind,
         widget=forms.RadioSelect,
-        help_text=_("A whole report of a country takes some forty pages."),
+        help_text=_(
+            "Brief and report are PDFs; a whole report of a country takes some forty pages."
+        ),
     )
     phase = forms.ChoiceField(
         label=_("Phase of the brief"),
         choices=Phase,
         required=False,
-        help_text=_("The whole report has all phases."),
+        help_text=_("Report and spreadsheet have all phases."),
     )
     region = forms.ModelChoiceField(
         Region.objects.none(),

@@ -30,11 +30,12 @@ class PaperQuerySet(DooredQuerySet["Paper"]):
 
 
 class Paper(PublicRow):
-    """A report or a brief as a PDF, set by a worker; without a file while it is being made."""
+    """A report, or a brief of it, made by a worker; without a file while that takes."""
 
     class Kind(models.TextChoices):
         BRIEF = "brief", _("Brief, two pages")
         REPORT = "report", _("Whole report")
+        WORKBOOK = "workbook", _("Spreadsheet, a sheet for each requirement")
 
     report = models.ForeignKey(GapReport, models.CASCADE, related_name="papers")
     kind = models.CharField(max_length=8, choices=Kind)
@@ -56,7 +57,7 @@ class Paper(PublicRow):
         indexes = [models.Index(fields=["asked_by", "-asked_at", "-id"], name="paper_newest")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="report", phase="") | (Q(kind="brief") & ~Q(phase="")),
+                condition=(Q(kind="brief") & ~Q(phase="")) | (~Q(kind="brief") & Q(phase="")),
                 name="paper_brief_has_phase",
             ),
         ]

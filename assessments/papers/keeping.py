@@ -10,13 +10,16 @@ from assessments.models import Paper
 from assessments.papers.brief import set_brief
 from assessments.papers.changes import changes_since
 from assessments.papers.report import set_report
+from assessments.papers.workbook import set_workbook
 from assessments.reading import one_moment
 from baseline.models import Phase
 from common.errors import ActionError
+from common.tabular.responses import XLSX
 from workspace.actions import finish_job, report_progress
 from workspace.files import keep_made
 from workspace.models import Job
 
+PDF = "application/pdf"
 #: Papers kept for one reader; older ones are thrown away with the next.
 KEPT = 12
 
@@ -47,10 +50,14 @@ def _set(paper: Paper, job: Job) -> tuple[bytes, str]:
         shown = shown_to(user, report)
         if shown.is_held_back:
             raise HeldBack(_("This report is marked above what the portal may give out."))
-        if paper.kind == Paper.Kind.BRIEF:
-            content = set_brief(user, shown, changes, phase=Phase(paper.phase), region=paper.region)
-        else:
-            content = set_report(user, shown, changes, region=paper.region)
+        match paper.kind:
+            case Paper.Kind.BRIEF:
+                phase = Phase(paper.phase)
+                content = set_brief(user, shown, changes, phase=phase, region=paper.region)
+            case Paper.Kind.WORKBOOK:
+                content = set_workbook(user, shown, changes, region=paper.region)
+            case _:
+                content = set_report(user, shown, changes, region=paper.region)
     return content, shown.marking
 
 
@@ -61,10 +68,11 @@ def _keep(paper: Paper, job: Job, content: bytes, marking: str) -> None:
         nation = paper.report.nation
         place = f"-{paper.region.code}" if paper.region else ""
         phase = f"-{paper.phase}" if paper.phase else ""
+        ending, content_type = ("xlsx", XLSX) if paper.kind == Paper.Kind.WORKBOOK else ("pdf", PDF)
         row.file = keep_made(
             content,
-            name=f"{paper.kind}-{nation.code}{place}{phase}-{paper.report.day}.pdf",
-            content_type="application/pdf",
+            name=f"{paper.kind}-{nation.code}{place}{phase}-{paper.report.day}.{ending}",
+            content_type=content_type,
             nation=nation,
             by=paper.asked_by,
             marking=marking,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from assessments import figures
+from assessments.exports.remarks import remarks_of
 from assessments.figures import Shown
 from assessments.models import GapReport
 from assessments.reading import one_moment
@@ -25,7 +26,6 @@ from assessments.views.access import reads_reports
 from assessments.views.cells import Asked
 from assessments.views.links import lines_url
 from assessments.views.pictures import coverage_picture, region_map, trend_picture
-from assessments.views.report_files import remarks_of
 from baseline.models import Requirement
 from common.htmx import render_page
 from common.tabular.responses import FORMATS, table_response

@@ -17,13 +17,13 @@ from accounts.requests import SignedInRequest
 from assessments import exports, figures
 from assessments.engine.words import NONE
 from assessments.exports.explained import passed_over_rows, serving_rows
+from assessments.exports.remarks import remarks_of
 from assessments.figures import Behind, Shown
 from assessments.forms.line import FIGURES, LABELS, LineForm
 from assessments.marking import is_held_back
 from assessments.models import Gap
 from assessments.views.access import reads_reports
 from assessments.views.pictures import milestones_picture
-from assessments.views.report_files import remarks_of
 from baseline.models import Resource
 from common.rows import Marking
 from common.tabular.responses import FORMATS, table_response

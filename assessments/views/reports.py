@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from assessments import actions, exports, figures
 from assessments.engine.changes import Cause
+from assessments.exports.remarks import remarks_of
 from assessments.figures.cells import requirement_codes
 from assessments.figures.comparison import (
     ComparedLine,
@@ -27,7 +28,6 @@ from assessments.models import GapReport
 from assessments.models.report import GapQuerySet
 from assessments.reading import one_moment
 from assessments.views.access import reads_reports, report_seen
-from assessments.views.report_files import remarks_of
 from common.htmx import render_page
 from common.pagination import paginate
 from common.tabular.responses import FORMATS, table_response

@@ -6,6 +6,7 @@ import csv
 import io
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -88,6 +89,16 @@ def _emptied(held: io.StringIO) -> bytes:
     return piece
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook: rows under the columns, remarks above them."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+    remarks: Sequence[str] = ()
+
+
 def write_xlsx(
     file: BinaryIO,
     columns: Sequence[Column],
@@ -98,6 +109,11 @@ def write_xlsx(
     zone: tzinfo | None = None,
 ) -> int:
     """Write one sheet with native numbers and days; returns the number of rows. Days in `zone`."""
+    return write_workbook(file, [Sheet(title, columns, rows, remarks)], zone=zone)
+
+
+def write_workbook(file: BinaryIO, sheets: Iterable[Sheet], *, zone: tzinfo | None = None) -> int:
+    """Write sheet after sheet, in memory bounded by one row; returns the number of rows of all."""
     book = xlsxwriter.Workbook(
         file,
         {
@@ -109,16 +125,17 @@ def write_xlsx(
         },
     )
     try:
-        count = _Sheet(book, title, zone).fill(columns, rows, remarks)
+        return sum(
+            _Page(book, one.title, zone).fill(one.columns, one.rows, one.remarks) for one in sheets
+        )
     finally:
         book.close()
-    return count
 
 
 _FORBIDDEN_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
-class _Sheet:
+class _Page:
     def __init__(self, book: Any, title: str, zone: tzinfo | None) -> None:
         self.page = book.add_worksheet(title.translate(_FORBIDDEN_IN_TITLES).strip()[:31] or None)
         self.bold = book.add_format({"bold": True})

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from io import BytesIO
 
 import pytest
 from django.db import IntegrityError
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from assessments import figures, tasks
 from assessments.models import Paper
@@ -73,7 +75,7 @@ def test_a_paper_is_made_by_a_worker_and_its_readers_alone(client, omar, petra, 
     _before, report = two_reports
     client.force_login(omar)
     address = reverse("assessments:papers", args=[report.public_id])
-    for kind in ("brief", "report"):
+    for kind in ("brief", "report", "workbook"):
         answer = client.post(address, {"kind": kind, "phase": "crisis", "region": ""})
         job = Job.objects.get(public_id=answer.url.split("/")[-2])
         assert client.get(address).status_code == 200  # while it is being made
@@ -82,8 +84,15 @@ def test_a_paper_is_made_by_a_worker_and_its_readers_alone(client, omar, petra, 
         job.refresh_from_db()
         assert (job.status, job.url) == ("done", address)
 
-    report_paper, brief = Paper.objects.for_list()
+    workbook, report_paper, brief = Paper.objects.for_list()
     assert (brief.phase, report_paper.phase) == ("crisis", "")
+    kept = b"".join(client.get(workbook.get_absolute_url()).streaming_content)
+    book = CalamineWorkbook.from_filelike(BytesIO(kept))
+    assert book.sheet_names[:2] == ["Coverage", "What changed"]
+    sheet = book.get_sheet_by_name("BLR2").to_python()
+    lines = figures.lines_for(omar, report, {"requirement": "BLR2"})
+    assert len(sheet) == 3 + lines.count()  # marking, moment, headings
+    assert isinstance(sheet[-1][8], float)
     file = reverse("assessments:paper_file", args=[brief.public_id])
     assert file in client.get(address).content.decode()
     printed = b"".join(client.get(file).streaming_content)
