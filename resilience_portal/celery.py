@@ -36,6 +36,8 @@ def _daily(hour: int, minute: int, task: str) -> dict[str, Any]:
 # name: when, task. Keep it sorted by room.
 app.conf.beat_schedule = {
     "forget what is over": _daily(3, 30, "accounts.periodic.forget_what_is_over"),
+    "start and end agreements": _daily(0, 10, "agreements.periodic.turn_agreements"),
+    "remind of agreements that end": _daily(6, 30, "agreements.periodic.remind_of_ends"),
     "take changes into the current report": _every(2, "assessments.periodic.refresh_current"),
     "keep the current report of the hour": _every(60, "assessments.periodic.keep_current"),
     "take tonight's snapshots": _every(600, "assessments.periodic.take_snapshots"),

@@ -76,6 +76,7 @@ ENTRIES = (
     Entry("assessments:dashboard", _("Dashboard"), "layout-dashboard", permission="assessments.view_gapreport"),
     Entry("partners:desk", _("Desk"), "inbox", kinds=frozenset({Kind.OFFICER})),
     Entry("exchange:inbox", _("Inbox"), "mail", permission="exchange.view_matter"),
+    Entry("agreements:list", _("Agreements"), "file-text", permission="agreements.view_agreement", group="gaps"),
     Entry("partners:mine", _("Our organisation"), "building", kinds=frozenset({Kind.REPRESENTATIVE})),
     Entry("partners:others", _("Other partners"), "building-community", kinds=frozenset({Kind.REPRESENTATIVE})),
     Entry("partners:night", _("Whom to call"), "phone", permission="partners.view_contact"),

@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("baseline.urls")),
     path("", include("partners.urls")),
     path("", include("exchange.urls")),
+    path("", include("agreements.urls")),
     path("", include("assessments.urls")),
     path("", include("privacy.urls")),
     path("api/", include("resilience_portal.api_urls")),

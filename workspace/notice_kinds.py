@@ -14,6 +14,7 @@ GROUPS: dict[str, Any] = {
     "contact": _("Contacts: stale, corrected, mail that comes back"),
     "job": _("Long work that is over"),
     "matter": _("The desk: what is asked, offered, reported, declared"),
+    "agreement": _("Agreements, what they bind and their conditions"),
     "assessment": _("Assessments and reports"),
     "follow": _("What you follow"),
     OTHER: _("Everything else"),

@@ -44,6 +44,7 @@ from partners.models import (
     Verification,
 )
 from resilience_portal.demo import background, story
+from resilience_portal.demo.agreements import build_agreements
 from resilience_portal.demo.desk import build_desk
 from resilience_portal.demo.identity import build_identity
 
@@ -84,6 +85,7 @@ class Builder:
         self._contacts()
         self._waiting()
         self._needs(lines)
+        build_agreements(self)
         self._second_nation()
         build_desk(self)
         build_identity(self)

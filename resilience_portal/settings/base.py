@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "privacy",
     "assessments",
     "exchange",
+    "agreements",
     "partners",
     "baseline",
     "workspace",
@@ -240,6 +241,8 @@ SPECTACULAR_SETTINGS = {
         "ResourceKind": "baseline.models.Resource.Kind",
         "RunKind": "assessments.models.report.GapRun.Kind",
         "RunStatus": "assessments.models.report.GapRun.Status",
+        "AgreementKind": "agreements.models.agreement.Agreement.Type",
+        "AgreementStatus": "agreements.models.agreement.Agreement.Status",
         "AssessmentStatus": "assessments.models.assessment.Assessment.Status",
     },
 }

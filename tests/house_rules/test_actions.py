@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-ROOMS = ("accounts", "audit", "workspace", "baseline", "partners", "exchange", "assessments",
+ROOMS = ("accounts", "audit", "workspace", "baseline", "partners", "exchange", "agreements", "assessments",
          "privacy")  # fmt: skip
 # Functions in actions modules that are the plumbing of other deeds, each with its reason.
 PLUMBING = {

@@ -6,7 +6,16 @@ import pytest
 from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
 
-ORDER = ["accounts", "audit", "workspace", "baseline", "partners", "exchange", "assessments"]
+ORDER = [
+    "accounts",
+    "audit",
+    "workspace",
+    "baseline",
+    "partners",
+    "exchange",
+    "agreements",
+    "assessments",
+]
 
 
 def _ours():

@@ -7,7 +7,16 @@ from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 from common.permissions import DooredQuerySet, GuardedQuerySet
 
-OURS = ("accounts", "audit", "workspace", "baseline", "partners", "exchange", "assessments")
+OURS = (
+    "accounts",
+    "audit",
+    "workspace",
+    "baseline",
+    "partners",
+    "exchange",
+    "agreements",
+    "assessments",
+)
 MODELS = [
     model
     for model in apps.get_models()

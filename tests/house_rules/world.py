@@ -52,6 +52,7 @@ from partners.models import (
 )
 from partners.terms import as_json
 from tests.factories import accounts as people
+from tests.factories import agreements as promises
 from tests.factories import baseline as words
 from tests.factories import exchange as desk
 from tests.factories import partners as registry
@@ -98,6 +99,7 @@ def build() -> SimpleNamespace:
     _reference(w)
     _assessments(w)
     _exchange(w)
+    _agreements(w)
     _workspace(w)
     return w
 
@@ -293,6 +295,14 @@ def _exchange(w: SimpleNamespace) -> None:
     w.follow_up = desk.follow_up(w.engagement, w.petra)
 
 
+def _agreements(w: SimpleNamespace) -> None:
+    """The agency and Acme negotiate about a part of what Acme has."""
+    w.agreement = promises.agreement(w.agency, w.acme, by=w.petra, status="negotiated")
+    w.commitment = promises.commitment(w.agreement, w.capability, w.agency)
+    w.paper = promises.paper(w.agreement, by=w.petra)
+    w.clause = promises.clause(w.norvania)
+
+
 def _workspace(w: SimpleNamespace) -> None:
     now = timezone.now()
     w.job = Job.objects.create(
@@ -418,6 +428,15 @@ ABOUT: dict[str, Any] = {
     "exchange:stock": lambda w: {"public_id": w.stock_call.public_id, "token": "none"},
     "exchange:stocks_ask": lambda w: {"public_id": w.declaration.public_id},
     "exchange:trouble_link_send": lambda w: {"public_id": w.contact.public_id},
+    "agreements:": lambda w: {"public_id": w.agreement.public_id, "move": "take_back"},
+    "agreements:for_partner": lambda w: {"public_id": w.acme.public_id},
+    "agreements:party_remove": lambda w: {
+        "public_id": w.agreement.public_id, "key": w.agreement.parties.get(partner=w.acme).pk,
+    },
+    "agreements:document": lambda w: {"public_id": w.agreement.public_id, "key": w.paper.pk},
+    "agreements:commitment_add": lambda w: {"public_id": w.agreement.public_id},
+    "agreements:commitment": lambda w: {"public_id": w.commitment.public_id},
+    "agreements:clause": lambda w: {"public_id": w.clause.public_id},
     "privacy:": lambda w: {"kind": "contact", "public_id": w.contact.public_id},
     "api:resource": lambda w: {"public_id": w.resource.public_id},
     "api:region": lambda w: {"public_id": w.places.north.public_id},
@@ -430,6 +449,8 @@ ABOUT: dict[str, Any] = {
     "api:round": lambda w: {"public_id": w.round.public_id},
     "api:round-entry": lambda w: {"public_id": w.entry.public_id},
     "api:declaration": lambda w: {"public_id": w.declaration.public_id},
+    "api:agreement": lambda w: {"public_id": w.agreement.public_id},
+    "api:commitment": lambda w: {"public_id": w.commitment.public_id},
     "api:assessment": lambda w: {"public_id": w.assessment.public_id},
     "api:need": lambda w: {"public_id": w.need.public_id},
     "api:report": lambda w: {"public_id": w.report.public_id},

@@ -1,0 +1,87 @@
+"""Deeds on what an agreement binds, while it is not signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from agreements.excess import within_capability
+from agreements.holding import held_open
+from agreements.models import Agreement, Commitment, Party
+from audit.record import record
+from baseline.editing import change_and_record, locked
+from common.errors import ActionError
+from partners.holding import held_capability
+from partners.models import Capability
+
+
+class NotOfAParty(ActionError):
+    pass
+
+
+class WrongQuantity(ActionError):
+    pass
+
+
+@transaction.atomic
+def commit_capability(
+    agreement: Agreement, *, capability: Capability, facts: Mapping[str, Any], by: User
+) -> Commitment:
+    """Bind a part of a capability; refused where more would be promised than there is."""
+    row = held_open(agreement)
+    held = held_capability(capability)
+    if not Party.objects.filter(agreement=row, partner=held.partner_id).exists():
+        raise NotOfAParty(_("Its partner is no party of this agreement."))
+    _check_quantities(held, facts)
+    with within_capability():
+        made = Commitment.objects.create(nation=row.nation, agreement=row, capability=held, **facts)
+    record(
+        "commitment.made",
+        by=by,
+        target=made,
+        changes={"agreement": (None, row.pk), "capability": (None, held.pk)}
+        | {name: (None, facts[name]) for name in Commitment.QUANTITIES if facts.get(name)},
+    )
+    return made
+
+
+@transaction.atomic
+def change_commitment(
+    commitment: Commitment, *, version: int | None, facts: Mapping[str, Any], by: User
+) -> Commitment:
+    held_open(commitment.agreement)
+    held = held_capability(commitment.capability)
+    row: Commitment = locked(commitment)
+    _check_quantities(held, facts)
+    with within_capability():
+        changed, _changes = change_and_record(
+            row, event="commitment.changed", by=by, version=version, values=facts
+        )
+    return changed
+
+
+@transaction.atomic
+def remove_commitment(commitment: Commitment, *, by: User) -> None:
+    held_open(commitment.agreement)
+    row: Commitment = locked(commitment)
+    record(
+        "commitment.removed",
+        by=by,
+        target=row,
+        changes={"capability": (row.capability_id, None), "agreement": (row.agreement_id, None)},
+    )
+    row.delete()
+
+
+def _check_quantities(capability: Capability, facts: Mapping[str, Any]) -> None:
+    """Only what the capability has a figure for can be bound."""
+    given = [name for name in Commitment.QUANTITIES if facts.get(name)]
+    if not given:
+        raise WrongQuantity(_("Say how much is bound."))
+    for name in given:
+        if getattr(capability, name) is None:
+            raise WrongQuantity(_("The company has not declared this quantity."))

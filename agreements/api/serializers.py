@@ -1,0 +1,54 @@
+"""Agreements and what they bind, as the API shows it. Quantities are text, exact to 0.001."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from agreements.models import Agreement, Commitment, Party
+
+
+class PartySerializer(serializers.ModelSerializer):
+    authority: Any = serializers.CharField(
+        source="authority.code", allow_null=True, default=None, help_text="Code of an authority."
+    )
+    partner = serializers.UUIDField(source="partner.public_id", allow_null=True, default=None)
+
+    class Meta:
+        model = Party
+        fields = ["authority", "partner", "role"]
+        read_only_fields = fields
+
+
+class AgreementSerializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="public_id")
+    amends = serializers.UUIDField(source="amends.public_id", allow_null=True, default=None)
+    parties = PartySerializer(many=True)
+
+    class Meta:
+        model = Agreement
+        fields = [
+            "id", "title", "type", "status", "amends", "parties", "purpose", "legal_basis",
+            "award_route", "state_aid", "liability", "compensation", "signed_on", "starts_on",
+            "ends_on", "marking", "source", "version",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class CommitmentSerializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="public_id")
+    agreement = serializers.UUIDField(source="agreement.public_id")
+    capability = serializers.UUIDField(source="capability.public_id")
+    partner = serializers.UUIDField(source="capability.partner.public_id")
+    resource = serializers.CharField(source="capability.resource.code")
+    unit = serializers.CharField(source="capability.resource.unit.code")
+    authority = serializers.CharField(source="authority.code", help_text="Whose needs it serves.")
+
+    class Meta:
+        model = Commitment
+        fields = [
+            "id", "agreement", "capability", "partner", "resource", "unit", "stock", "rate",
+            "capacity", "in_peacetime", "in_crisis", "in_war", "authority", "trigger",
+            "notice_hours", "duration_hours", "price_basis", "is_released", "is_overcommitted",
+            "version",
+        ]  # fmt: skip
+        read_only_fields = fields

@@ -1,0 +1,9 @@
+from rest_framework.routers import SimpleRouter
+
+from agreements.api import views
+
+router = SimpleRouter()
+router.register("agreements", views.AgreementViewSet, basename="agreement")
+router.register("commitments", views.CommitmentViewSet, basename="commitment")
+
+urlpatterns = router.urls

@@ -1,0 +1,23 @@
+"""What was promised: agreements with their parties and papers, what they bind, and model clauses."""
+
+from agreements.models.agreement import (
+    Agreement,
+    AgreementDocument,
+    AgreementGroupObjectPermission,
+    AgreementReminder,
+    AgreementUserObjectPermission,
+    Party,
+)
+from agreements.models.clause import Clause
+from agreements.models.commitment import Commitment
+
+__all__ = [
+    "Agreement",
+    "AgreementDocument",
+    "AgreementGroupObjectPermission",
+    "AgreementReminder",
+    "AgreementUserObjectPermission",
+    "Clause",
+    "Commitment",
+    "Party",
+]

@@ -1,0 +1,64 @@
+"""What people are told of agreements: in the portal, and by mail as often as they chose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from accounts.models import User
+from agreements.models import Agreement
+from baseline.models import Mandate
+from partners.notifications import office_of, people_of
+from workspace.actions import notify
+
+_MOVED = {
+    Agreement.Status.NEGOTIATED: _("The office puts an agreement to you: %(title)s"),
+    Agreement.Status.SIGNED: _("Recorded as signed: %(title)s"),
+    Agreement.Status.IN_FORCE: _("In force: %(title)s"),
+    Agreement.Status.SUSPENDED: _("Suspended: %(title)s. %(reason)s"),
+    Agreement.Status.ENDED: _("Ended: %(title)s"),
+    Agreement.Status.TERMINATED: _("Terminated: %(title)s. %(reason)s"),
+}
+
+
+def tell_moved(agreement: Agreement, reason: str, *, by: User) -> None:
+    """The parties' people read that it came to another state; not whoever did it."""
+    text = _MOVED.get(Agreement.Status(agreement.status))
+    if text is not None:
+        people = [one for one in _parties_of(agreement) if one.pk != by.pk]
+        tell(people, "agreement.moved", text, agreement, reason=reason)
+
+
+def remind_of_end(agreement: Agreement) -> None:
+    people = {one.pk: one for one in _parties_of(agreement) + office_of(agreement.nation)}
+    day = agreement.ends_on.isoformat() if agreement.ends_on else ""
+    tell(people.values(), "agreement.ends", _("Ends on %(day)s: %(title)s"), agreement, day=day)
+
+
+def tell(people: Iterable[User], kind: str, text: Any, agreement: Agreement, **words: Any) -> None:
+    """Each in their own language."""
+    words |= {"title": agreement.title}
+    for one in people:
+        with override(one.language):
+            said = (str(text) % words).strip()
+        notify(one, kind=kind, text=said, url=agreement.get_absolute_url())
+
+
+def _parties_of(agreement: Agreement) -> list[User]:
+    people: dict[int, User] = {}
+    for party in agreement.parties.select_related("partner", "authority"):
+        if party.partner is not None:
+            found = people_of(party.partner)
+        else:
+            found = officials_of(party.authority_id)
+        people |= {one.pk: one for one in found}
+    return list(people.values())
+
+
+def officials_of(authority_id: int | None) -> list[User]:
+    """Those who work for the authority today and can sign in."""
+    held = Mandate.objects.at([authority_id]).values("user")
+    return list(User.objects.filter(pk__in=held, is_active=True).order_by("pk"))

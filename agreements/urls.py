@@ -1,0 +1,48 @@
+"""Addresses of agreements, what they bind, and the library of clauses."""
+
+from django.urls import URLPattern, path
+
+from agreements.views import agreements, clauses, commitments, making
+
+app_name = "agreements"
+
+ONE = "agreements/<uuid:public_id>"
+
+READING: list[URLPattern] = [
+    path("agreements/", agreements.agreement_list, name="list"),
+    path("agreements/export.<str:file_format>", agreements.agreement_file, name="file"),
+    path(f"{ONE}/", agreements.agreement, name="detail"),
+    path(f"{ONE}/papers/<int:key>/", agreements.agreement_document, name="document"),
+    path("partners/<uuid:public_id>/agreements/", agreements.for_partner, name="for_partner"),
+]
+
+MAKING: list[URLPattern] = [
+    path("agreements/new/", making.agreement_new, name="new"),
+    path(f"{ONE}/edit/", making.agreement_edit, name="edit"),
+    path(f"{ONE}/parties/add/", making.party_add, name="party_add"),
+    path(f"{ONE}/parties/<int:key>/remove/", making.party_remove, name="party_remove"),
+    path(f"{ONE}/papers/add/", making.document_add, name="document_add"),
+    path(f"{ONE}/sign/", making.agreement_sign, name="sign"),
+    path(f"{ONE}/amend/", making.agreement_amend, name="amend"),
+    path(f"{ONE}/drop/", making.agreement_drop, name="drop"),
+    path(f"{ONE}/do/<slug:move>/", making.agreement_move, name="move"),
+]
+
+COMMITMENTS: list[URLPattern] = [
+    path(f"{ONE}/commit/", commitments.commitment_add, name="commitment_add"),
+    path("commitments/<uuid:public_id>/", commitments.commitment_edit, name="commitment_edit"),
+    path(
+        "commitments/<uuid:public_id>/remove/",
+        commitments.commitment_remove,
+        name="commitment_remove",
+    ),
+]
+
+CLAUSES: list[URLPattern] = [
+    path("agreements/clauses/", clauses.clauses, name="clauses"),
+    path("agreements/clauses/new/", clauses.clause_new, name="clause_new"),
+    path("agreements/clauses/<uuid:public_id>/", clauses.clause_edit, name="clause_edit"),
+    path("agreements/clauses/<uuid:public_id>/away/", clauses.clause_away, name="clause_away"),
+]
+
+urlpatterns: list[URLPattern] = [*READING, *MAKING, *COMMITMENTS, *CLAUSES]

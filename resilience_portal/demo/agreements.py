@@ -1,0 +1,146 @@
+"""What was promised in the exercise: contracts, pledges, one that ended, and one that is negotiated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from agreements.models import Agreement, AgreementDocument, Clause, Commitment, Party
+from partners.models import Capability
+from workspace.files import keep_made
+
+if TYPE_CHECKING:
+    from resilience_portal.demo.build import Builder
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One agreement about one capability; in war perhaps less of it."""
+
+    firm: str
+    resource: str
+    type: str
+    title: str
+    authority: str
+    quantity: int
+    field: str = "stock"
+    in_war: int | None = None
+    status: str = "in_force"
+    since: int = 300  # days ago
+    lasts: int | None = None  # days from today; None: open
+
+
+PROMISES = (
+    Promise("Muuga Tank", "diesel", "stockpile", "Stock of diesel for generators", "energy", 900, lasts=75),
+    Promise("Tartu Depot", "diesel", "stockpile", "Diesel kept at Tartu", "energy", 300, status="ended",
+            since=400, lasts=-32),
+    Promise("Tartu Depot", "diesel", "framework", "Diesel at Tartu: framework", "energy", 300, since=31),
+    Promise("Kuressaare Marine", "diesel", "stockpile", "Island stock of diesel", "energy", 60, lasts=300),
+    Promise("Narva Logistics", "diesel", "memorandum", "Memorandum on fuel in Ida-Viru", "energy", 250),
+    Promise("Valga Road Fuel", "diesel", "priority_procurement", "Diesel by road from the south",
+            "energy", 25, field="rate", status="negotiated", since=-1),
+    Promise("Rae Transport", "heavy-lorries", "priority_procurement", "Lorries with drivers",
+            "transport", 120, field="capacity", in_war=72, lasts=500),
+    Promise("Emajõgi Haulage", "heavy-lorries", "framework", "Lorries of the south: framework",
+            "transport", 80, field="capacity", in_war=48),
+    Promise("Viru Vehicles", "heavy-lorries", "host_nation", "Lorries for allied convoys", "transport",
+            40, field="capacity", in_war=24, lasts=900),
+)  # fmt: skip
+
+LEGAL = {
+    "legal_basis": "Emergency Act, section 18 (exercise)",
+    "award_route": "negotiated",
+    "state_aid": "None: market price, open to every supplier of the county.",
+    "liability": "As the law of obligations says; no penalty in the first 48 hours.",
+    "compensation": "Cost of keeping, and the price of the day for what is drawn.",
+    "reviewer": "Legal adviser of the office",
+}
+CLAUSES = (
+    ("basis", "Stockpiling", "Emergency Act, section 18: stock kept for the state. (Exercise)"),
+    ("basis", "Priority in procurement", "Emergency Act, section 21: the state's orders first. (Exercise)"),
+    ("compensation", "Price of the day",
+     "What is drawn is paid at the price of the day at the nearest terminal, within 30 days."),
+    ("liability", "First 48 hours", "In the first 48 hours after the call-off no penalty is due."),
+    ("state_aid", "Market price", "None: market price, open to every supplier of the county."),
+    ("other", "Release", "What the authority does not need on day 14 is free for other customers."),
+)  # fmt: skip
+
+
+def build_agreements(builder: Builder) -> None:
+    for kind, title, text in CLAUSES:
+        Clause.objects.create(nation=builder.estonia, kind=kind, title=title, text=text)
+    for one in PROMISES:
+        _write(builder, one)
+
+
+def _write(builder: Builder, one: Promise) -> None:
+    partner = builder.partners[f"{one.firm} (demo)"]
+    authority = builder.authorities[one.authority]
+    signed = builder.today - timedelta(days=one.since)
+    is_signed = one.status != "negotiated"
+    moved = builder.now - timedelta(days=one.since if one.status == "in_force" else 32)
+    row = Agreement.objects.create(
+        nation=builder.estonia,
+        title=one.title,
+        type=one.type,
+        status=one.status,
+        purpose="Exercise LONG WINTER.",
+        signed_on=signed if is_signed else None,
+        starts_on=signed,
+        ends_on=builder.today + timedelta(days=one.lasts) if one.lasts is not None else None,
+        made_at=moved,
+        made_by=builder.officer,
+        moved_at=moved,
+        moved_by=builder.officer,
+        moved_because="Its last day came; a framework took its place."
+        if one.status == "ended"
+        else "",
+        **LEGAL,
+    )
+    Party.objects.create(agreement=row, authority=authority, role=Party.Role.CONTRACTING)
+    Party.objects.create(agreement=row, partner=partner, role=Party.Role.SUPPLIER)
+    _commit(builder, row, one)
+    if is_signed:
+        _paper(builder, row)
+
+
+def _commit(builder: Builder, row: Agreement, one: Promise) -> None:
+    capability = Capability.objects.get(
+        partner=builder.partners[f"{one.firm} (demo)"],
+        resource=builder.resources[one.resource],
+        **{f"{one.field}__gte": one.quantity},
+    )
+    same: dict[str, Any] = {
+        "nation": builder.estonia,
+        "agreement": row,
+        "capability": capability,
+        "authority": builder.authorities[one.authority],
+        "trigger": "Decision of the Government",
+        "price_basis": "Price of the day",
+        "is_released": True,
+    }
+    of_phase = {one.field: Decimal(one.quantity), "in_war": one.in_war is None}
+    Commitment.objects.create(**same, **of_phase)
+    if one.in_war is not None:
+        war = {one.field: Decimal(one.in_war), "in_peacetime": False, "in_crisis": False}
+        Commitment.objects.create(**same, **war)
+
+
+def _paper(builder: Builder, row: Agreement) -> None:
+    """The text as it was signed, invented."""
+    file = keep_made(
+        f"EXERCISE: INVENTED. {row.title}".encode(),
+        name=f"{row.title}.txt",
+        content_type="text/plain",
+        nation=builder.estonia,
+        by=builder.officer,
+        marking=row.marking,
+    )
+    AgreementDocument.objects.create(
+        agreement=row,
+        file=file,
+        dated_on=row.signed_on or builder.today,
+        recorded_by=builder.officer,
+    )
