@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("need-files/<uuid:public_id>/", files.file, name="file"),
     path("need-files/<uuid:public_id>/state/", files.file_state, name="file_state"),
     path("needs/serving/<uuid:public_id>/", serving.needs_serving, name="needs_serving"),
+    path("partners/<uuid:public_id>/needs/", serving.needs_matching, name="needs_matching"),
     path("needs/<uuid:public_id>/", needs.need, name="need"),
     path("needs/<uuid:public_id>/edit/", needs.need_edit, name="need_edit"),
     path("needs/<uuid:public_id>/withdraw/", needs.need_withdraw, name="need_withdraw"),

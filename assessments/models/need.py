@@ -58,6 +58,10 @@ class NeedQuerySet(DooredQuerySet["Need"]):
             assessment__archived_at__isnull=True,
         )
 
+    def open_to_the_nation(self, nation_id: int) -> Self:
+        """Counted needs whose marking lets any signed-in person of the nation know of them."""
+        return self.counting(nation_id).filter(marking__in=[Marking.CLEAR, Marking.GREEN])
+
     def waiting_for_consent(self) -> Self:
         return self.in_use().filter(priority=Need.Priority.FIRST, consented_at__isnull=True)
 

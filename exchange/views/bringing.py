@@ -21,6 +21,8 @@ from partners.models import Contact, Partner
 from partners.views.access import can_edit, home_of, partner_edited, partner_seen
 
 SHOWN = 20
+#: What an address may fill in of an offer.
+OFFERED = ("subject", "resource", "region", "quantity", "how_often")
 
 
 @require_safe
@@ -78,6 +80,11 @@ def _bring(
     )
 
 
+def _known(request: SignedInRequest) -> dict[str, str]:
+    """What the page that led here knew already; the form looks at it like at anything typed."""
+    return {name: request.GET[name][:200] for name in OFFERED if request.GET.get(name)}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = partner_edited(request, public_id)
@@ -85,7 +92,7 @@ def offer(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         request,
         row,
         Matter.Kind.OFFER,
-        OfferForm(bound(request), nation=row.nation),
+        OfferForm(bound(request), nation=row.nation, initial=_known(request)),
         heading=_("Make an offer"),
         lead=_("Also when nobody asked. It binds nobody; every offer is answered."),
         submit=_("Send the offer"),

@@ -47,6 +47,7 @@ from resilience_portal.demo import background, story
 from resilience_portal.demo.agreements import build_agreements
 from resilience_portal.demo.desk import build_desk
 from resilience_portal.demo.identity import build_identity
+from resilience_portal.demo.leaving import build_leaving
 
 FIRMS = 91
 LINES = 132
@@ -89,6 +90,7 @@ class Builder:
         self._second_nation()
         build_desk(self)
         build_identity(self)
+        build_leaving(self)
 
     def _register(self, code: str, office: str, banner: str) -> Nation:
         nation = Nation.objects.get(code=code)
@@ -506,6 +508,7 @@ class Builder:
             duration_hours=wanted.days * 24 if wanted.days else None,
             for_whom=wanted.for_whom,
             reason=wanted.reason,
+            marking=wanted.marking,
         )  # fmt: skip
 
     def _water(self, assessment: Assessment) -> list[Need]:

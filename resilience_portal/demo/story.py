@@ -185,6 +185,8 @@ class Wanted:
     for_whom: str = "population"
     authority: str = ""
     reason: str = ""
+    # GREEN: any signed-in person of the nation may know that there is such a need.
+    marking: str = "amber"
 
 
 DAYS = 30
@@ -194,9 +196,10 @@ WANTED = (
                reason="Generators of hospitals, waterworks and exchanges.")
         for region, quantity in (("EE-37", 30), ("EE-45", 12), ("EE-79", 8), ("EE-74", 3), ("EE-39", 1))
     ),
-    Wanted(HERO, "EE", 2, per_day=40, days=DAYS, authority="energy", reason="Food and rescue fleets."),
+    Wanted(HERO, "EE", 2, per_day=40, days=DAYS, authority="energy", reason="Food and rescue fleets.",
+           marking="green"),
     Wanted("heavy-lorries", "EE", 1, capacity=180, start=1, days=60, authority="transport",
-           reason="Food, fuel and medicine by road."),
+           reason="Food, fuel and medicine by road.", marking="green"),
     Wanted("heavy-lorries", "EE", 2, capacity=120, start=14, days=20, for_whom="allied_forces",
            authority="defence", reason="Convoys pass from day 14."),
     Wanted("heavy-lorries", "EE", 1, capacity=180, start=1, days=60, scenario="CONVOY",

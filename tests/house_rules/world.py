@@ -404,6 +404,7 @@ ABOUT: dict[str, Any] = {
     "assessments:dashboard_file": lambda w: {"table": "coverage"},
     "assessments:line": lambda w: {"public_id": w.line.public_id, "table": "milestones"},
     "assessments:compare_file": lambda w: {"public_id": w.report.public_id, "table": "causes"},
+    "assessments:needs_matching": lambda w: {"public_id": w.acme.public_id},
     "assessments:needs_serving": lambda w: {"public_id": w.frame.diesel.public_id},
     "assessments:paper_file": lambda w: {"public_id": w.paper.public_id},
     "assessments:papers": lambda w: {"public_id": w.report.public_id},
