@@ -223,6 +223,7 @@ class _Reader:
     def _plain(self, given: Names) -> Names:
         return {
             "for_whom": given["for_whom"] or Need.ForWhom.POPULATION,
+            "allows_substitutes": bool(given["allows_substitutes"]),
             "state": given["state"] or "",
             "evidence": given["evidence"] or "",
             "reason": given["reason"] or "",

@@ -41,6 +41,7 @@ NEEDS = Table(
             take=lambda need: need.authority.code if need.authority else None,
         ),
         Column("for_whom", _("For whom"), Kind.CHOICE, choices=dict(Need.ForWhom.choices)),
+        Column("allows_substitutes", _("Substitutes may serve it"), Kind.YES_NO),
         Column("unit", _("Unit"), take=lambda need: need.resource.unit.symbol, width=10),
         Column("initial", _("Needed at the start"), Kind.NUMBER),
         Column("per_day", _("Needed a day"), Kind.NUMBER),

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from baseline.views import authorities, places, planning, resources, scenarios, words
+from baseline.views import (
+    authorities,
+    places,
+    planning,
+    resources,
+    scenarios,
+    substitutes,
+    words,
+)
 
 app_name = "baseline"
 urlpatterns = [
@@ -102,6 +110,21 @@ urlpatterns = [
         "reference/factors/<uuid:public_id>/restore/",
         planning.factor_restore,
         name="factor_restore",
+    ),
+    path(
+        "reference/resources/<uuid:public_id>/substitutes/add/",
+        substitutes.substitute_add,
+        name="substitute_add",
+    ),
+    path(
+        "reference/substitutes/<uuid:public_id>/edit/",
+        substitutes.substitute_edit,
+        name="substitute_edit",
+    ),
+    path(
+        "reference/substitutes/<uuid:public_id>/retire/",
+        substitutes.substitute_retire,
+        name="substitute_retire",
     ),
     path("reference/known-shares/", planning.known_shares, name="known_shares"),
     path("reference/known-shares/add/", planning.known_share_add, name="known_share_add"),

@@ -92,6 +92,7 @@ class NeedFields(serializers.Serializer[Any]):
     authority = Coded(Authority, required=False, allow_null=True, default=None)
     priority = serializers.ChoiceField(Need.Priority.choices)
     for_whom = serializers.ChoiceField(Need.ForWhom.choices, default=Need.ForWhom.POPULATION)
+    allows_substitutes = serializers.BooleanField(required=False, default=False)
     initial = _quantity()
     per_day = _quantity()
     capacity = _quantity()

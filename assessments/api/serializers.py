@@ -44,7 +44,7 @@ class NeedSerializer(serializers.ModelSerializer):
         model = Need
         fields = [
             "id", "assessment", "resource", "unit", "region", "scenario", "authority", "priority",
-            "for_whom", "initial", "per_day", "capacity", "target_share", "state", "evidence",
+            "for_whom", "allows_substitutes", "initial", "per_day", "capacity", "target_share", "state", "evidence",
             "start_hours", "duration_hours", "reason", "source", "marking", "is_derived",
             "share_affected", "is_applied", "version",
         ]  # fmt: skip

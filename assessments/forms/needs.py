@@ -86,6 +86,11 @@ class AboutForm(forms.Form):
         choices=Need.ForWhom.choices,
         initial=Need.ForWhom.POPULATION,
     )
+    allows_substitutes = forms.BooleanField(
+        label=gettext_lazy("Something else may serve it"),
+        help_text=gettext_lazy("What the office lists as substitutes of the resource."),
+        required=False,
+    )
     start_hours = HoursField(
         label=gettext_lazy("Starts after day 0 by"), help_text=gettext_lazy("Empty: at once.")
     )
@@ -132,10 +137,10 @@ class AboutForm(forms.Form):
     def about(self) -> dict[str, Any]:
         """The shared fields as `Wanted` takes them."""
         names = (
-            "scenario", "priority", "authority", "for_whom", "duration_hours", "reason", "source",
+            "scenario", "priority", "authority", "for_whom", "allows_substitutes", "duration_hours", "reason", "source",
             "marking",
         )  # fmt: skip
-        found = {name: self.cleaned_data[name] for name in names}
+        found = {name: self.cleaned_data[name] for name in names if name in self.fields}
         return found | {"start_hours": self.cleaned_data["start_hours"] or 0}
 
     def tell(self, found: Iterable[Fault]) -> None:
@@ -177,8 +182,8 @@ class NeedForm(AboutForm):
     )
     field_order = (
         "version", "region", "scenario", "initial_quantity", "per_day", "capacity", "target_share",
-        "state", "evidence", "start_hours", "duration_hours", "priority", "for_whom", "authority",
-        "reason", "source", "marking", "why",
+        "state", "evidence", "start_hours", "duration_hours", "priority", "for_whom", "allows_substitutes",
+        "authority", "reason", "source", "marking", "why",
     )  # fmt: skip
 
     def __init__(
@@ -194,6 +199,8 @@ class NeedForm(AboutForm):
         self.offer("region", self.regions_offered())
         for name in _NOT_ASKED[resource.kind]:
             del self.fields[name]
+        if resource.kind not in (Resource.Kind.CONSUMABLE, Resource.Kind.CAPACITY):
+            del self.fields["allows_substitutes"]
         if need is None or assessment.takes_needs:
             del self.fields["why"]
         if need is not None and need.is_derived:
@@ -277,7 +284,7 @@ class DeriveForm(AboutForm):
     share_affected = PercentField(label=gettext_lazy("Share affected (%)"), initial=100)
     field_order = (
         "factor", "regions", "share_affected", "scenario", "start_hours", "duration_hours",
-        "priority", "for_whom", "authority", "reason", "source", "marking",
+        "priority", "for_whom", "allows_substitutes", "authority", "reason", "source", "marking",
     )  # fmt: skip
 
     def __init__(

@@ -136,6 +136,8 @@ class Need(PublicRow, Archivable, Versioned):
     # Criteria: how far it is met, and by what evidence.
     state = models.CharField(max_length=8, choices=State, blank=True)
     evidence = models.TextField(blank=True)
+    # Another resource may serve it, as the office's substitutes say.
+    allows_substitutes = models.BooleanField(default=False)
     start_hours = models.PositiveIntegerField(default=0)
     duration_hours = models.PositiveIntegerField(null=True, blank=True)
     reason = models.TextField(blank=True)

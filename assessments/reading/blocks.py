@@ -178,7 +178,7 @@ class Split:
 
 _NEED_COLUMNS = (
     "id", "priority", "start", "duration", "initial", "per_day", "quantity", "target", "state",
-    "authority",
+    "authority", "allows_substitutes",
 )  # fmt: skip
 _SUPPLY_COLUMNS = (
     "id", "partner", "parent", "site", "region_set", "stock", "rate", "capacity", "verified_stock",

@@ -73,6 +73,10 @@ _NEED: dict[str, tuple[str, Any]] = {
     "quantity": ("int8", _Thousandths("capacity")),
     "target": ("int2", Coalesce("target_share", Value(0))),
     "state": ("int2", _coded("state", STATES, words.NONE)),
+    "allows_substitutes": (
+        "int2",
+        Case(When(allows_substitutes=True, then=Value(1)), default=Value(0)),
+    ),
     "authority": ("int8", Coalesce("authority_id", Value(words.NONE))),
     "marking": ("int2", _coded("marking", MARKINGS, Marking.RED.rank)),
 }

@@ -27,6 +27,7 @@ class Wanted:
     target_share: int | None = None
     state: str = ""
     evidence: str = ""
+    allows_substitutes: bool = False
     start_hours: int = 0
     duration_hours: int | None = None
     reason: str = ""

@@ -23,6 +23,7 @@ from baseline.models.shared import (
     RetirableQuerySet,
     VocabularyQuerySet,
 )
+from baseline.models.substitutes import Substitute, SubstituteQuerySet
 from baseline.models.words import (
     BEST_FIRST,
     Element,
@@ -65,6 +66,8 @@ __all__ = [
     "RetirableQuerySet",
     "Scenario",
     "ScenarioQuerySet",
+    "Substitute",
+    "SubstituteQuerySet",
     "Unit",
     "UnitQuerySet",
     "VocabularyQuerySet",

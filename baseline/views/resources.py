@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,6 +30,7 @@ from baseline.models import (
     KnownShare,
     PlanningFactor,
     Resource,
+    Substitute,
 )
 from baseline.views.deeds import (
     PLAN,
@@ -104,6 +106,9 @@ def resource(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "elements": Element.objects.visible_to(request.user).of_resource(row).for_list(),
         "is_own": Resource.objects.editable_by(request.user).contains(row),
     }
+    said = Substitute.objects.visible_to(request.user).in_use().of_resource(row).for_list()
+    today = timezone.localdate()
+    context["substitutes"] = [(one, one.is_permitted_on(today)) for one in said]
     if request.user.has_perm(PLAN):
         factors = PlanningFactor.objects.visible_to(request.user).in_use()
         context["factors"] = factors.of_resource(row).for_list()

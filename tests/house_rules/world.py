@@ -20,7 +20,7 @@ from assessments.models import (
     Paper,
 )
 from audit.record import record
-from baseline.models import Driver, KnownShare, PlanningFactor
+from baseline.models import Driver, KnownShare, PlanningFactor, Substitute
 from partners.forms.registration import Complete
 from partners.models import (
     Alias,
@@ -239,6 +239,9 @@ def _reference(w: SimpleNamespace) -> None:
         nation=w.norvania, resource=w.frame.diesel, percent=80, source="Estimate",
         estimated_on=timezone.localdate(),
     )  # fmt: skip
+    w.substitute = Substitute.objects.create(
+        nation=w.norvania, resource=w.resource, instead_of=w.frame.diesel, factor=1
+    )
     w.mandate = w.agency.mandates.get(user=w.omar)
 
 
@@ -347,6 +350,8 @@ ABOUT: dict[str, Any] = {
     "baseline:scenario": lambda w: {"public_id": w.scenario.public_id},
     "baseline:driver": lambda w: {"public_id": w.driver.public_id},
     "baseline:factor": lambda w: {"public_id": w.factor.public_id},
+    "baseline:substitute": lambda w: {"public_id": w.substitute.public_id},
+    "baseline:substitute_add": lambda w: {"public_id": w.frame.diesel.public_id},
     "baseline:known_share": lambda w: {"public_id": w.known_share.public_id},
     "partners:": lambda w: {"public_id": w.acme.public_id},
     "partners:register_confirm": lambda w: {"token": "no-such-token"},
