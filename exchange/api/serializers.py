@@ -4,7 +4,16 @@ from typing import Any
 
 from rest_framework import serializers
 
-from exchange.models import Asked, Declaration, Matter, Round, RoundEntry
+from exchange.models import (
+    Asked,
+    Declaration,
+    Engagement,
+    Matter,
+    Round,
+    RoundEntry,
+    StockCall,
+    StockLine,
+)
 
 
 class MatterSerializer(serializers.ModelSerializer):
@@ -76,4 +85,45 @@ class DeclarationSerializer(serializers.ModelSerializer):
             "id", "scenario", "region", "day_zero", "decision", "declared_at", "ended_at",
             "end_reason",
         ]  # fmt: skip
+        read_only_fields = fields
+
+
+class EngagementSerializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="public_id")
+    partner = serializers.UUIDField(source="partner.public_id")
+    contacts: Any = serializers.SlugRelatedField("public_id", many=True, read_only=True)
+
+    class Meta:
+        model = Engagement
+        fields = [
+            "id", "partner", "kind", "held_on", "subject", "text", "others", "contacts",
+            "written_at", "version",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class StockLineSerializer(serializers.ModelSerializer):
+    capability = serializers.UUIDField(source="capability.public_id")
+    resource = serializers.CharField(source="capability.resource.code")
+    unit = serializers.CharField(source="capability.resource.unit.code")
+
+    class Meta:
+        model = StockLine
+        fields = [
+            "capability", "resource", "unit", "now", "tomorrow", "stated_at", "stated_through",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class StockCallSerializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="public_id")
+    declaration = serializers.UUIDField(source="declaration.public_id")
+    partner = serializers.UUIDField(source="partner.public_id")
+    lines = StockLineSerializer(
+        source="latest", many=True, help_text="The newest statement for each capability."
+    )
+
+    class Meta:
+        model = StockCall
+        fields = ["id", "declaration", "partner", "asked_at", "help_needed", "lines"]
         read_only_fields = fields

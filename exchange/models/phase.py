@@ -100,6 +100,15 @@ class StockCallQuerySet(DooredQuerySet["StockCall"]):
             "nation", "partner", "contact", "declaration", "declaration__scenario"
         ).order_by("partner__name_key", "pk")
 
+    def with_latest(self) -> Self:
+        """`latest`: the newest statement for each capability of a call."""
+        lines = (
+            StockLine.objects.select_related("capability__resource__unit")
+            .order_by("call", "capability", "-stated_at", "-pk")
+            .distinct("call", "capability")
+        )
+        return self.prefetch_related(models.Prefetch("lines", lines, to_attr="latest"))
+
 
 class StockCall(PublicRow):
     """A partner is asked, while a declared phase lasts, what it has now and tomorrow."""

@@ -236,6 +236,8 @@ SPECTACULAR_SETTINGS = {
         "CapabilityKind": "partners.models.capability.Capability.Kind",
         "CapabilityStatus": "partners.models.capability.Capability.Status",
         "MatterKind": "exchange.models.matter.Matter.Kind",
+        "NewMatterKind": "exchange.api.inputs.KINDS",
+        "EngagementKind": "exchange.models.engagement.Engagement.Kind",
         "MatterStatus": "exchange.models.matter.Matter.Status",
         "Through": "exchange.models.matter.Matter.Through",
         "ResourceKind": "baseline.models.Resource.Kind",

@@ -454,6 +454,8 @@ ABOUT: dict[str, Any] = {
     "api:asked": lambda w: {"public_id": w.asked.public_id},
     "api:round": lambda w: {"public_id": w.round.public_id},
     "api:round-entry": lambda w: {"public_id": w.entry.public_id},
+    "api:engagement": lambda w: {"public_id": w.engagement.public_id},
+    "api:stock-call": lambda w: {"public_id": w.stock_call.public_id},
     "api:declaration": lambda w: {"public_id": w.declaration.public_id},
     "api:agreement": lambda w: {"public_id": w.agreement.public_id},
     "api:commitment": lambda w: {"public_id": w.commitment.public_id},
