@@ -23,7 +23,7 @@ from tests.factories import baseline as words
 from tests.factories import partners as registry
 
 #: How long an example takes says how busy the machine is, nothing about the code.
-settings.register_profile("portal", suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("portal")
 
 pytest_plugins = ["tests.browser.windows", "tests.processes"]
