@@ -70,6 +70,7 @@ RELATIONS = (
     Relation("partners.foreignshare", gettext_lazy("Owners abroad"), once=("country",)),
     Relation("partners.claim", gettext_lazy("Claims that were granted")),
     Relation("partners.maildomain", gettext_lazy("Mail domains")),
+    Relation("partners.signoff", gettext_lazy("Drafts shared inside"), becomes=Becomes.STAY),
     # Asked by an entry that is gone; the one that stays asks anew.
     Relation("partners.membershipoffer", gettext_lazy("People asked"), becomes=Becomes.STAY),
     Relation("partners.recommendation", gettext_lazy("Recommendations"), becomes=Becomes.STAY),

@@ -29,6 +29,7 @@ from partners.models import (
     NextVetting,
     Partner,
     Recommendation,
+    SignOff,
     Withdrawal,
 )
 from workspace.actions import notify, write_letter
@@ -294,6 +295,26 @@ def tell_claimed(partner: Partner, person: User, others: list[User]) -> None:
     for other in others:
         if other.pk != person.pk:
             _notify_one(other, "partner.claimed", text, words, partner.get_absolute_url())
+
+
+def tell_sign_off_asked(row: SignOff, asked: list[User]) -> None:
+    words = {"person": row.asked_by.get_full_name(), "name": row.partner.name}
+    text = _("%(person)s asks you to look at drafts of %(name)s, and to send them.")
+    for person in asked:
+        _notify_one(person, "capability.sign_off_asked", text, words, row.get_absolute_url())
+
+
+def tell_sign_off_answered(row: SignOff) -> None:
+    """Whoever asked, unless they answered themselves."""
+    if row.answered_by is None or row.answered_by_id == row.asked_by_id:
+        return
+    words = {"person": row.answered_by.get_full_name(), "comment": row.comment}
+    if row.status == SignOff.Status.APPROVED:
+        text = _("%(person)s has sent your drafts to the office.")
+    else:
+        text = _("%(person)s gives your drafts back: %(comment)s")
+    url = row.get_absolute_url()
+    _notify_one(row.asked_by, "capability.sign_off_answered", text, words, url)
 
 
 def tell_recommended(row: Recommendation) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from partners.views import supply_files
+from partners.views import signing, supply_files
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(
@@ -25,5 +25,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "supply-files/<uuid:public_id>/apply/",
         supply_files.supply_file_apply,
         name="supply_file_apply",
+    ),
+    path(
+        "supply-files/<uuid:public_id>/share/", signing.supply_file_share, name="supply_file_share"
+    ),
+    path("partners/<uuid:public_id>/drafts/share/", signing.drafts_share, name="drafts_share"),
+    path("partners/<uuid:public_id>/senders/", signing.sender_rule, name="sender_rule"),
+    path("sign-offs/<uuid:public_id>/", signing.sign_off, name="sign_off"),
+    path("sign-offs/<uuid:public_id>/approve/", signing.sign_off_approve, name="sign_off_approve"),
+    path("sign-offs/<uuid:public_id>/return/", signing.sign_off_return, name="sign_off_return"),
+    path(
+        "sign-offs/<uuid:public_id>/take-back/",
+        signing.sign_off_take_back,
+        name="sign_off_take_back",
     ),
 ]

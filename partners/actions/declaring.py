@@ -21,6 +21,7 @@ from partners.counting import changed_parts, raised_parts
 from partners.holding import held_capability
 from partners.lines import check_again, check_product
 from partners.models import Capability, CapabilityChange, Partner
+from partners.sending import check_may_send
 from partners.sightings import refresh_evidence
 from partners.stating import AMOUNTS
 from partners.supply_changes import note_capability
@@ -111,6 +112,8 @@ def update_capability(
 ) -> tuple[Capability, CapabilityChange | None]:
     """Change a capability; gives it back with the change that waits for the office, if any."""
     capability = held_capability(capability)
+    if capability.status != Capability.Status.DRAFT:
+        check_may_send(capability.partner, by)
     values = _check(capability.partner, capability.resource, terms, capability)
     capability.check_version(version, values)
     counts = capability.status == Capability.Status.IN_FORCE
@@ -169,6 +172,7 @@ def submit_capability(capability: Capability, *, by: User) -> Capability:
         Capability.Status.WITHDRAWN,
     }:
         raise CapabilityNotDraft(_("This has been sent to the office already."))
+    check_may_send(capability.partner, by)
     check_again(capability)
     at_once = _is_at_once(capability, by)
     capability.declared_at, capability.declared_by = timezone.now(), by

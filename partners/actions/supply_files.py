@@ -17,6 +17,7 @@ from common.tabular.words import mend, what
 from partners.actions import declaring
 from partners.lines import NotOnThisLine
 from partners.models import Capability, Partner, SupplyFile
+from partners.sending import check_may_send
 from partners.supply_file import checking
 from partners.supply_file.columns import heading_of
 from partners.supply_file.telling import outcome_of
@@ -76,6 +77,7 @@ def apply_supply_file(supply_file: SupplyFile, *, by: User) -> SupplyFile:
     row = locked.get(pk=supply_file.pk)
     if row.status == SupplyFile.Status.APPLIED:
         raise FileTakenOver(_("This file is taken over already."))
+    check_may_send(row.partner, by)
     checked = _check(row.partner, row.file, by)
     if not checked.is_good:
         first = checked.wrong[0].text if checked.wrong else _("There are no rows in it.")

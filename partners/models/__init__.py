@@ -30,6 +30,7 @@ from partners.models.partner import (
     Site,
 )
 from partners.models.reminding import ContactReminder
+from partners.models.sign_off import SignOff, SignOffItem
 from partners.models.supply_file import SupplyFile
 from partners.models.usual import UsualSupply
 from partners.models.vetting import Check, CheckItem, RiskFlag
@@ -71,6 +72,8 @@ __all__ = [
     "Recommendation",
     "RegisterExtract",
     "RiskFlag",
+    "SignOff",
+    "SignOffItem",
     "Site",
     "SiteCode",
     "Suspension",

@@ -179,6 +179,8 @@ class Partner(PublicRow, Archivable, Versioned):
     )
     # A red flag stands on it or on a partner above it; `partners.blocking` keeps this true.
     is_blocked = models.BooleanField(default=False, db_default=False, editable=False)
+    # Its own rule: a signatory looks before anything is sent to the office.
+    signatory_sends = models.BooleanField(default=False, db_default=False, editable=False)
     supply_kinds = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -38,6 +38,7 @@ from partners.models import (
     Verification,
 )
 from partners.readings import note_reading
+from partners.sending import may_send
 from partners.shown import facts_of
 from partners.supply_kinds import BY_CODE
 from partners.views.access import (
@@ -221,6 +222,7 @@ def capability(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "change": change if editable or is_office(request) else None,
         "can_edit": editable,
         "is_office": is_office(request),
+        "may_send": editable and may_send(row.partner, request.user),
         "may_verify": request.user.has_perm("partners.verify_capability"),
         "today": timezone.localdate(),
         "trail": trail_of(row) if editable or request.user.sees_whole_nation else None,

@@ -31,6 +31,7 @@ from partners.models import (
     Membership,
     MembershipOffer,
     Partner,
+    SignOff,
     Site,
 )
 from partners.readings import LABEL
@@ -101,6 +102,7 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
         "asked": asked_by(row),
         "offers": offers,
         "claims": _claims(request),
+        "sign_offs": SignOff.objects.visible_to(request.user).waiting().of(row)[:FEW],
         "is_administrator": is_administrator(request, row),
         "applications": open_applications,
         "hold_reason": reason_for(row),

@@ -21,6 +21,7 @@ from partners.actions import supply_files as actions
 from partners.forms.supply_files import SupplyFileForm
 from partners.models import Partner, SupplyFile
 from partners.readings import note_reading
+from partners.sending import may_send
 from partners.supply_file import checking, listing, workbook
 from partners.supply_file.marking import marked_sheet
 from partners.views.access import home_of, partner_edited
@@ -98,6 +99,7 @@ def _shown(request: SignedInRequest, row: SupplyFile) -> dict[str, Any]:
         "partner": row.partner,
         "home_url": home_of(request, row.partner),
         "is_open": is_open,
+        "may_send": may_send(row.partner, request.user),
         "is_returned": row.status == SupplyFile.Status.RETURNED,
         "has_marks": any(one["row"] for one in row.problems),
         "created": [one for one in row.outcome if one["deed"] == checking.CREATED],

@@ -360,7 +360,7 @@ class Builder:
                 Membership.objects.create(
                     user=self.users[who.key],
                     partner=self.partners[f"{who.partner} (demo)"],
-                    role=Membership.Role.ADMINISTRATOR,
+                    role=who.role,
                     since=self.today - timedelta(days=300),
                     given_by=self.officer,
                 )

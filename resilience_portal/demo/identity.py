@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from common.text import folded
+from partners.actions.declaring import declare_capability
+from partners.actions.signing import ask_sign_off
 from partners.models import Claim, ClaimFile, ExtractEntry, Identifier, RegisterExtract
+from partners.stating import Typed
+from partners.terms import Terms
 from workspace.files import keep_made
 
 if TYPE_CHECKING:
@@ -25,6 +30,7 @@ STRANGERS = (
 def build_identity(builder: Builder) -> None:
     _extract(builder)
     _claim(builder)
+    _draft(builder)
 
 
 def _extract(builder: Builder) -> None:
@@ -91,6 +97,29 @@ def _claim(builder: Builder) -> None:
         marking="amber_strict",
     )
     ClaimFile.objects.create(claim=claim, file=letter)
+
+
+def _draft(builder: Builder) -> None:
+    """An editor has written a draft, and asks whoever may send it to look first."""
+    partner, editor = builder.partners["Muuga Tank (demo)"], builder.users["muuga.editor"]
+    draft = declare_capability(
+        partner,
+        resource=builder.resources["diesel"],
+        terms=Terms(
+            site=partner.sites.order_by("pk")[0],
+            quantities={"stock": Typed(Decimal(120), None)},
+            description="The small tank by the rail gate, free from spring",
+            notice_hours=24,
+            share_war=80,
+        ),
+        by=editor,
+    )
+    ask_sign_off(
+        partner,
+        capabilities=[draft],
+        note="Can we promise the small tank as well? The contract with the harbour ends in March.",
+        by=editor,
+    )
 
 
 def _form_of(name: str) -> str:

@@ -30,6 +30,7 @@ class Person:
     partner: str = ""
     nation: str = "EE"
     language: str = "en"
+    role: str = "administrator"
 
     @property
     def email(self) -> str:
@@ -50,6 +51,10 @@ PEOPLE = (
     ),
     Person(
         "muuga", "Jaan Muuga", "representative", "declares for Muuga Tank", partner="Muuga Tank"
+    ),
+    Person(
+        "muuga.editor", "Anu Muuga", "representative",
+        "writes drafts for Muuga Tank, which a colleague sends", partner="Muuga Tank", role="editor",
     ),
     Person(
         "lead", "Maarja Association", "representative", "private lead of the winter assessment",

@@ -34,6 +34,7 @@ ALONE = {
 # Another field says who: {model: {moment: field}}.
 SAID_BY = {
     "partners.Application": {"started_at": "applicant"},
+    "partners.Claim": {"made_at": "claimant"},
     "partners.MembershipOffer": {"answered_at": "user"},
     "workspace.Follow": {"followed_at": "user"},
     "workspace.KeptAnswer": {"given_at": "user"},

@@ -45,6 +45,7 @@ from partners.models import (
     Partner,
     RegisterExtract,
     RiskFlag,
+    SignOff,
     SiteCode,
     SupplyFile,
     UsualSupply,
@@ -212,6 +213,9 @@ def _registry(w: SimpleNamespace) -> None:
     )
     w.supply_file = SupplyFile.objects.create(
         nation=w.norvania, partner=w.acme, file=w.upload, status="returned", uploaded_by=w.anna
+    )
+    w.sign_off = SignOff.objects.create(
+        nation=w.norvania, partner=w.acme, supply_file=w.supply_file, asked_by=w.anna
     )
     w.session = ImportSession.objects.create(
         nation=w.norvania, source=w.source, file=w.upload, uploaded_by=w.petra
@@ -388,6 +392,8 @@ ABOUT: dict[str, Any] = {
     "partners:capability": lambda w: {"public_id": w.capability.public_id},
     "partners:verification": lambda w: {"public_id": w.verification.public_id},
     "partners:alias_remove": lambda w: {"public_id": w.acme.public_id, "key": w.alias.pk},
+    "partners:sign_off": lambda w: {"public_id": w.sign_off.public_id},
+    "partners:drafts_share": lambda w: {"public_id": w.acme.public_id},
     "partners:claim": lambda w: {"public_id": w.claim.public_id},
     "partners:claim_file": lambda w: {"public_id": w.claim.public_id, "key": w.claim_file.pk},
     "partners:extract": lambda w: {"public_id": w.extract.public_id},
