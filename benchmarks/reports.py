@@ -22,7 +22,6 @@ from assessments import actions, reading
 from assessments.copying import copy_text_in
 from assessments.models import Block, GapReport, GapRun
 from assessments.policies import policy_of
-from assessments.reading import columns
 from assessments.running.lines import LINE_COLUMNS, gap_rows
 from assessments.running.publishing import publish
 from assessments.running.steps import compute_some, read_run
@@ -103,7 +102,7 @@ def _copy_out(nation: Any) -> float:
     )
     spent = 0.0
     with reading.one_moment(), open(os.devnull, "wb") as nowhere, connection.cursor() as cursor:
-        for sql, params in columns.queries(moment):
+        for sql, params in reading.queries(moment):
             query = cursor.cursor.mogrify(sql, params).decode()
             start = time.perf_counter()
             cursor.cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", nowhere)

@@ -57,14 +57,6 @@ class AgreementQuerySet(GuardedQuerySet["Agreement"]):
     def in_use(self) -> Self:
         return self.filter(archived_at__isnull=True)
 
-    def in_force_on(self, day: date) -> Self:
-        """Those whose promises count on that day."""
-        return self.in_use().filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
-            status=Agreement.Status.IN_FORCE,
-            starts_on__lte=day,
-        )
-
     def standing(self) -> Self:
         """Signed and not over: what they bind may be promised to nobody else."""
         return self.in_use().filter(status__in=Agreement.STANDING)

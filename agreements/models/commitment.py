@@ -40,7 +40,8 @@ class CommitmentQuerySet(DooredQuerySet["Commitment"]):
 
     def in_force_on(self, day: date) -> Self:
         """What gap reports count on that day."""
-        return self.filter(agreement__in=Agreement.objects.in_force_on(day).values("pk"))
+        lasting = Q(agreement__ends_on__isnull=True) | Q(agreement__ends_on__gte=day)
+        return self.filter(lasting, agreement__status=Agreement.Status.IN_FORCE)
 
     def standing(self) -> Self:
         return self.filter(agreement__in=Agreement.objects.standing().values("pk"))

@@ -6,14 +6,15 @@ One repeatable-read transaction, binary COPY into arrays; no Python object per c
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 import numpy as np
 
+from assessments.reading import bound, columns
 from assessments.reading.blocks import Component, Split
-from assessments.reading.columns import needs_of, supply_of
 from assessments.reading.moment import Moment, hour_of, one_moment
 
-__all__ = ["Component", "Moment", "hour_of", "one_moment", "read"]
+__all__ = ["Component", "Moment", "hour_of", "one_moment", "queries", "read"]
 
 
 def read(moment: Moment, resources: Collection[int] | None = None) -> Iterator[Component]:
@@ -22,7 +23,15 @@ def read(moment: Moment, resources: Collection[int] | None = None) -> Iterator[C
     Call it inside `one_moment`. The database has been asked when it returns; blocks are cut one by one
     as they are taken.
     """
-    needs = needs_of(moment, resources)
+    needs = columns.needs_of(moment, resources)
     asked = np.unique(needs["resource"]).tolist()
-    split = Split(moment, needs, supply_of(moment, asked))
+    supply = columns.supply_of(moment, asked)
+    promised = bound.commitments_of(moment, columns.supply_rows(moment, asked))
+    split = Split(moment, needs, supply, promised)
     return (split.component(resource) for resource in asked)
+
+
+def queries(moment: Moment) -> list[tuple[str, Any]]:
+    """What a full reading asks the database, as SQL and parameters; benchmarks copy it to nowhere."""
+    supply = columns.supply_rows(moment, columns.asked_of(moment))
+    return [*columns.queries(moment), bound.query(moment, supply)]

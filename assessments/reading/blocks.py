@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from assessments.engine import tables, words
 from assessments.engine.block import Block
+from assessments.reading.bound import COLUMNS as BOUND_COLUMNS
 from assessments.reading.columns import Columns
 from assessments.reading.moment import Moment, hour_of
 from baseline.models import KnownShare, Phase, Region, RegionSet, Resource, Scenario
@@ -73,8 +74,9 @@ _REGION = ("pk", "nation_id", "level", "parent_id", "ancestor_ids")
 class Split:
     """All that was read, in order of resource, ready to be cut."""
 
-    def __init__(self, moment: Moment, needs: Columns, supply: Columns) -> None:
+    def __init__(self, moment: Moment, needs: Columns, supply: Columns, bound: Columns) -> None:
         self.moment = moment
+        self.bound = _by_resource(bound)
         self.needs = _by_resource(needs)
         self.supply = _by_resource(supply)
         sets = np.unique(supply["region_set"])
@@ -101,6 +103,7 @@ class Split:
 
     def component(self, resource: int) -> Component:
         needs, supply = _cut(self.needs, resource), _cut(self.supply, resource)
+        bound = _cut(self.bound, resource)
         used = np.searchsorted(self.sets, np.unique(supply["region_set"]))
         members = [self.members[row] for row in used]
         regions = np.concatenate([needs["region"], supply["region"], *members])
@@ -139,6 +142,7 @@ class Split:
                 region=row(supply["region"]),
                 outside=1 - self.places.nation[self.places.row(supply["region"])],
             ),
+            commitments=tables.Commitments.of(**{name: bound[name] for name in BOUND_COLUMNS}),
             policy=tables.Policy(
                 weights=np.array(self.moment.policy.weights, dtype=np.int64),
                 priority_weights=np.array(self.moment.policy.priority_weights, dtype=np.int64),

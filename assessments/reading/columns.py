@@ -35,14 +35,14 @@ STATES: dict[str, int] = {
 }
 
 
-class _Thousandths(Func):
+class Thousandths(Func):
     """A quantity as whole thousandths; nothing stated counts as nothing."""
 
     template = "COALESCE((%(expressions)s * 1000)::bigint, 0)"
     output_field = models.BigIntegerField()
 
 
-class _DayNumber(Func):
+class DayNumber(Func):
     """Days since 1970; NO_DAY where no day is set."""
 
     template = "COALESCE(%(expressions)s - DATE '1970-01-01', -1)"
@@ -68,9 +68,9 @@ _NEED: dict[str, tuple[str, Any]] = {
     "priority": ("int2", F("priority")),
     "start": ("int8", F("start_hours")),
     "duration": ("int8", Coalesce("duration_hours", Value(words.INF), output_field=_BIG)),
-    "initial": ("int8", _Thousandths("initial")),
-    "per_day": ("int8", _Thousandths("per_day")),
-    "quantity": ("int8", _Thousandths("capacity")),
+    "initial": ("int8", Thousandths("initial")),
+    "per_day": ("int8", Thousandths("per_day")),
+    "quantity": ("int8", Thousandths("capacity")),
     "target": ("int2", Coalesce("target_share", Value(0))),
     "state": ("int2", _coded("state", STATES, words.NONE)),
     "allows_substitutes": (
@@ -109,16 +109,16 @@ def _capability(day: date) -> dict[str, tuple[str, Any]]:
         "region": ("int8", F("site__region_id")),
         "region_set": ("int8", F("served_id")),
         "resource": ("int8", F("resource_id")),
-        "stock": ("int8", _Thousandths("stock")),
-        "rate": ("int8", _Thousandths("rate")),
-        "capacity": ("int8", _Thousandths("capacity")),
-        "in_service": ("int8", _Thousandths("in_service")),
-        "verified_stock": ("int8", _Thousandths("seen_stock")),
-        "verified_rate": ("int8", _Thousandths("seen_rate")),
-        "verified_capacity": ("int8", _Thousandths("seen_capacity")),
+        "stock": ("int8", Thousandths("stock")),
+        "rate": ("int8", Thousandths("rate")),
+        "capacity": ("int8", Thousandths("capacity")),
+        "in_service": ("int8", Thousandths("in_service")),
+        "verified_stock": ("int8", Thousandths("seen_stock")),
+        "verified_rate": ("int8", Thousandths("seen_rate")),
+        "verified_capacity": ("int8", Thousandths("seen_capacity")),
         "ready": ("int8", hours),
         "lasts": ("int8", Coalesce("lasts_hours", Value(NO_DAY))),
-        "valid_until": ("int4", _DayNumber("valid_until")),
+        "valid_until": ("int4", DayNumber("valid_until")),
         "packed": ("int4", packed),
         "evidence": ("int2", evidence),
     }
@@ -129,15 +129,19 @@ def needs_of(moment: Moment, resources: Collection[int] | None) -> Columns:
 
 
 def supply_of(moment: Moment, resources: list[int]) -> Columns:
-    return _unpacked(copy_rows(_supply(moment, resources), _capability(moment.day)), moment)
+    return _unpacked(copy_rows(supply_rows(moment, resources), _capability(moment.day)), moment)
 
 
 def queries(moment: Moment) -> list[tuple[str, Any]]:
-    """What a full reading asks the database, as SQL and parameters; benchmarks copy it to nowhere."""
-    needs = _needs(moment, None)
-    resources = list(needs.order_by().values_list("resource", flat=True).distinct())
-    supply = _supply(moment, resources)
-    return [sql_of(needs, _NEED), sql_of(supply, _capability(moment.day))]
+    """What a full reading asks of needs and supply."""
+    supply = supply_rows(moment, asked_of(moment))
+    return [sql_of(_needs(moment, None), _NEED), sql_of(supply, _capability(moment.day))]
+
+
+def asked_of(moment: Moment) -> list[int]:
+    """The resources that are needed."""
+    needs = _needs(moment, None).order_by()
+    return list(needs.values_list("resource", flat=True).distinct())
 
 
 def _needs(moment: Moment, resources: Collection[int] | None) -> models.QuerySet[Need]:
@@ -145,7 +149,8 @@ def _needs(moment: Moment, resources: Collection[int] | None) -> models.QuerySet
     return rows if resources is None else rows.filter(resource__in=resources)
 
 
-def _supply(moment: Moment, resources: list[int]) -> models.QuerySet[Capability]:
+def supply_rows(moment: Moment, resources: list[int]) -> models.QuerySet[Capability]:
+    """The capabilities that count, of these resources."""
     rows = Capability.objects.counting(moment.nation.pk)
     return rows.filter(resource__in=resources, resource__kind__in=_WITH_SUPPLY)
 
@@ -163,7 +168,7 @@ def _unpacked(rows: Columns, moment: Moment) -> Columns:
     rows["whole"] = (packed >> 22 & 1).astype(np.int16)
     lasts = rows["lasts"].astype(np.int64)
     rows["lasts"] = np.where(lasts == NO_DAY, words.INF, lasts)
-    rows["valid_until"] = _ends(rows["valid_until"], moment)
+    rows["valid_until"] = hour_of_end(rows["valid_until"], moment)
     for name in ("stock", "rate", "capacity"):
         seen = rows[f"verified_{name}"]
         rows[f"verified_{name}"] = np.where(
@@ -172,7 +177,7 @@ def _unpacked(rows: Columns, moment: Moment) -> Columns:
     return rows
 
 
-def _ends(days: npt.NDArray[Any], moment: Moment) -> Ints:
+def hour_of_end(days: npt.NDArray[Any], moment: Moment) -> Ints:
     """The hour at which each day ends on the nation's clock; INF where no day is set."""
     distinct, inverse = np.unique(days, return_inverse=True)
     hours = [

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from resilience_portal.demo.build import Builder
 
 
+#: Days ago on which Tartu's contract ended.
+ENDED = 12
+
+
 @dataclass(frozen=True)
 class Promise:
     """One agreement about one capability; in war perhaps less of it."""
@@ -30,17 +34,19 @@ class Promise:
     status: str = "in_force"
     since: int = 300  # days ago
     lasts: int | None = None  # days from today; None: open
+    amends: str = ""  # the title of the agreement whose place it took
 
 
 PROMISES = (
     Promise("Muuga Tank", "diesel", "stockpile", "Stock of diesel for generators", "energy", 900, lasts=75),
     Promise("Tartu Depot", "diesel", "stockpile", "Diesel kept at Tartu", "energy", 300, status="ended",
-            since=400, lasts=-32),
-    Promise("Tartu Depot", "diesel", "framework", "Diesel at Tartu: framework", "energy", 300, since=31),
+            since=400),
+    Promise("Tartu Depot", "diesel", "framework", "Diesel at Tartu: framework", "energy", 300, since=ENDED,
+            amends="Diesel kept at Tartu"),
     Promise("Kuressaare Marine", "diesel", "stockpile", "Island stock of diesel", "energy", 60, lasts=300),
     Promise("Narva Logistics", "diesel", "memorandum", "Memorandum on fuel in Ida-Viru", "energy", 250),
     Promise("Valga Road Fuel", "diesel", "priority_procurement", "Diesel by road from the south",
-            "energy", 25, field="rate", status="negotiated", since=-1),
+            "energy", 25, field="rate", status="negotiated", since=0),
     Promise("Rae Transport", "heavy-lorries", "priority_procurement", "Lorries with drivers",
             "transport", 120, field="capacity", in_war=72, lasts=500),
     Promise("Emajõgi Haulage", "heavy-lorries", "framework", "Lorries of the south: framework",
@@ -80,13 +86,16 @@ def _write(builder: Builder, one: Promise) -> None:
     authority = builder.authorities[one.authority]
     signed = builder.today - timedelta(days=one.since)
     is_signed = one.status != "negotiated"
-    moved = builder.now - timedelta(days=one.since if one.status == "in_force" else 32)
+    moved = builder.now - timedelta(days=one.since if one.status == "in_force" else ENDED)
+    before = Agreement.objects.filter(title=one.amends).first()
     row = Agreement.objects.create(
         nation=builder.estonia,
         title=one.title,
         type=one.type,
         status=one.status,
         purpose="Exercise LONG WINTER.",
+        amends=before,
+        root=before,
         signed_on=signed if is_signed else None,
         starts_on=signed,
         ends_on=builder.today + timedelta(days=one.lasts) if one.lasts is not None else None,
@@ -94,7 +103,7 @@ def _write(builder: Builder, one: Promise) -> None:
         made_by=builder.officer,
         moved_at=moved,
         moved_by=builder.officer,
-        moved_because="Its last day came; a framework took its place."
+        moved_because="The depot is let to others from now on; a framework took its place."
         if one.status == "ended"
         else "",
         **LEGAL,

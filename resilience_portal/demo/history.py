@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.db.models import Q
+
+from agreements.models import Agreement
 from assessments.actions import ask_for_run
 from assessments.models import GapRun
 from assessments.running.publishing import publish
@@ -27,9 +30,21 @@ def write(builder: Builder, *, months: int = MONTHS) -> None:
         if month == joined:
             newcomer.update(status=Capability.Status.IN_FORCE)
         if month <= months:
-            _run(builder, GapRun.Kind.SNAPSHOT, builder.now - timedelta(days=30 * month), "EE")
+            moment = builder.now - timedelta(days=30 * month)
+            _promised_on(builder, moment.date())
+            _run(builder, GapRun.Kind.SNAPSHOT, moment, "EE")
+    _promised_on(builder, builder.today)
     Change.objects.filter(nation__in=[builder.estonia, builder.latvia]).delete()
     _run(builder, GapRun.Kind.CURRENT, builder.now, "EE", "LV")
+
+
+def _promised_on(builder: Builder, day: date) -> None:
+    """Every agreement in the state that its days give it."""
+    signed = Agreement.objects.filter(nation=builder.estonia, signed_on__isnull=False)
+    over = Q(moved_because__gt="", moved_at__date__lte=day)  # somebody ended it
+    signed.filter(over).update(status=Agreement.Status.ENDED)
+    signed.filter(starts_on__gt=day).update(status=Agreement.Status.SIGNED)
+    signed.filter(~over, starts_on__lte=day).update(status=Agreement.Status.IN_FORCE)
 
 
 def _verify(builder: Builder, month: int) -> None:
