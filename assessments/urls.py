@@ -7,9 +7,11 @@ from assessments.views import (
     assessments,
     deriving,
     files,
+    moves,
     needs,
     papers,
     policy,
+    positions,
     reports,
     runs,
     serving,
@@ -23,6 +25,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<uuid:public_id>/", assessments.assessment, name="detail"),
     path("assessments/<uuid:public_id>/edit/", assessments.assessment_edit, name="edit"),
     path("assessments/<uuid:public_id>/in-force/", assessments.put_in_force, name="put_in_force"),
+    path("assessments/<uuid:public_id>/move/<slug:name>/", moves.move, name="move"),
+    path("assessments/<uuid:public_id>/reopen/", moves.reopen, name="reopen"),
+    path("assessments/<uuid:public_id>/sign/", moves.sign, name="sign"),
+    path("assessments/<uuid:public_id>/lines/", positions.lines, name="lines"),
+    path(
+        "assessments/<uuid:public_id>/lines/confirm/", positions.lines_confirm, name="lines_confirm"
+    ),
     path("assessments/<uuid:public_id>/revise/", assessments.revise, name="revise"),
     path("assessments/<uuid:public_id>/close/", assessments.close, name="close"),
     path("assessments/<uuid:public_id>/archive/", assessments.archive, name="archive"),
@@ -49,6 +58,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("needs/serving/<uuid:public_id>/", serving.needs_serving, name="needs_serving"),
     path("partners/<uuid:public_id>/needs/", serving.needs_matching, name="needs_matching"),
     path("needs/<uuid:public_id>/", needs.need, name="need"),
+    path("needs/<uuid:public_id>/sides/", positions.position, name="position"),
+    path("needs/<uuid:public_id>/sides/state/", positions.position_state, name="position_state"),
+    path(
+        "needs/<uuid:public_id>/sides/propose/", positions.position_propose, name="position_propose"
+    ),
+    path("needs/<uuid:public_id>/sides/accept/", positions.position_accept, name="position_accept"),
+    path(
+        "needs/<uuid:public_id>/sides/decline/", positions.position_decline, name="position_decline"
+    ),
+    path(
+        "needs/<uuid:public_id>/sides/dissent/", positions.position_dissent, name="position_dissent"
+    ),
+    path("needs/<uuid:public_id>/sides/reopen/", positions.line_reopen, name="line_reopen"),
+    path(
+        "needs/<uuid:public_id>/sides/evidence/<slug:side>/",
+        positions.position_evidence,
+        name="position_evidence",
+    ),
     path("needs/<uuid:public_id>/edit/", needs.need_edit, name="need_edit"),
     path("needs/<uuid:public_id>/withdraw/", needs.need_withdraw, name="need_withdraw"),
     path("needs/<uuid:public_id>/consent/", needs.need_consent, name="need_consent"),

@@ -153,6 +153,8 @@ CASES = (
     _case("assessments.Assessment", "title", "purpose", "archived_reason"),
     _case("assessments.AssurancePolicy", "reason"),
     _case("assessments.Need", "evidence", "reason", "source", "archived_reason"),
+    _case("assessments.Position", "comment", "dissent"),
+    _case("assessments.Proposal", "reason", "answer"),
     _case("assessments.NeedFile", "problems", "outcome"),
     _case("baseline.Authority", "archived_reason"),
     _case("baseline.Scenario", "assumptions", "archived_reason"),

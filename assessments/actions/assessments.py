@@ -12,30 +12,26 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Nation, User
 from accounts.roles import Kind
+from assessments import notifications
+from assessments.agreeing.moving import (
+    AssessmentIsOver,
+    NotInForce,
+    locked,
+    resources_of,
+    set_status,
+)
 from assessments.marking import is_held_back
 from assessments.models import Assessment, Need
 from audit.record import differences, record
 from baseline.models import Region, Requirement, Scenario
 from common.errors import ActionError
 from common.rows import Marking
-from workspace.actions import note_change, notify
+from workspace.actions import note_change
 from workspace.models import Change
 
 #: What `update_assessment` changes on the row itself, and beside it.
 FIELDS = ("title", "purpose", "public_lead", "private_lead", "due_on", "marking")
 SCOPE = ("requirements", "regions", "scenarios")
-
-
-class AssessmentIsOver(ActionError):
-    pass
-
-
-class NothingStated(ActionError):
-    pass
-
-
-class NotInForce(ActionError):
-    pass
 
 
 class InForce(ActionError):
@@ -73,14 +69,13 @@ def start_assessment(
     marking: str = Marking.AMBER,
     by: User,
 ) -> Assessment:
-    """Open an assessment for needs; its public lead puts it in force."""
+    """Begin an assessment: its scope is set first, then it is opened for both sides."""
     _check_marking(marking, nation)
     _check_leads(nation, public_lead, private_lead)
     assessment = Assessment.objects.create(
         nation=nation,
         title=title,
         purpose=purpose,
-        status=Assessment.Status.OPEN,
         public_lead=public_lead,
         private_lead=private_lead,
         due_on=due_on,
@@ -91,7 +86,7 @@ def start_assessment(
     assessment.regions.set(regions)
     assessment.scenarios.set(scenarios)
     record("assessment.started", by=by, target=assessment, changes={"title": (None, title)})
-    _tell_leads(assessment, (public_lead, private_lead), by)
+    notifications.tell_leads(assessment, (public_lead, private_lead), by)
     return assessment
 
 
@@ -100,9 +95,11 @@ def update_assessment(
     assessment: Assessment, *, version: int | None, by: User, **changes: Any
 ) -> Assessment:
     """Change what it is called, what it covers and who leads it (see `FIELDS` and `SCOPE`)."""
-    assessment = _locked(assessment)
+    assessment = locked(assessment)
     if not assessment.takes_needs:
-        raise AssessmentIsOver(_("Only an assessment that still takes needs can be changed."))
+        raise AssessmentIsOver(
+            _("Only before everything is agreed can an assessment be changed. Reopen it first.")
+        )
     assessment.check_version(version, changes)
     _check_marking(changes.get("marking", assessment.marking), assessment.nation)
     leads = [changes.get(name, getattr(assessment, name)) for name in FIELDS[2:4]]
@@ -118,36 +115,7 @@ def update_assessment(
     assessment.version += 1
     assessment.save(update_fields=[*new, "version"])
     record("assessment.changed", by=by, target=assessment, changes=told)
-    _tell_leads(assessment, fresh, by)
-    return assessment
-
-
-@transaction.atomic
-def put_in_force(assessment: Assessment, *, version: int | None = None, by: User) -> Assessment:
-    """From now on gap reports count its needs; the version before it counts no longer."""
-    assessment = _locked(assessment)
-    assessment.check_version(version, {"status": Assessment.Status.IN_FORCE})
-    if not assessment.takes_needs and assessment.status != Assessment.Status.AGREED:
-        raise AssessmentIsOver(_("This assessment is in force already, or over."))
-    resources = _resources(assessment)
-    if not resources:
-        raise NothingStated(_("No need is stated yet. State at least one first."))
-    before = assessment.replaces
-    if before is not None:
-        before = _locked(before)
-        if before.status == Assessment.Status.IN_FORCE:
-            resources |= _resources(before)
-            _set_status(before, Assessment.Status.SUPERSEDED)
-    old = assessment.status
-    assessment.in_force_at, assessment.in_force_by = timezone.now(), by
-    _set_status(assessment, Assessment.Status.IN_FORCE, "in_force_at", "in_force_by")
-    record(
-        "assessment.put_in_force",
-        by=by,
-        target=assessment,
-        changes={"status": (old, assessment.status), "replaces": (None, before)},
-    )
-    note_change(nation_id=assessment.nation_id, kind=Change.NEEDS, keys=resources)
+    notifications.tell_leads(assessment, fresh, by)
     return assessment
 
 
@@ -156,26 +124,27 @@ def close_assessment(
     assessment: Assessment, *, reason: str, version: int | None = None, by: User
 ) -> Assessment:
     """Its needs count no longer, and no other version takes their place."""
-    assessment = _locked(assessment)
+    assessment = locked(assessment)
     assessment.check_version(version, {"status": Assessment.Status.SUPERSEDED})
     if assessment.status != Assessment.Status.IN_FORCE:
         raise NotInForce(_("Only an assessment in force can be closed."))
-    _set_status(assessment, Assessment.Status.SUPERSEDED)
+    set_status(assessment, Assessment.Status.SUPERSEDED)
     record(
         "assessment.closed",
         by=by,
         target=assessment,
         changes={"status": ("in_force", assessment.status), "reason": (None, reason)},
     )
-    resources = _resources(assessment)
+    resources = resources_of(assessment)
     note_change(nation_id=assessment.nation_id, kind=Change.NEEDS, keys=resources)
     return assessment
 
 
 @transaction.atomic
 def revise_assessment(assessment: Assessment, *, by: User) -> Assessment:
-    """Open a new version with the same scope and needs; the old one counts until it is in force."""
-    assessment = _locked(assessment)
+    """Begin a new version with the same scope and needs, on which both sides state themselves anew;
+    the old one counts until the new one is in force."""
+    assessment = locked(assessment)
     if assessment.status != Assessment.Status.IN_FORCE:
         raise NotInForce(_("Only an assessment in force can be revised."))
     open_ones = Assessment.objects.filter(replaces=assessment, archived_at__isnull=True)
@@ -185,7 +154,6 @@ def revise_assessment(assessment: Assessment, *, by: User) -> Assessment:
         nation=assessment.nation,
         title=assessment.title,
         purpose=assessment.purpose,
-        status=Assessment.Status.OPEN,
         replaces=assessment,
         public_lead=assessment.public_lead,
         private_lead=assessment.private_lead,
@@ -206,7 +174,7 @@ def archive_assessment(
     assessment: Assessment, *, reason: str, version: int | None = None, by: User
 ) -> Assessment:
     """Put an assessment away that never came into force, or is over."""
-    assessment = _locked(assessment)
+    assessment = locked(assessment)
     assessment.check_version(version, {"archived_reason": reason})
     if assessment.status == Assessment.Status.IN_FORCE:
         raise InForce(_("This assessment is in force. Close it first."))
@@ -218,26 +186,6 @@ def archive_assessment(
         "assessment.archived", by=by, target=assessment, changes={"archived_reason": ("", reason)}
     )
     return assessment
-
-
-def _locked(assessment: Assessment) -> Assessment:
-    rows = Assessment.objects.select_for_update(of=["self"], no_key=True)
-    fresh = rows.select_related("nation", "public_lead", "private_lead", "replaces").get(
-        pk=assessment.pk
-    )
-    if fresh.is_archived:
-        raise AssessmentIsOver(_("This assessment has been put away."))
-    return fresh
-
-
-def _set_status(assessment: Assessment, status: str, *also: str) -> None:
-    assessment.status = status
-    assessment.version += 1
-    assessment.save(update_fields=["status", "version", *also])
-
-
-def _resources(assessment: Assessment) -> set[int]:
-    return set(assessment.needs.in_use().values_list("resource", flat=True))
 
 
 def _change_scope(assessment: Assessment, name: str, rows: Collection[Any]) -> dict[str, Any]:
@@ -268,13 +216,3 @@ def _check_leads(nation: Nation, public: User | None, private: User | None) -> N
         private.nation_id != nation.pk or private.kind != Kind.REPRESENTATIVE
     ):
         raise WrongLead(_("The private lead is a representative in the nation."))
-
-
-def _tell_leads(assessment: Assessment, leads: Collection[User | None], by: User) -> None:
-    fresh = [lead for lead in leads if lead is not None and lead.pk != by.pk]
-    notify(
-        fresh,
-        kind="assessment.led",
-        text=_("You lead the assessment “%(title)s”.") % {"title": assessment.title},
-        url=assessment.get_absolute_url(),
-    )

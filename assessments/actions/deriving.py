@@ -15,7 +15,9 @@ from assessments.models import Assessment, Need
 from assessments.stating import Frame, Wanted, faults, twice
 from assessments.stating.keeping import (
     NeedIsWithdrawn,
+    check_not_agreed,
     create_needs,
+    follow,
     for_change,
     locked_need,
     note_needs,
@@ -53,9 +55,12 @@ def derive_needs(
             continue
         if need.pk not in kept or kept[need.pk].version != need.version:
             raise NeedIsWithdrawn(_("A need has changed meanwhile. Look at the preview again."))
+        check_not_agreed(kept[need.pk])
         changed.append(_rederived(kept[need.pk], wanted, by, told))
     if changed:
         Need.objects.bulk_update(changed, _REDERIVED)
+    for need in changed:
+        follow(need, by)
     made = create_needs(assessment, fresh, by)
     told["needs"] = (None, [need.pk for need in made])
     record("needs.derived", by=by, target=assessment, changes=told)
@@ -64,8 +69,9 @@ def derive_needs(
 
 @transaction.atomic
 def apply_derivation(need: Need, *, expected: Decimal, by: User) -> Need:
-    """Let a derived need follow its factor and driver as they are now.
+    """Let a derived need follow its factor and driver as they are now, in force as well.
 
+    Both sides signed what it is derived from; before that, what they agreed on stays.
     `expected` is the quantity the person was shown; if it has moved again, nothing is applied.
     """
     need = locked_need(need)
@@ -77,12 +83,16 @@ def apply_derivation(need: Need, *, expected: Decimal, by: User) -> Need:
         raise NothingToApply(
             _("The factor or the driver has changed again. Look at the difference once more.")
         )
+    if need.assessment.status != Assessment.Status.IN_FORCE:
+        check_not_agreed(need)
     new = {now.field: now.quantity, "factor": now.factor, "driver": now.driver}
     told = differences(need, new)
     for name, value in new.items():
         setattr(need, name, value)
     need.version += 1
     need.save(update_fields=[*new, "version"])
+    if need.assessment.takes_needs:
+        follow(need, by)
     record("need.derived_anew", by=by, target=need, changes=told)
     note_needs(need.assessment, {need.resource_id})
     return need
@@ -99,12 +109,17 @@ def apply_derivations(assessment: Assessment, *, expected: dict[int, Decimal], b
         raise NothingToApply(_("There is nothing to apply any more. Look at the needs again."))
     told = {}
     for one in found:
+        if assessment.status != Assessment.Status.IN_FORCE:
+            check_not_agreed(one.need)
         setattr(one.need, one.now.field, one.now.quantity)
         one.need.factor, one.need.driver = one.now.factor, one.now.driver
         one.need.version += 1
         told[f"need {one.need.pk} {one.now.field}"] = (one.old, one.now.quantity)
     fields = ["initial", "per_day", "capacity", "factor", "driver", "version"]
     Need.objects.bulk_update([one.need for one in found], fields)
+    if assessment.takes_needs:
+        for one in found:
+            follow(one.need, by)
     record("needs.derived_anew", by=by, target=assessment, changes=told)
     note_needs(assessment, {one.need.resource_id for one in found})
     return len(found)
@@ -123,6 +138,6 @@ def _rederived(need: Need, wanted: Wanted, by: User, told: dict[str, tuple[Any, 
         told[f"need {need.pk} {name}"] = change
         setattr(need, name, new[name])
     if need.priority == Need.Priority.FIRST:
-        settle_consent(need, by, in_force=False)
+        settle_consent(need, by)
     need.version += 1
     return need

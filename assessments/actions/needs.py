@@ -10,11 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from assessments.models import Assessment, Need
+from assessments import notifications
+from assessments.models import TERMS, Assessment, Need
 from assessments.stating import SAME, Fault, Frame, Wanted, faults, same_key, twice
 from assessments.stating.keeping import (
     TakesNoNeeds,
+    check_alone,
+    check_not_agreed,
     create_needs,
+    follow,
     locked_need,
     note_needs,
     opened,
@@ -26,10 +30,8 @@ from common.errors import ActionError
 
 #: Changes of these alone leave a consent to priority 1 standing.
 HARMLESS = frozenset({"reason", "source", "evidence", "marking"})
-
-
-class NeedsAReason(ActionError):
-    pass
+#: Where a need lies: once the other side has spoken of it, it cannot be moved beneath its words.
+WHERE = frozenset({"resource", "region", "scenario"})
 
 
 class NothingToConsentTo(ActionError):
@@ -65,30 +67,32 @@ def state_needs(assessment: Assessment, many: Collection[Wanted], *, by: User) -
 
 
 @transaction.atomic
-def update_need(
-    need: Need, *, version: int | None, why: str = "", by: User, **changes: Any
-) -> Need:
+def update_need(need: Need, *, version: int | None, by: User, **changes: Any) -> Need:
     """Change a need; `changes` are fields of `Wanted`.
 
-    In force, a change says why and counts at once; a need of priority 1 is then changed by the
-    office alone. Before that, whatever touches a priority 1 asks for the office's consent again.
+    What both sides have agreed on stays until they take it back, and what is in force until a new
+    version. Whatever touches a priority 1 asks for the office's consent again.
     """
     need = locked_need(need)
     need.check_version(version, changes)
+    _check_changeable(need)
     told = differences(need, changes)
-    in_force = _check_changeable(need, why)
-    old_resource = need.resource_id
+    touched = told.keys() - HARMLESS
+    if touched:
+        check_not_agreed(need)
+    if touched & WHERE:
+        check_alone(need)
     for name, value in changes.items():
         setattr(need, name, value)
     refuse(_faults_of_change(need))
-    touched = bool(told.keys() - HARMLESS)
     first = need.priority == Need.Priority.FIRST or told.get("priority", (None,))[0] == 1
     if touched and first:
-        settle_consent(need, by, in_force=in_force)
+        settle_consent(need, by)
     need.version += 1
     need.save(update_fields=[*changes, "is_applied", "consented_at", "consented_by", "version"])
-    record("need.changed", by=by, target=need, changes=told | ({"why": (None, why)} if why else {}))
-    note_needs(need.assessment, {old_resource, need.resource_id})
+    if touched & set(TERMS):
+        follow(need, by)
+    record("need.changed", by=by, target=need, changes=told)
     return need
 
 
@@ -97,12 +101,13 @@ def withdraw_need(need: Need, *, reason: str, version: int | None = None, by: Us
     """The need is no longer stated; the row stays, with the reason."""
     need = locked_need(need)
     need.check_version(version, {"archived_reason": reason})
-    _check_changeable(need, reason)
+    _check_changeable(need)
+    check_not_agreed(need)
     need.archived_at, need.archived_by, need.archived_reason = timezone.now(), by, reason
     need.version += 1
     need.save(update_fields=["archived_at", "archived_by", "archived_reason", "version"])
     record("need.withdrawn", by=by, target=need, changes={"archived_reason": ("", reason)})
-    note_needs(need.assessment, {need.resource_id})
+    notifications.tell_withdrawn(need, by)
     return need
 
 
@@ -121,17 +126,18 @@ def consent_to_need(need: Need, *, version: int | None = None, by: User) -> Need
     return need
 
 
-def _check_changeable(need: Need, why: str) -> bool:
-    """Whether the assessment is in force; raises where its needs cannot be changed any more."""
+def _check_changeable(need: Need) -> None:
     assessment = need.assessment
-    if assessment.is_archived or not (
-        assessment.takes_needs or assessment.status == Assessment.Status.IN_FORCE
-    ):
+    if assessment.is_archived or assessment.status == Assessment.Status.SUPERSEDED:
         raise TakesNoNeeds(_("This assessment is over; its needs stay as they were."))
-    in_force = assessment.status == Assessment.Status.IN_FORCE
-    if in_force and not why.strip():
-        raise NeedsAReason(_("The assessment is in force: say why the need is changed."))
-    return in_force
+    if assessment.status == Assessment.Status.IN_FORCE:
+        raise TakesNoNeeds(
+            _("This version is signed and in force. Open a new version to change its needs.")
+        )
+    if not assessment.takes_needs:
+        raise TakesNoNeeds(
+            _("Everything is agreed and waits for the signatures. Reopen it to change a need.")
+        )
 
 
 def _faults_of_change(need: Need) -> list[Fault]:

@@ -122,10 +122,9 @@ class NewNeed(NeedFields):
 
 
 class NeedChange(NeedFields):
-    """The whole need as it shall be; `why` once the assessment is in force."""
+    """The whole need as it shall be; once the assessment is in force, a new version is opened first."""
 
     version = serializers.IntegerField(min_value=1)
-    why = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
 
 
 class NewRun(serializers.Serializer[Any]):

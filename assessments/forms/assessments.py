@@ -55,16 +55,24 @@ class AssessmentForm(forms.Form):
     )
     public_lead = PersonChoice(
         label=_("Public lead"),
-        help_text=_("States needs and puts the assessment in force."),
+        help_text=_("States needs, speaks and signs for the public side, puts it in force."),
         queryset=User.objects.none(),
     )
     private_lead = PersonChoice(
         label=_("Private lead"),
-        help_text=_("From an association, or under a clean-team undertaking; reads the needs."),
+        help_text=_(
+            "From an association, or under a clean-team undertaking; speaks and signs for the "
+            "private side."
+        ),
         queryset=User.objects.none(),
         required=False,
     )
-    due_on = forms.DateField(label=_("Due on"), required=False, widget=DAYS)
+    due_on = forms.DateField(
+        label=_("Deadline"),
+        help_text=_("Until when both sides state their positions."),
+        required=False,
+        widget=DAYS,
+    )
     marking = forms.ChoiceField(label=_("Marking"), initial=Marking.AMBER)
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:

@@ -175,15 +175,10 @@ class NeedForm(AboutForm):
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    why = forms.CharField(
-        label=gettext_lazy("Why is it changed"),
-        help_text=gettext_lazy("The assessment is in force; the trail keeps the reason."),
-        max_length=500,
-    )
     field_order = (
         "version", "region", "scenario", "initial_quantity", "per_day", "capacity", "target_share",
         "state", "evidence", "start_hours", "duration_hours", "priority", "for_whom", "allows_substitutes",
-        "authority", "reason", "source", "marking", "why",
+        "authority", "reason", "source", "marking",
     )  # fmt: skip
 
     def __init__(
@@ -197,12 +192,10 @@ class NeedForm(AboutForm):
         super().__init__(*args, assessment=assessment, **options)
         self.resource, self.need = resource, need
         self.offer("region", self.regions_offered())
-        for name in _NOT_ASKED[resource.kind]:
+        for name in NOT_ASKED[resource.kind]:
             del self.fields[name]
         if resource.kind not in (Resource.Kind.CONSUMABLE, Resource.Kind.CAPACITY):
             del self.fields["allows_substitutes"]
-        if need is None or assessment.takes_needs:
-            del self.fields["why"]
         if need is not None and need.is_derived:
             for name in ("region", "initial_quantity", "per_day", "capacity"):
                 self.fields.pop(name, None)
@@ -215,9 +208,9 @@ class NeedForm(AboutForm):
             stated
             | keys
             | {
-                "initial_quantity": _number(need.initial),
-                "per_day": _number(need.per_day),
-                "capacity": _number(need.capacity),
+                "initial_quantity": plain_number(need.initial),
+                "per_day": plain_number(need.per_day),
+                "capacity": plain_number(need.capacity),
                 "version": need.version,
             }
         )
@@ -255,7 +248,8 @@ class NeedForm(AboutForm):
 _FIELD_OF = {"initial": "initial_quantity"}
 _JUDGED = ("target_share", "state", "evidence")
 _COUNTED = ("initial_quantity", "per_day", "capacity")
-_NOT_ASKED: dict[str, list[str]] = {
+#: The fields that are not asked for each kind of resource.
+NOT_ASKED: dict[str, list[str]] = {
     kind: [
         name
         for name in (*_COUNTED, *_JUDGED)
@@ -266,7 +260,7 @@ _NOT_ASKED: dict[str, list[str]] = {
 }
 
 
-def _number(value: Decimal | None) -> str:
+def plain_number(value: Decimal | None) -> str:
     return "" if value is None else format(value.normalize(), "f")
 
 

@@ -8,10 +8,13 @@ from assessments.models.assessment import (
 )
 from assessments.models.need import Need, NeedFile
 from assessments.models.paper import Paper
+from assessments.models.position import TERMS, Position, Proposal, Side, terms_of
 from assessments.models.report import Gap, GapReport, Rollup
 from assessments.models.run import Block, GapRun, LateChange
+from assessments.models.signature import Signature
 
 __all__ = [
+    "TERMS",
     "Assessment",
     "AssessmentGroupObjectPermission",
     "AssessmentUserObjectPermission",
@@ -24,5 +27,10 @@ __all__ = [
     "Need",
     "NeedFile",
     "Paper",
+    "Position",
+    "Proposal",
     "Rollup",
+    "Side",
+    "Signature",
+    "terms_of",
 ]

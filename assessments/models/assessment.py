@@ -21,8 +21,13 @@ from common.rows import Archivable, Marking, PublicRow, Versioned, person, toget
 
 class AssessmentQuerySet(GuardedQuerySet["Assessment"]):
     def reach(self, user: Any, action: str) -> Q:
-        """Officers and auditors: their nation. Leads: their own. Officials: what touches their scope."""
-        leading = Q(public_lead=user.pk) | Q(private_lead=user.pk)
+        """Officers and auditors: their nation. Leads: their own. Officials: what touches their scope.
+
+        The private lead changes no need: what that side thinks are its positions.
+        """
+        leading = Q(public_lead=user.pk)
+        if action == "view":
+            leading |= Q(private_lead=user.pk)
         if not self._holds(user, "view"):
             return leading
         if user.sees_whole_nation:
@@ -135,6 +140,10 @@ class Assessment(PublicRow, Archivable, Versioned):
     @property
     def audit_text(self) -> str:
         return self.title
+
+    @property
+    def takes_positions(self) -> bool:
+        return self.status in {self.Status.OPEN, self.Status.RECONCILING}
 
     @property
     def takes_needs(self) -> bool:

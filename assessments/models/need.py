@@ -65,6 +65,9 @@ class NeedQuerySet(DooredQuerySet["Need"]):
     def waiting_for_consent(self) -> Self:
         return self.in_use().filter(priority=Need.Priority.FIRST, consented_at__isnull=True)
 
+    def not_agreed(self) -> Self:
+        return self.in_use().filter(agreed_at__isnull=True)
+
     def derived(self) -> Self:
         return self.in_use().filter(factor__isnull=False)
 
@@ -155,6 +158,9 @@ class Need(PublicRow, Archivable, Versioned):
     is_applied = models.BooleanField(default=True)
     consented_at = models.DateTimeField(null=True, blank=True, editable=False)
     consented_by = person(null=True, blank=True, editable=False)
+    # Both sides have set this quantity together: they stated the same, or one accepted the other's.
+    agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    agreed_by = person(null=True, blank=True, editable=False)
     # The need this one continues from an earlier version of the assessment: reports compare the two.
     first = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
@@ -203,6 +209,7 @@ class Need(PublicRow, Archivable, Versioned):
             ),
             together("consented_at", "consented_by", name="need_consented_at_and_by"),
             together("archived_at", "archived_by", name="need_archived_at_and_by"),
+            together("agreed_at", "agreed_by", name="need_agreed_at_and_by"),
         ]
         indexes = [
             models.Index(fields=["nation", "resource"], name="need_resource"),
@@ -220,11 +227,15 @@ class Need(PublicRow, Archivable, Versioned):
         return self.factor_id is not None
 
     def continued_in(self, revision: Assessment, by: Any) -> Need:
-        """The same need, unsaved, in a new version of its assessment; a consent stays with it."""
+        """The same need, unsaved, in a new version of its assessment; a consent stays with it.
+
+        Both sides agree on it anew.
+        """
+        anew = {"id", "public_id", "version", "stated_at", "agreed_at", "agreed_by"}
         kept = {
             field.attname: getattr(self, field.attname)
             for field in self._meta.concrete_fields
-            if field.name not in {"id", "public_id", "version", "stated_at"}
+            if field.name not in anew
         }
         continuing = {
             "assessment_id": revision.pk,

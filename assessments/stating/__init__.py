@@ -7,7 +7,15 @@ found = faults(Wanted(resource=…, region=…, scenario=…, priority=2, initia
 
 from assessments.stating.faults import FAULTS, Fault
 from assessments.stating.levels import TwoLevels, two_levels
-from assessments.stating.rules import DECIMALS, LABELS, QUANTITIES, Frame, faults, twice
+from assessments.stating.rules import (
+    DECIMALS,
+    LABELS,
+    QUANTITIES,
+    Frame,
+    faults,
+    faults_of_terms,
+    twice,
+)
 from assessments.stating.wanted import SAME, Wanted, same_key
 
 __all__ = [
@@ -21,6 +29,7 @@ __all__ = [
     "TwoLevels",
     "Wanted",
     "faults",
+    "faults_of_terms",
     "same_key",
     "twice",
     "two_levels",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from assessments.models import Assessment, Need
+from assessments.models import Assessment, Need, Position, Side, terms_of
 from assessments.stating.faults import Fault
 from assessments.stating.wanted import Wanted
 from common.errors import ActionError
@@ -36,7 +36,11 @@ class NeedIsWithdrawn(ActionError):
     pass
 
 
-class NeedsTheOffice(ActionError):
+class LineIsAgreed(ActionError):
+    pass
+
+
+class OtherSideSpoke(ActionError):
     pass
 
 
@@ -59,25 +63,22 @@ def opened(assessment: Assessment) -> Assessment:
 
 
 def locked_need(need: Need) -> Need:
+    """The need, after its assessment: whatever moves the assessment waits, and the other way round."""
+    rows = Assessment.objects.select_for_update(of=["self"], no_key=True)
+    rows.filter(pk=need.assessment_id).values_list("pk", flat=True).first()
     fresh: Need = for_change(Need.objects).get(pk=need.pk)
     if fresh.is_archived:
         raise NeedIsWithdrawn(_("This need has been withdrawn."))
     return fresh
 
 
-def settle_consent(need: Need, by: User, *, in_force: bool) -> None:
-    if by.has_perm(OFFICE):
-        is_first = need.priority == Need.Priority.FIRST
-        need.is_applied = True
-        need.consented_at = timezone.now() if is_first else None
-        need.consented_by = by if is_first else None
-        return
-    if in_force:
-        raise NeedsTheOffice(
-            _("A need of priority 1 in force is changed by the national contact point.")
-        )
-    need.is_applied = need.priority != Need.Priority.FIRST
-    need.consented_at = need.consented_by = None
+def settle_consent(need: Need, by: User) -> None:
+    """A priority 1 that was touched counts once the office agrees; the office's own counts at once."""
+    is_first = need.priority == Need.Priority.FIRST
+    by_office = by.has_perm(OFFICE)
+    need.is_applied = by_office or not is_first
+    need.consented_at = timezone.now() if by_office and is_first else None
+    need.consented_by = by if by_office and is_first else None
 
 
 def refuse(found: Sequence[Fault]) -> None:
@@ -101,7 +102,47 @@ def create_needs(assessment: Assessment, many: Iterable[Wanted], by: User) -> li
                 **wanted.values(),
             )
         )
-    return Need.objects.bulk_create(needs)
+    made = Need.objects.bulk_create(needs)
+    Position.objects.bulk_create(public_position(need, by) for need in made)
+    return made
+
+
+def public_position(need: Need, by: User) -> Position:
+    """What a need says as it is stated is what the public side states."""
+    return Position(
+        nation_id=need.nation_id, need=need, side=Side.PUBLIC, stated_by=by, **terms_of(need)
+    )
+
+
+def follow(need: Need, by: User) -> None:
+    """The public side has changed the need, so its position says the same now."""
+    position = Position.objects.select_for_update().filter(need=need, side=Side.PUBLIC).first()
+    if position is None:
+        public_position(need, by).save(force_insert=True)
+        return
+    for name, value in terms_of(need).items():
+        setattr(position, name, value)
+    position.stated_at, position.stated_by = timezone.now(), by
+    position.version += 1
+    position.save()
+
+
+def check_not_agreed(need: Need) -> None:
+    if need.agreed_at is not None:
+        raise LineIsAgreed(
+            _("Both sides have agreed on this line. Take the agreement back first, saying why.")
+        )
+
+
+def check_alone(need: Need) -> None:
+    """Where the need lies is the public side's alone until the other side has spoken of it."""
+    if Position.objects.filter(need=need, side=Side.PRIVATE).exists():
+        raise OtherSideSpoke(
+            _(
+                "The private side has stated its position on this line, so its region and scenario "
+                "stay. Withdraw the line and state another one."
+            )
+        )
 
 
 def note_needs(assessment: Assessment, resources: set[int]) -> None:

@@ -71,12 +71,16 @@ class Frame:
 def faults(wanted: Wanted, frame: Frame) -> list[Fault]:
     """Everything that is wrong with the need as it is wanted; empty where it can be stated."""
     return [
-        *_quantity(wanted),
-        *_timing(wanted, frame.milestones),
+        *faults_of_terms(wanted, frame.milestones),
         *_scope(wanted, frame),
         *_words_in_use(wanted),
         *_derivation(wanted),
     ]
+
+
+def faults_of_terms(wanted: Wanted, milestones: Sequence[int]) -> list[Fault]:
+    """What is wrong with how much is said, from when and for how long."""
+    return [*_quantity(wanted), *_timing(wanted, milestones)]
 
 
 def _quantity(wanted: Wanted) -> Iterator[Fault]:

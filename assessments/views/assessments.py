@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from assessments import actions
+from assessments.agreeing import hindrances
 from assessments.deriving import outdated
 from assessments.forms.assessments import AssessmentForm, ReasonForm
 from assessments.forms.filters import AssessmentFilterForm, NeedFilterForm
@@ -27,6 +28,7 @@ from assessments.views.access import (
     speaks_for_office,
     starts_assessments,
 )
+from assessments.views.joint import joint
 from baseline.views.deeds import FormPage, ask, bound, do
 from common.htmx import render_page
 from common.pagination import paginate
@@ -62,6 +64,7 @@ def assessment(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     context = {
         "assessment": found,
         "leads": leads(request.user, found),
+        **joint(request.user, found),
         "form": form,
         "page": paginate(request, shown.for_list(), keys=keys),
         "outdated": len(outdated(needs.derived().for_rules())),
@@ -89,7 +92,7 @@ def assessment_start(request: SignedInRequest) -> HttpResponse:
     page = FormPage(
         heading=_("New assessment"),
         lead=_("What it covers and who leads it; the needs come next."),
-        submit=_("Open the assessment"),
+        submit=_("Begin the assessment"),
         back_url=reverse("assessments:list"),
         crumbs=((reverse("assessments:list"), _("Assessments")),),
     )
@@ -98,7 +101,7 @@ def assessment_start(request: SignedInRequest) -> HttpResponse:
         page,
         form,
         lambda: actions.start_assessment(nation=nation_of(request), **form.values, by=request.user),
-        said=_("The assessment is open; state its needs."),
+        said=_("The assessment has begun; state its needs, then open it for both sides."),
     )
 
 
@@ -139,6 +142,7 @@ def put_in_force(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     needs = found.needs.in_use()
     context = {
         "assessment": found,
+        "hindrances": hindrances(found, Assessment.Status.IN_FORCE),
         "need_count": needs.count(),
         "waiting": needs.waiting_for_consent().count(),
     }
@@ -152,7 +156,7 @@ def revise(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     answer = do(
         request,
         lambda: made.append(actions.revise_assessment(found, by=request.user)),
-        said=_("This is the new version. The old one counts until this one is put in force."),
+        said=_("This is the new version. The old one counts until this one is in force."),
         back_url=found.get_absolute_url(),
     )
     return redirect(made[0]) if made else answer

@@ -110,7 +110,6 @@ def need_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         lambda: actions.update_need(
             found,
             version=form.cleaned_data["version"],
-            why=form.cleaned_data.get("why", ""),
             by=request.user,
             **form.changes,
         ),

@@ -43,7 +43,7 @@ from partners.models import (
     Site,
     Verification,
 )
-from resilience_portal.demo import background, story
+from resilience_portal.demo import background, joint, story
 from resilience_portal.demo.agreements import build_agreements
 from resilience_portal.demo.desk import build_desk
 from resilience_portal.demo.identity import build_identity
@@ -441,13 +441,17 @@ class Builder:
             rows += self._ordinary_needs(winter, line)
         rows += self._levels_and_criteria(winter)
         Need.objects.bulk_create(rows)
+        public, private = self.users["energy"], self.users["lead"]
+        agreed = self.now - timedelta(days=401)
+        joint.sign_in_force(winter, public=public, private=private, at=agreed)
         reception = self._assessment("Reception of displaced people", in_force=False)
-        Need.objects.create(
-            **self._common(reception, "reception-beds", "EE", "WINTER", 2, "interior"),
-            capacity=Decimal(12_000),
-            start_hours=240,
-            duration_hours=90 * 24,
-            reason="Public side: 12,000 beds. The hotels think 8,000 are enough.",
+        joint.differ(
+            reception,
+            self._common(reception, "reception-beds", "EE", "WINTER", 2, "interior"),
+            self.resources,
+            public=public,
+            private=private,
+            at=self.now - timedelta(days=6),
         )
 
     def _assessment(self, title: str, *, in_force: bool) -> Assessment:
@@ -455,7 +459,7 @@ class Builder:
             nation=self.estonia,
             title=title,
             purpose="What is needed to keep the seven requirements running.",
-            status=Assessment.Status.IN_FORCE if in_force else Assessment.Status.OPEN,
+            status=Assessment.Status.IN_FORCE if in_force else Assessment.Status.RECONCILING,
             public_lead=self.users["energy"],
             private_lead=self.users["lead"],
             due_on=None if in_force else self.today + timedelta(days=40),

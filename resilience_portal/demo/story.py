@@ -57,7 +57,7 @@ PEOPLE = (
         "writes drafts for Muuga Tank, which a colleague sends", partner="Muuga Tank", role="editor",
     ),
     Person(
-        "lead", "Maarja Association", "representative", "private lead of the winter assessment",
+        "lead", "Maarja Association", "representative", "speaks for the private side of both assessments",
         partner="Fuel Traders' Association",
     ),
     Person("viewer", "Vera Viewer", "viewer", "reads what the nation has released"),

@@ -99,9 +99,9 @@ def test_a_strict_assessment_stays_with_its_leads_authority(
     assert not Assessment.objects.visible_to(otto).contains(assessment)
 
 
-def test_a_line_is_locked_as_its_need_is(locked, petra, omar):
+def test_a_line_is_locked_as_its_need_is(locked, petra, lena, paul, omar):
     """Its figures tell what the need tells."""
-    actions.put_in_force(locked["assessment"], by=petra)
+    actions.put_in_force(made.signed(locked["assessment"], lena, paul), by=petra)
     report = made.report(petra)
     strict, red = locked["needs"]
 

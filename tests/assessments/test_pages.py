@@ -200,8 +200,11 @@ def test_a_stale_form_shows_both_versions(client, lena, open_one, petra):
     assert open_one.title == "Mine"
 
 
-def test_the_lead_puts_an_assessment_in_force_by_page(client, lena, open_one, frame, places, storm):
+def test_the_lead_puts_an_assessment_in_force_by_page(
+    client, lena, paul, open_one, frame, places, storm
+):
     made.need(open_one, frame.diesel, places.north, storm, by=lena)
+    made.signed(open_one, lena, paul)
     client.force_login(lena)
     assert "count its 1 need" in text(client.get(url("put_in_force", open_one)))
 

@@ -91,3 +91,16 @@ def work_through(run: GapRun) -> GapReport:
 def report(by: User, kind: str = "current", **fields: Any) -> GapReport:
     """A published report of the needs in force and the supply that counts now."""
     return work_through(actions.ask_for_run(nation=by.nation, kind=kind, by=by, **fields))
+
+
+def signed(assessment: Assessment, public: User, private: User) -> Assessment:
+    """Every line agreed and both leads' names under it: ready to be put in force."""
+    now = timezone.now()
+    assessment.needs.filter(agreed_at__isnull=True).update(agreed_at=now, agreed_by=private)
+    assessment.refresh_from_db()
+    assessment.public_lead, assessment.private_lead = public, private
+    assessment.status = Assessment.Status.AGREED
+    assessment.save(update_fields=["public_lead", "private_lead", "status"])
+    for lead in (public, private):
+        actions.sign_assessment(assessment, version=assessment.version, by=lead)
+    return assessment

@@ -18,6 +18,8 @@ from assessments.models import (
     GapRun,
     Need,
     Paper,
+    Position,
+    Proposal,
 )
 from audit.record import record
 from baseline.models import Driver, KnownShare, PlanningFactor, Substitute
@@ -262,6 +264,17 @@ def _assessments(w: SimpleNamespace) -> None:
         nation=w.norvania, assessment=w.assessment, resource=w.frame.diesel, region=w.places.north,
         scenario=w.scenario, priority=2, per_day=10, stated_by=w.lena,
     )  # fmt: skip
+    Position.objects.create(
+        nation=w.norvania,
+        need=w.need,
+        side="public",
+        per_day=10,
+        stated_by=w.lena,
+        evidence=w.upload,
+    )
+    Proposal.objects.create(
+        nation=w.norvania, need=w.need, side="private", per_day=9, proposed_by=w.paul
+    )
     w.policy = AssurancePolicy.objects.create(nation=w.norvania, number=1, set_by=w.petra)
     w.run = GapRun.objects.create(
         nation=w.norvania, kind="current", day=now.date(), as_of=now, asked_by=w.petra,
@@ -407,6 +420,10 @@ ABOUT: dict[str, Any] = {
     "partners:merge": lambda w: {"public_id": w.merge.public_id},
     "assessments:": lambda w: {"public_id": w.assessment.public_id},
     "assessments:need": lambda w: {"public_id": w.need.public_id},
+    "assessments:move": lambda w: {"public_id": w.assessment.public_id, "name": "reconcile"},
+    "assessments:position": lambda w: {"public_id": w.need.public_id, "side": "public"},
+    "assessments:lines": lambda w: {"public_id": w.assessment.public_id},
+    "assessments:line_reopen": lambda w: {"public_id": w.need.public_id},
     "assessments:need_new": lambda w: {"public_id": w.assessment.public_id},
     "assessments:need_derive": lambda w: {"public_id": w.assessment.public_id},
     "assessments:need_template": lambda w: {"public_id": w.assessment.public_id},
