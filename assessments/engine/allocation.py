@@ -17,6 +17,7 @@ from assessments.engine.released import free_what_is_left
 from assessments.engine.required import PRIORITIES, demand, groups, required
 from assessments.engine.scales import Scales, scales_of
 from assessments.engine.spreadcut import SpreadFinder
+from assessments.engine.tables import Needs
 from assessments.engine.tree import Bools, Network, build
 from assessments.engine.treecut import TreeFinder
 from assessments.engine.words import Figure, Ints
@@ -43,11 +44,14 @@ class Allocation:
     demand: Exact  # (P, V, S, M) thousandths · scales.steps
 
     @classmethod
-    def of(cls, block: Block, days: Ints, *, apart: bool = False) -> Allocation:
-        """Prepare a canonical, checked block; `apart` as in `tree.build`."""
+    def of(
+        cls, block: Block, days: Ints, *, apart: bool = False, known: Needs | None = None
+    ) -> Allocation:
+        """Prepare a canonical, checked block; `apart` as in `tree.build`, `known` in `claims_of`."""
         parts, group = split(block), groups(block)
         block = replace(block, supply=parts.supply)
-        network = build(block, claims_of(block, parts, group) if len(parts) else None, apart=apart)
+        claims = claims_of(block, parts, group, known) if len(parts) else None
+        network = build(block, claims, apart=apart)
         order = np.argsort(network.cell_of_supply, kind="stable")
         parts = parts.ordered(order)
         block = replace(block, supply=parts.supply)
@@ -117,7 +121,8 @@ class Allocation:
         if asked is None:
             asked = wanted > 0
         nodes = self.network.nodes
-        supply = free_what_is_left(self.network, supply, wanted[1:].sum(axis=0))
+        if self.network.releases:
+            supply = free_what_is_left(self.network, supply, wanted[1:].sum(axis=0))
         if supply[nodes:-1].any():
             return leximin(self.over_branches, supply[:-1], wanted, asked)
         return leximin(self.on_tree, supply[:nodes], wanted, asked)

@@ -17,6 +17,7 @@ from assessments.engine.scales import PERCENT, Scales
 from assessments.engine.tables import Supply
 from assessments.engine.words import (
     INF,
+    NONE,
     UNIT,
     Evidence,
     Figure,
@@ -75,10 +76,13 @@ def available(
     shape = (len(scenarios), len(days), len(supply))
     declared = np.zeros(shape, dtype=scales.dtype)
     verified = np.zeros(shape, dtype=scales.dtype)
+    capped, most = _ceilings(block, scales)
     for day0 in np.unique(scenarios.day0):
         timing = Timing(supply, kind, int(day0), np.asarray(days, dtype=np.int64), scales)
         for (stock, rate), into in zip(pairs, (declared, verified), strict=True):
             by_day = timing.amounts(scales.exact(stock), scales.exact(rate))
+            if len(most):
+                by_day[:, capped] = np.minimum(by_day[:, capped], most)
             for row in np.flatnonzero(scenarios.day0 == day0):
                 share = getattr(supply, SHARES[Phase(int(scenarios.phase[row]))]) // scales.share
                 np.multiply(by_day, share, out=into[row])
@@ -116,7 +120,20 @@ def _bound(
             array[row][:, parts.row] = theirs.amounts(some, daily)
             taken = np.zeros_like(array[row].T)
             np.add.at(taken, parts.source, off.amounts(some, daily).T)
-            array[row] -= taken.T
+            # A ceiling may leave less than the agreements bind.
+            np.maximum(array[row] - taken.T, 0, out=array[row])
+
+
+def _ceilings(block: Block, scales: Scales) -> tuple[Ints, Exact]:
+    """Rows of supply of which a line makes only so much in all, and how much, in steps of time."""
+    table = block.production_lines
+    table = table.rows(table.most < INF)
+    order = np.argsort(table.capability, kind="stable")
+    place = np.searchsorted(table.capability[order], block.supply.id)
+    found = np.append(order, 0)[np.minimum(place, len(order))]
+    ids = np.append(table.capability, NONE - 1)
+    rows = np.flatnonzero((place < len(order)) & (ids[found] == block.supply.id))
+    return rows, scales.exact(table.most[found[rows]]) * scales.steps
 
 
 def _quantities(supply: Supply, kind: int) -> list[tuple[Ints, Ints]]:
@@ -132,7 +149,7 @@ def _quantities(supply: Supply, kind: int) -> list[tuple[Ints, Ints]]:
 
 def _whole_units(block: Block, scales: Scales, *amounts: Exact) -> None:
     """Indivisible supply counts whole or not at all: half a ferry is no ferry."""
-    whole = (block.supply.whole != 0) | (block.resources.whole[0] != 0)
+    whole = (block.supply.whole != 0) | (block.resources.whole[block.supply.resource] != 0)
     if not whole.any():
         return
     unit = UNIT * scales.unit(Figure.DECLARED)

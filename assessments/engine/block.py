@@ -1,4 +1,4 @@
-"""What the engine is given: one block per component (now: one per resource)."""
+"""What the engine is given: one block per component."""
 
 from __future__ import annotations
 

@@ -44,6 +44,7 @@ CAUSES = {
     "verified_rate": Cause.EVIDENCE,
     "verified_capacity": Cause.EVIDENCE,
 }
+SUPPLY_TABLES = {"supply", "production_lines", "substitutes"}
 REGION_ROWS = {"region"}
 SCENARIO_ROWS = {"scenario"}
 
@@ -56,6 +57,8 @@ def details(old: Block, new: Block) -> list[Detail]:
         *_differences("reservations", old, new),
         *_promises(old, new),
         *_differences("commitments", old, new),
+        *_differences("production_lines", old, new),
+        *_differences("substitutes", old, new),
         *_differences("scenarios", old, new),
         *_differences("resources", old, new),
         *_policy(old, new),
@@ -84,7 +87,7 @@ def _differences(name: str, old: Block, new: Block) -> list[Detail]:
 
 
 def _cause(table: str, column: str) -> Cause:
-    if table == "supply" or (table, column) == ("scenarios", "day0"):
+    if table in SUPPLY_TABLES or (table, column) == ("scenarios", "day0"):
         return CAUSES.get(column, Cause.SUPPLY)
     return Cause.PROMISE if table == "commitments" else Cause.NEED
 

@@ -27,6 +27,7 @@ RANGES: dict[str, dict[str, tuple[int, int]]] = {
         "duration": (0, INF),
         "target": (0, WHOLE),
         "state": (NONE, max(State)),
+        "allows_substitutes": (0, 1),
     },
     "supply": {
         "ready": (0, INF),
@@ -64,16 +65,12 @@ AMOUNTS = {
         "in_service",
     ),
 }
-NOT_YET = {
-    "production_lines": "Production lines",
-    "substitutes": "Substitutes",
-}
 MOST = 1 << 62
 
 
 def check(block: Block) -> None:
     """Raise `BlockError` for the first thing that is wrong with a canonical block."""
-    _supported(block)
+    _resources(block)
     for name, columns in RANGES.items():
         for column, (low, high) in columns.items():
             _within(name, getattr(block, name), column, low, high)
@@ -88,12 +85,26 @@ def check(block: Block) -> None:
         raise BlockError("milestones: a day lies before day 0.")
 
 
-def _supported(block: Block) -> None:
-    for name, what in NOT_YET.items():
-        if len(getattr(block, name)):
-            raise BlockError(f"{what} are not computed by this engine yet; {name} must be empty.")
-    if len(block.resources) != 1:
-        raise BlockError("A block holds exactly one resource as long as lines are not computed.")
+def _resources(block: Block) -> None:
+    """One resource, or several that are counted alike and can be tied together."""
+    kinds = np.unique(block.resources.kind)
+    if not len(kinds):
+        raise BlockError("A block holds at least one resource.")
+    several = len(block.resources) > 1
+    if several and (len(kinds) > 1 or kinds[0] not in (Kind.CONSUMABLE, Kind.CAPACITY)):
+        raise BlockError(
+            "resources: lines and substitutes tie only resources that are counted alike."
+        )
+    last = len(block.resources) - 1
+    for name in ("needs", "supply", "reservations"):
+        _within(name, getattr(block, name), "resource", 0, last)
+    for column in ("resource", "instead_of"):
+        _within("substitutes", block.substitutes, column, 0, last)
+    _within("substitutes", block.substitutes, "factor", 1, MOST)
+    _within("production_lines", block.production_lines, "most", 0, MOST)
+    made = block.production_lines.capability
+    if len(np.unique(made)) < len(made):
+        raise BlockError("production_lines: a capability is a product of two lines.")
 
 
 def _within(name: str, table: Table, column: str, low: int, high: int) -> None:
@@ -110,8 +121,6 @@ def _pointers(block: Block) -> None:
     _within("needs", block.needs, "region", 0, regions - 1)
     _within("needs", block.needs, "scenario", 0, scenarios - 1)
     _within("reservations", block.reservations, "region", 0, regions - 1)
-    for name in ("needs", "supply", "reservations"):
-        _within(name, getattr(block, name), "resource", 0, 0)
 
 
 def _verified(block: Block) -> None:

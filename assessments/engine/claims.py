@@ -12,6 +12,7 @@ import numpy as np
 
 from assessments.engine.block import Block
 from assessments.engine.parts import Parts
+from assessments.engine.tables import Needs
 from assessments.engine.tree import Bools
 from assessments.engine.words import NONE, Ints
 
@@ -31,8 +32,10 @@ class Claims:
         return self.holds.shape[1]
 
 
-def claims_of(block: Block, parts: Parts, group: Ints) -> Claims:
-    """`group` (S,) numbers the scenarios that share their supply."""
+def claims_of(block: Block, parts: Parts, group: Ints, known: Needs | None = None) -> Claims:
+    """`group` (S,) numbers the scenarios that share their supply; `known` are all needs that are stated,
+    where the block holds only some of them."""
+    known = block.needs if known is None else known
     bound, needs = parts.commitments, block.needs
     named = np.stack([bound.need, bound.authority], axis=1)
     binds = (named != NONE).any(axis=1)
@@ -41,8 +44,10 @@ def claims_of(block: Block, parts: Parts, group: Ints) -> Claims:
     target[parts.row[binds]] = number.reshape(-1)
     released = np.zeros(len(parts.supply), dtype=np.bool_)
     released[parts.row[binds]] = bound.released[binds] != 0
+    # A line has nothing left over: its time goes to what its other products are needed for.
+    released &= ~np.isin(parts.supply.id, block.production_lines.capability)
     stated = (
-        np.stack([_stated(block, group, *pair) for pair in targets.tolist()], axis=1)
+        np.stack([_stated(block.needs, known, group, *pair) for pair in targets.tolist()], axis=1)
         if len(targets)
         else np.zeros((len(needs), 0), dtype=np.bool_)
     )
@@ -52,11 +57,10 @@ def claims_of(block: Block, parts: Parts, group: Ints) -> Claims:
     return Claims(target, released, kind[: len(needs)], kind[len(needs) :], kinds.T)
 
 
-def _stated(block: Block, group: Ints, need: int, authority: int) -> Bools:
+def _stated(needs: Needs, known: Needs, group: Ints, need: int, authority: int) -> Bools:
     """(N,) the need that is named; in scenarios that do not state it, those of the authority."""
-    needs = block.needs
     one = needs.id == need
     others = (needs.authority == authority) & (authority != NONE)
-    there = np.isin(group[needs.scenario], group[needs.scenario[one]])
+    there = np.isin(group[needs.scenario], group[known.scenario[known.id == need]])
     answer: Bools = one | (others & ~there)
     return answer

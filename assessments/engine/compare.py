@@ -5,7 +5,7 @@ and the gaps are computed after each step, so that the parts add up to the whole
 
 1. need: the resource, needs, reservations, scenarios (without their day 0), regions;
 2. supply: quantities, times, shares, regions of capabilities in both blocks; capabilities that are
-   gone; the day 0 of a scenario, because what is valid until a date ends sooner after it;
+   gone; production lines and substitutes; the day 0 of a scenario, because what is valid until a date ends sooner after it;
 3. promise, with what agreements bind; 4. evidence and the verified parts; 5. policy; 6. newly registered capabilities.
 """
 
@@ -17,12 +17,12 @@ from enum import IntEnum
 
 import numpy as np
 
-from assessments.engine.block import Block
+from assessments.engine.block import POINTERS, Block
 from assessments.engine.changes import Cause, Detail, details
 from assessments.engine.check import check
 from assessments.engine.columns import BlockError
 from assessments.engine.compute import coverages, lines_of, worst_milestones
-from assessments.engine.tables import Regions, RegionSets, Scenarios, Supply
+from assessments.engine.tables import Regions, RegionSets, Resources, Scenarios, Supply
 from assessments.engine.words import NONE, Figure, Ints
 
 VERIFIED = ("verified_stock", "verified_rate", "verified_capacity")
@@ -64,10 +64,7 @@ def compare(old: Block, new: Block) -> Comparison:
     old, new = old.canonical(), new.canonical()
     check(old)
     check(new)
-    if (old.resources.id != new.resources.id).any() or (
-        old.resources.kind != new.resources.kind
-    ).any():
-        raise BlockError("The two blocks are not about the same resource counted the same way.")
+    old, new = _same_resources(old, new)
     milestones = np.intersect1d(old.milestones, new.milestones)
     needs = np.union1d(old.needs.id, new.needs.id)
     states = [_state(block, needs, milestones) for block in _steps(old, new)]
@@ -87,6 +84,36 @@ def compare(old: Block, new: Block) -> Comparison:
     )
 
 
+def _same_resources(old: Block, new: Block) -> tuple[Block, Block]:
+    """Both blocks over the resources of either: a line or a substitute may have joined some."""
+    ids, first = np.unique(np.append(new.resources.id, old.resources.id), return_index=True)
+    kind = np.append(new.resources.kind, old.resources.kind)
+    of = [
+        dict(zip(b.resources.id.tolist(), b.resources.kind.tolist(), strict=True))
+        for b in (old, new)
+    ]
+    common = of[0].keys() & of[1].keys()
+    if not common or any(of[0][one] != of[1][one] for one in common) or len(np.unique(kind)) > 1:
+        raise BlockError("The two blocks are not about the same resource counted the same way.")
+    columns = {
+        name: np.append(column, old.resources.columns()[name])[first]
+        for name, column in new.resources.columns().items()
+    }
+    resources = Resources(**columns)
+    return _over(old, resources, ids), _over(new, resources, ids)
+
+
+def _over(block: Block, resources: Resources, ids: Ints) -> Block:
+    place = np.searchsorted(ids, block.resources.id)
+    moved = {
+        name: getattr(block, name).having(
+            **{column: place[getattr(getattr(block, name), column)] for column in columns}
+        )
+        for name, columns in POINTERS["resources"].items()
+    }
+    return replace(block, resources=resources, **moved)
+
+
 def _steps(old: Block, new: Block) -> Iterator[Block]:
     """The old block, then one block after each cause, the last one equal to the new block."""
     yield old
@@ -103,7 +130,13 @@ def _steps(old: Block, new: Block) -> Iterator[Block]:
         for name in VERIFIED
     }
     supply = present.having(promise=before.promise, evidence=before.evidence, **seen)
-    block = replace(block, supply=supply, scenarios=new.scenarios)
+    block = replace(
+        block,
+        supply=supply,
+        scenarios=new.scenarios,
+        production_lines=new.production_lines,
+        substitutes=new.substitutes,
+    )
     yield block
     promised = supply.having(promise=present.promise)
     block = replace(block, supply=promised, commitments=new.commitments)

@@ -26,7 +26,7 @@ def compute(block: Block) -> BlockResult:
     """All gap lines of one block: every scenario, milestone, figure and N-1 question.
 
     A pure function: the same block, in any order of rows, gives the same result. Raises `BlockError`
-    with a sentence when the block breaks a rule or holds what is not computed yet.
+    with a sentence when the block breaks a rule.
     """
     block = block.canonical()
     check(block)
@@ -35,7 +35,7 @@ def compute(block: Block) -> BlockResult:
     worst = worst_milestones(coverage)
     about, without = _holders_and_losses(lines, worst)
     needs = block.needs
-    resource = np.zeros(len(needs), dtype=np.int64)
+    resource = needs.resource
     gap = np.maximum(lines.required - lines.supplied[:, :, Figure.ASSURED], 0)
     short_after, short_by = first_short(lines, block.milestones)
     return BlockResult(
@@ -74,6 +74,11 @@ def lines_of(block: Block, days: Ints, *, apart: bool = False) -> Lines:
 
     With `apart` bound supply is told apart even where that makes no difference to the figures.
     """
+    if len(block.resources) > 1:
+        # The solver is loaded where it is needed: most blocks are about one resource.
+        from assessments.engine.joint import JointLines
+
+        return JointLines(block, days)
     kind = LINES[int(block.resources.kind[0])]
     if kind is AllocatedLines:
         return AllocatedLines(block, days, apart=apart)
@@ -128,6 +133,7 @@ def _known(block: Block) -> Ints:
     needs = block.needs
     if int(block.resources.kind[0]) == Kind.CRITERION:
         return (needs.state != NONE).astype(np.int64)
-    share = int(block.resources.known_share[0])
-    known = len(block.supply) > 0 if share == NONE else share >= block.policy.known_threshold
-    return np.full(len(needs), int(known))
+    share = block.resources.known_share
+    some = np.bincount(block.supply.resource, minlength=len(share)) > 0
+    known = np.where(share == NONE, some, share >= block.policy.known_threshold)
+    return known[needs.resource].astype(np.int64)

@@ -15,6 +15,7 @@ from assessments.engine.check import check
 from assessments.engine.columns import BlockError
 from assessments.engine.compute import coverages, first_short, lines_of, worst_milestones
 from assessments.engine.flows import Bound, Flows
+from assessments.engine.lines import Made
 from assessments.engine.words import NONE, Figure, Ints
 
 
@@ -53,6 +54,7 @@ class Explanation:
     to_lower: Ints  # (n,) to needs of lower priority
     why: Ints  # (n,) reasons.Why
     commitments: list[Bound]
+    made: list[Made]  # what production lines make that day; a line with two rows is split
     by_day: ByDay
 
 
@@ -76,8 +78,7 @@ def explain(block: Block, need: int, figure: int, day: int | None = None) -> Exp
         day = int(block.milestones[worst])
     lines = lines_of(block, np.array([day]), apart=True)
     flows = Flows(lines, line, Figure(figure))
-    order = np.lexsort((block.supply.id, flows.why, -flows.given))
-    supply = block.supply
+    order = np.lexsort((flows.ids, flows.why, -flows.given))
     return Explanation(
         need=need,
         figure=int(figure),
@@ -85,8 +86,8 @@ def explain(block: Block, need: int, figure: int, day: int | None = None) -> Exp
         required=int(lines.required[line, 0]),
         supplied=int(lines.supplied[line, 0, figure]),
         coverage=int(coverages(lines)[line, 0, figure]),
-        capability=supply.id[order],
-        partner=supply.partner[order],
+        capability=flows.ids[order],
+        partner=flows.partner[order],
         given=flows.given[order],
         available=flows.available[order],
         declared=flows.declared[order],
@@ -96,6 +97,7 @@ def explain(block: Block, need: int, figure: int, day: int | None = None) -> Exp
         to_lower=flows.to_lower[order],
         why=flows.why[order],
         commitments=flows.commitments(),
+        made=flows.made,
         by_day=_by_day(block, line),
     )
 

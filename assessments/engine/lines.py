@@ -7,7 +7,7 @@ supply that is counted where it stands (levels), and a state that people judge (
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,11 +20,21 @@ from assessments.engine.exact import Exact, floor_of
 from assessments.engine.parts import Parts, split
 from assessments.engine.required import PRIORITIES
 from assessments.engine.scales import Scales, scales_of
+from assessments.engine.tables import Needs
 from assessments.engine.tree import Bools, paths_of
 from assessments.engine.words import INF, NONE, UNIT, WHOLE, Figure, Ints, Loss, State
 
 DAY = 24
 FIGURES = len(Figure)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What one line makes of one product in an explanation; a line that has two of them is split."""
+
+    line: int
+    capability: int
+    share: int  # ten-thousandths of the line's time
 
 
 class Lines(ABC):
@@ -45,10 +55,25 @@ class Lines(ABC):
     asked: Bools  # (N, M) something is required
     numerator: Exact  # (N, M, 3)
     denominator: Exact  # (N, M, 3) above zero
+    exact: Exact  # (N, M) thousandths · scales.steps, where supply is allocated
     required: Ints  # (N, M) thousandths
     supplied: Ints  # (N, M, 3) thousandths
     supply: Ints  # (S, M, 3) thousandths
     idle: Ints  # (S, M, 3) thousandths
+
+    @property
+    def may(self) -> Bools:
+        """(cells, places) whom each cell may serve, by substitution too."""
+        return self.reach
+
+    def worth(self, line: int, figure: int) -> Ints:
+        """(n,) ten-thousandths of the line's unit that a unit of each row of supply stands for."""
+        return np.full(len(self.block.supply), WHOLE)
+
+    def reserved(self, figure: int) -> tuple[Exact, Exact]:
+        """(r,) the coverage of each reservation on the first day of the first scenario."""
+        none = np.zeros(len(self.block.reservations), dtype=np.int64)
+        return none, none + 1
 
     @property
     def in_service(self) -> Ints:
@@ -66,10 +91,12 @@ class Lines(ABC):
 
 
 class AllocatedLines(Lines):
-    """Consumables and capacities. `apart`: see `tree.build`."""
+    """Consumables and capacities of one resource. `apart` and `known`: see `Allocation.of`."""
 
-    def __init__(self, block: Block, days: Ints, *, apart: bool = False) -> None:
-        self.allocation = Allocation.of(block, days, apart=apart)
+    def __init__(
+        self, block: Block, days: Ints, *, apart: bool = False, known: Needs | None = None
+    ) -> None:
+        self.allocation = Allocation.of(block, days, apart=apart, known=known)
         self.block, self.days = self.allocation.block, days
         self.parts = self.allocation.parts
         self.available, self.scales = self.allocation.available, self.allocation.scales
@@ -83,7 +110,7 @@ class AllocatedLines(Lines):
         at = (needs.priority, self.place, needs.scenario)
         self.numerator = np.where(nothing, 0, levels.numerator[at])
         self.denominator = np.where(nothing, 1, levels.denominator[at])
-        exact = self.allocation.required
+        self.exact = exact = self.allocation.required
         self.required = (exact // scales.steps).astype(np.int64)
         self.supplied = floor_of(exact[:, :, None], self.numerator, self.denominator, scales.steps)
         total = self.allocation.cells.sum(axis=0)
@@ -93,6 +120,11 @@ class AllocatedLines(Lines):
     @property
     def scenario(self) -> Ints:
         return self.allocation.group[self.block.needs.scenario]
+
+    def reserved(self, figure: int) -> tuple[Exact, Exact]:
+        node, levels = self.allocation.network.node_of_reservation, self.allocation.levels
+        at = (0, node, 0, 0, figure)
+        return levels.numerator[at], levels.denominator[at]
 
     def without(self, questions: loss.Questions, which: Ints, owners: dict[Loss, Grouping]) -> Ints:
         coverage = np.full((*which.shape, 2), NONE)

@@ -59,7 +59,7 @@ def passed_over(
     bound = parts.commitment != NONE
     waits = bound & np.append(_waits(parts.commitments), False)[parts.commitment]
     seen = (supply.evidence != Evidence.DECLARED) & (lines.available.verified[at] > 0)
-    reached = lines.reach[lines.cell, lines.place[line]]
+    reached = lines.may[lines.cell, lines.place[line]]
     region = int(lines.block.needs.region[line])
     reasons = {
         Why.SERVES: given > 0,

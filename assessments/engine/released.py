@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from assessments.engine.coupled import Coupled
 from assessments.engine.exact import Exact
 from assessments.engine.flowcut import FlowFinder
 from assessments.engine.leximin import leximin
@@ -16,7 +17,7 @@ from assessments.engine.tree import Network
 from assessments.engine.words import NONE
 
 
-def spare_of(network: Network, supply: Exact, required: Exact) -> Exact:
+def spare_of(network: Network | Coupled, supply: Exact, required: Exact) -> Exact:
     """(cells, C) what is left of each bound cell that is told apart, nothing of the others.
 
     `required` (V, C) is all that the needs of a node ask for. What is left is rounded down to the step
@@ -36,7 +37,7 @@ def spare_of(network: Network, supply: Exact, required: Exact) -> Exact:
     return spare
 
 
-def free_what_is_left(network: Network, supply: Exact, required: Exact) -> Exact:
+def free_what_is_left(network: Network | Coupled, supply: Exact, required: Exact) -> Exact:
     """`supply` (cells, C) with what is left of released cells moved to where it is free."""
     released = np.flatnonzero(network.freed != NONE)
     columns = np.flatnonzero(supply[released].any(axis=0)) if released.size else released

@@ -46,7 +46,7 @@ class BlockResult:
     loss_coverage: Ints  # (N, 4, 2) expected and assured coverage at the worst milestone without it
     scenarios: Ints  # (S,) ids
     supply: Ints  # (S, M, 3) all supply that counts, wherever it can serve
-    idle: Ints  # (S, M, 3) supply that no need takes
+    idle: Ints  # (S, M, 3) supply that no need takes; NONE in a block of several resources
 
     def to_lists(self) -> dict[str, Any]:
         """The same in plain lists of plain integers."""

@@ -18,7 +18,7 @@ from assessments.engine.words import INF, NONE, Ints
 
 @dataclass(frozen=True, eq=False)
 class Resources(Table):
-    """The resources of the component. Exactly one until lines and substitutes are computed."""
+    """The resources of the component: one, or several that lines and substitutes tie together."""
 
     id: Ints
     kind: Ints  # words.Kind
@@ -217,8 +217,7 @@ class ProductionLines(Table):
 
     A product is a row of Supply with its resource, its daily rate (or capacity) as if the line made
     nothing else, its shares of each phase, and `ready` with the conversion in it. Rows of one `line`
-    share its time: what its products take of it adds up to at most one. Not computed yet: `compute`
-    refuses rows here.
+    share its time: what its products take of it adds up to at most one.
     """
 
     id: Ints  # the capability again: every product stands here once
@@ -237,8 +236,7 @@ class Substitutes(Table):
     """One resource serving for another, where the need allows it (`Needs.allows_substitutes`).
 
     `factor` is what one unit of `resource` stands for, in units of `instead_of`. Where a permission
-    is needed, it counts beyond the expected figure only until the permission ends. Not computed yet:
-    `compute` refuses rows here.
+    is needed, it counts beyond the expected figure only until the permission ends.
     """
 
     id: Ints

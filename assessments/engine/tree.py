@@ -52,6 +52,10 @@ class Network:
     )
 
     @cached_property
+    def releases(self) -> bool:
+        return bool((self.freed != NONE).any())
+
+    @cached_property
     def near(self) -> Bools:
         """(V + K + 1, V) which nodes each cell reaches before allocation, released or not."""
         released = np.flatnonzero(self.freed != NONE)
@@ -80,7 +84,7 @@ def build(block: Block, claims: Claims | None = None, *, apart: bool = False) ->
     paths = paths_of(block)
     places = _Places.of(block, claims)
     regions = np.unique(places.region)
-    masks = _masks(paths, regions)[:, np.searchsorted(regions, places.region)]
+    masks = masks_of(paths, regions)[:, np.searchsorted(regions, places.region)]
     node_parent, node_masks, node_of_region = _kept(paths, regions, masks)
     node_of_place, node_parent, node_masks = _chained(
         places, node_parent, node_masks, node_of_region
@@ -194,7 +198,7 @@ def paths_of(block: Block) -> Ints:
     return np.stack(paths)
 
 
-def _masks(paths: Ints, asked: Ints) -> Bools:
+def masks_of(paths: Ints, asked: Ints) -> Bools:
     """(R, a): whether supply serving a region reaches a need in each asked region."""
     regions = paths.shape[1]
     position = np.full(regions + 1, NONE)
@@ -249,7 +253,7 @@ class _Shapes:
     def of(
         cls, block: Block, masks: Bools, places: _Places, claims: Claims | None, apart: bool
     ) -> _Shapes:
-        rows, row = _reached(block, masks)
+        rows, row = reached(block, masks)
         if claims is None:
             rows, shape = _distinct(rows, row)
             none = np.full(len(rows), NONE)
@@ -267,9 +271,10 @@ class _Shapes:
         if not (apart or (tied & claims.released).any()):
             none = np.full(len(rows), NONE)
             return cls(rows, none != NONE, none, bound)
-        tied |= (claims.target != NONE) & rows[bound].any(axis=1)
-        loose = tied & claims.released & rows[bound].any(axis=1)
-        bound = np.where(claims.released & ~rows[bound].any(axis=1), free, bound)
+        serves = rows[bound].any(axis=1)
+        bound = np.where(claims.released & ~serves, free, bound)
+        tied = (claims.target != NONE) & serves
+        loose = tied & claims.released
         after = np.where(loose, free, NONE)
         some = np.stack([bound[tied], after[tied]])
         kinds, kind = np.unique(some, axis=1, return_inverse=True)
@@ -283,7 +288,7 @@ class _Shapes:
         )
 
 
-def _reached(block: Block, masks: Bools) -> tuple[Bools, Ints]:
+def reached(block: Block, masks: Bools) -> tuple[Bools, Ints]:
     """Sets of places, and which of them each row of supply reaches."""
     regions, asked = masks.shape
     sets = block.region_sets

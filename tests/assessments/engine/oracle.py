@@ -24,7 +24,8 @@ class Question:
 
     amounts: list[float]
     demands: dict[tuple[int, int], float]  # (priority, need row; NONE - row for a reservation)
-    reaches: set[tuple[int, tuple[int, int]]]  # (row of supply, demand)
+    reaches: dict[tuple[int, tuple[int, int]], float]  # (row of supply, demand): what a unit brings
+    lines: list[dict[int, float]] = field(default_factory=list)  # source: time that all of it takes
     levels: dict[tuple[int, int], float] = field(default_factory=dict)
 
     def active(self, priority: int) -> list[tuple[int, int]]:
@@ -62,7 +63,10 @@ def required(block: Block, need: int, day: int) -> float:
     return (used + (needs.initial[need] if start <= now else 0)) / 1000
 
 
-def _question(block: Block, scenario: int, day: int, figure: int) -> Question:
+def _asked(
+    block: Block, scenario: int, day: int
+) -> tuple[dict[tuple[int, int], float], dict[tuple[int, int], int]]:
+    """Demands, reservations among them, and where they are."""
     demands = {
         (int(block.needs.priority[need]), need): asked
         for need in range(len(block.needs))
@@ -73,6 +77,11 @@ def _question(block: Block, scenario: int, day: int, figure: int) -> Question:
         if quantity and block.reservations.scenario[row] in (NONE, scenario):
             demands[0, NONE - row] = quantity / 1000
             places[0, NONE - row] = int(block.reservations.region[row])
+    return demands, places
+
+
+def _question(block: Block, scenario: int, day: int, figure: int) -> Question:
+    demands, places = _asked(block, scenario, day)
     sources = [
         source
         for row in range(len(block.supply))
@@ -80,21 +89,67 @@ def _question(block: Block, scenario: int, day: int, figure: int) -> Question:
         if source.amount > 0
     ]
 
-    def may(source: Source, key: tuple[int, int], *, free: bool) -> bool:
+    def may(source: Source, key: tuple[int, int], *, free: bool) -> float:
         if not reaches(block, source.row, places[key]):
-            return False
-        return free or source.may_serve(block, scenario, key)
+            return 0
+        if not free and not source.may_serve(block, scenario, key):
+            return 0
+        return _stands_for(block, source.row, key, scenario, day, figure)
 
-    amounts, pairs = [], set()
+    amounts, pairs, lines = [], {}, defaultdict(dict)
     left = _left(sources, demands, may)
     for source, rest in zip(sources, left, strict=True):
         bound = source.amount - (rest if source.released else 0)
-        pairs |= {(len(amounts), key) for key in demands if may(source, key, free=False)}
+        if line := _line_of(block, source.row):
+            lines[line][len(amounts)] = _time_of(block, source, scenario, day)
+        pairs |= {
+            (len(amounts), key): rate for key in demands if (rate := may(source, key, free=False))
+        }
         amounts.append(bound)
         if source.released and rest > 0:
-            pairs |= {(len(amounts), key) for key in demands if may(source, key, free=True)}
+            pairs |= {
+                (len(amounts), key): rate
+                for key in demands
+                if (rate := may(source, key, free=True))
+            }
             amounts.append(rest)
-    return Question(amounts, demands, pairs)
+    return Question(amounts, demands, pairs, list(lines.values()))
+
+
+def _stands_for(
+    block: Block, row: int, key: tuple[int, int], scenario: int, day: int, figure: int
+) -> float:
+    """What a unit of a row of supply is worth to a demand; nothing where it cannot serve."""
+    supply, substitutes = block.supply, block.substitutes
+    if key[0] == 0:
+        wanted = block.reservations.resource[NONE - key[1]]
+    else:
+        wanted = block.needs.resource[key[1]]
+    if supply.resource[row] == wanted:
+        return 1.0
+    if key[0] == 0 or not block.needs.allows_substitutes[key[1]]:
+        return 0.0
+    now = block.scenarios.day0[scenario] + 24 * day
+    rates = [
+        substitutes.factor[i] / 10_000
+        for i in range(len(substitutes))
+        if substitutes.resource[i] == supply.resource[row]
+        and substitutes.instead_of[i] == wanted
+        and (figure != Figure.ASSURED or substitutes.permitted_until[i] >= now)
+    ]
+    return max(rates, default=0.0)
+
+
+def _line_of(block: Block, row: int) -> int | None:
+    made = block.production_lines
+    found = made.line[made.capability == block.supply.id[row]].tolist()
+    return found[0] if found else None
+
+
+def _time_of(block: Block, source: Source, scenario: int, day: int) -> float:
+    """The part of a line's time that all of a source takes."""
+    parts = split(block, source.row, scenario, day, Figure.DECLARED)
+    return parts[source.number].amount / sum(one.amount for one in parts)
 
 
 @dataclass
@@ -103,6 +158,7 @@ class Source:
 
     row: int
     amount: float
+    number: int = 0  # among the parts of its capability
     need: int | None = None  # id; None: not bound
     authority: int = NONE
     released: bool = False
@@ -132,10 +188,10 @@ def _left(sources: list[Source], demands: dict[tuple[int, int], float], may: Any
         [demands[key] for key in keys],
         {(0, number): sources[number].amount for number in bound},
         {
-            (place, (0, number))
+            (place, (0, number)): 1.0
             for place, key in enumerate(keys)
             for number in bound
-            if may(sources[number], key, free=False)
+            if may(sources[number], key, free=False) == 1
         },
     )
     _settle([question], 0)
@@ -175,19 +231,20 @@ def split(block: Block, row: int, scenario: int, day: int, figure: int) -> list[
         }
         theirs = _both(block, row, scenario, day, parts[i], times)
         off = _both(block, row, scenario, day, parts[i], {**times, "ready": supply.ready[row]})
-        every, verified = every - off[0], verified - off[1]
+        every, verified = max(every - off[0], 0), max(verified - off[1], 0)
         named = int(bound.need[i]), int(bound.authority[i])
         found.append(
             Source(
                 row,
                 _figure(block, row, promises[i], theirs, figure),
+                len(found),
                 None if named == (NONE, NONE) else named[0],
                 named[1],
-                bool(bound.released[i]) and named != (NONE, NONE),
+                bool(bound.released[i]) and named != (NONE, NONE) and not _line_of(block, row),
             )
         )
     rest = _figure(block, row, int(supply.promise[row]), (every, verified), figure)
-    return [*found, Source(row, rest)]
+    return [*found, Source(row, rest, len(found))]
 
 
 def _pro_rata(asked: dict[int, int], there: int) -> dict[int, int]:
@@ -235,7 +292,11 @@ def _both(
             units = of(f"{prefix}capacity") if ready <= now < min(ready + lasts, valid) else 0
         else:
             units = of(f"{prefix}stock") if ready <= min(now, valid) else 0
-            units += of(f"{prefix}rate") * min(max(min(now, valid) - ready, 0), lasts) / 24
+            made = of(f"{prefix}rate") * min(max(min(now, valid) - ready, 0), lasts) / 24
+            units += made
+        most = block.production_lines.most[block.production_lines.capability == supply.id[row]]
+        if part is None and len(most) and most[0] != INF:
+            units = min(units, most[0])
         return units * share / 100_000
 
     return by_then(""), by_then("verified_")
@@ -243,7 +304,7 @@ def _both(
 
 def _figure(block: Block, row: int, promise: int, both: tuple[float, float], figure: int) -> float:
     supply = block.supply
-    whole = supply.whole[row] or block.resources.whole[0]
+    whole = supply.whole[row] or block.resources.whole[supply.resource[row]]
     every, seen = (float(np.floor(one + 1e-9)) if whole else one for one in both)
     evidence = supply.evidence[row]
     seen = seen if evidence else 0.0
@@ -314,16 +375,30 @@ class _Program:
             mine = [flow for (source, _), flow in flows.items() if source == row]
             if mine:
                 self._constrain([(flow, 1.0) for flow in mine], amount)
+        self._add_lines(question, flows)
         rows = {}
         for key, demand in question.demands.items():
             if key[0] > self.priority:
                 continue
-            terms = [(flow, -1.0) for (_, target), flow in flows.items() if target == key]
+            terms = [
+                (flow, -question.reaches[pair]) for pair, flow in flows.items() if pair[1] == key
+            ]
             if key in question.levels:
                 self._constrain(terms, -demand * question.levels[key])
             else:
                 rows[key] = self._constrain([*terms, (number, demand)], 0.0)
         self.demand_rows.append(rows)
+
+    def _add_lines(self, question: Question, flows: dict[Any, int]) -> None:
+        for line in question.lines:
+            terms = [
+                (flow, part / question.amounts[source])
+                for source, part in line.items()
+                for (one, _), flow in flows.items()
+                if one == source
+            ]
+            if terms:
+                self._constrain(terms, 1.0)
 
     def _constrain(self, terms: list[tuple[int, float]], limit: float) -> int:
         for column, value in terms:

@@ -12,11 +12,13 @@ from assessments.engine.tables import (
     Commitments,
     Needs,
     Policy,
+    ProductionLines,
     Regions,
     RegionSets,
     Reservations,
     Resources,
     Scenarios,
+    Substitutes,
     Supply,
 )
 from assessments.engine.words import INF, NONE, Kind
@@ -74,9 +76,11 @@ def shuffled(block: Block, seed: int) -> Block:
     moved = np.append(np.argsort(place), NONE)
     stage = rng.permutation(len(block.scenarios))
     staged = np.append(np.argsort(stage), NONE)
+    heap = rng.permutation(len(block.resources))
+    heaped = np.argsort(heap)
     regions = block.regions.rows(place)
     return Block(
-        resources=block.resources,
+        resources=block.resources.rows(heap),
         regions=regions.having(parent=moved[regions.parent]),
         region_sets=_mixed(rng, block.region_sets.having(region=moved[block.region_sets.region])),
         scenarios=block.scenarios.rows(stage),
@@ -84,19 +88,73 @@ def shuffled(block: Block, seed: int) -> Block:
         needs=_mixed(
             rng,
             block.needs.having(
-                region=moved[block.needs.region], scenario=staged[block.needs.scenario]
+                region=moved[block.needs.region],
+                scenario=staged[block.needs.scenario],
+                resource=heaped[block.needs.resource],
             ),
         ),
-        supply=_mixed(rng, block.supply.having(region=moved[block.supply.region])),
+        supply=_mixed(
+            rng,
+            block.supply.having(
+                region=moved[block.supply.region], resource=heaped[block.supply.resource]
+            ),
+        ),
         policy=block.policy,
         reservations=_mixed(
             rng,
             block.reservations.having(
                 region=moved[block.reservations.region],
                 scenario=staged[block.reservations.scenario],
+                resource=heaped[block.reservations.resource],
+            ),
+        ),
+        production_lines=_mixed(rng, block.production_lines),
+        substitutes=_mixed(
+            rng,
+            block.substitutes.having(
+                resource=heaped[block.substitutes.resource],
+                instead_of=heaped[block.substitutes.instead_of],
             ),
         ),
         commitments=_mixed(rng, block.commitments),
+    )
+
+
+def joint_block(seed: int) -> Block:
+    """A block of two or three resources with lines, substitutes and agreements."""
+    rng = np.random.default_rng(seed)
+    block = random_block(seed, bound=bool(rng.random() < 0.6))
+    count = int(rng.integers(2, 4))
+    supply = block.supply
+    resource = rng.integers(0, count, len(supply))
+    some = rng.permutation(len(supply))[: rng.integers(0, 6)]
+    pairs = [(a, b) for a in range(count) for b in range(count) if a != b and rng.random() < 0.3]
+    return replace(
+        block,
+        resources=Resources.of(
+            id=rng.permutation(20)[:count], kind=[block.resources.kind[0]] * count
+        ),
+        supply=supply.having(resource=resource),
+        needs=block.needs.having(
+            resource=rng.integers(0, count, len(block.needs)),
+            allows_substitutes=rng.integers(0, 2, len(block.needs)),
+        ),
+        reservations=block.reservations.having(
+            resource=rng.integers(0, count, len(block.reservations))
+        ),
+        production_lines=ProductionLines.of(
+            id=supply.id[some],
+            capability=supply.id[some],
+            line=rng.integers(1, 3, len(some)),
+            most=rng.choice([INF, INF, 5_000], len(some)),
+        ),
+        substitutes=Substitutes.of(
+            id=np.arange(len(pairs)),
+            resource=[a for a, _ in pairs],
+            instead_of=[b for _, b in pairs],
+            factor=rng.choice([5_000, 8_500, 12_000], len(pairs)),
+            permitted_until=rng.choice([-INF, INF, DAY0 + 100], len(pairs)),
+        ),
     )
 
 

@@ -14,10 +14,8 @@ from assessments.engine.compute import compute
 from assessments.engine.tables import (
     Needs,
     Policy,
-    ProductionLines,
     Resources,
     Scenarios,
-    Substitutes,
     Supply,
 )
 from assessments.engine.words import INF
@@ -127,7 +125,6 @@ BAD = {
         b, policy=Policy(priority_weights=np.ones(3))
     ),
     "milestones: a day lies before day 0": lambda b: replace(b, milestones=np.array([-1, 3])),
-    "exactly one resource": lambda b: replace(b, resources=Resources.of(id=[1, 2], kind=[0, 0])),
     "resources.kind of id 2 is 4": lambda b: replace(b, resources=Resources.of(id=[2], kind=[4])),
 }
 
@@ -146,24 +143,6 @@ def _supply(block, column, row, value):
 def test_a_bad_block_is_refused_by_name(words):
     with pytest.raises(BlockError, match=words.replace(".", r"\.")):
         compute(BAD[words](diesel()))
-
-
-@pytest.mark.parametrize(
-    ("table", "row"),
-    [
-        (
-            "production_lines",
-            ProductionLines.of(id=[1], capability=[1], line=[1], conversion=[1]),
-        ),
-        (
-            "substitutes",
-            Substitutes.of(id=[1], resource=[0], instead_of=[0], factor=[1]),
-        ),
-    ],
-)
-def test_what_is_not_computed_yet_is_refused_and_not_ignored(table, row):
-    with pytest.raises(BlockError, match=f"{table} must be empty"):
-        compute(replace(diesel(), **{table: row}))
 
 
 def test_concurrent_scenarios_of_different_phases_cannot_share_one_supply():
