@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, settings
 from tests.factories import accounts as people
 from tests.factories import baseline as words
 from tests.factories import partners as registry
+from tests.migrating import quickly
 
 #: How long an example takes says how busy the machine is, nothing about the code.
 settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -37,12 +38,29 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def quick_migrations() -> Iterator[pytest.MonkeyPatch]:
+    patch = quickly()
+    yield patch
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, quick_migrations: pytest.MonkeyPatch
+) -> None:
+    """What comes before the database is made."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, quick_migrations: pytest.MonkeyPatch
+) -> Iterator[None]:
     """Tests that commit are cleaned by TRUNCATE, which the trail refuses; its own test turns it on.
 
     The database is dropped at the end, which PostgreSQL refuses while anybody else is in it: a
     browser's last connection may take a moment to close, so what is left is shown and ended.
     """
+    quick_migrations.undo()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table, trigger in TRUNCATE_TRIGGERS:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
