@@ -8,4 +8,5 @@ from partners.relations import Relation
 
 RELATIONS = (
     Relation("agreements.party", gettext_lazy("Agreements it is a party of"), once=("agreement",)),
+    Relation("agreements.condition", gettext_lazy("Conditions it asked for")),
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.models import User
-from agreements.models import Agreement
+from agreements.models import Agreement, Condition
 from baseline.models import Mandate
 from partners.notifications import office_of, people_of
 from workspace.actions import notify
@@ -62,3 +62,35 @@ def officials_of(authority_id: int | None) -> list[User]:
     """Those who work for the authority today and can sign in."""
     held = Mandate.objects.at([authority_id]).values("user")
     return list(User.objects.filter(pk__in=held, is_active=True).order_by("pk"))
+
+
+def tell_asked(condition: Condition) -> None:
+    _tell_of(
+        office_of(condition.nation), "agreement.condition_asked", _("%(partner)s needs: %(what)s"), condition
+    )  # fmt: skip
+
+
+def tell_routed(condition: Condition) -> None:
+    if condition.authority_id is not None:
+        people = officials_of(condition.authority_id)
+        text = _("You decide what %(partner)s needs: %(what)s")
+        _tell_of(people, "agreement.condition_routed", text, condition)
+
+
+def tell_decided(condition: Condition) -> None:
+    text = _("Refused: %(what)s. %(reason)s")
+    if condition.status == Condition.Status.GRANTED:
+        text = _("Granted: %(what)s. %(reason)s")
+    _tell_of(people_of(condition.partner), "agreement.condition_decided", text, condition)
+
+
+def _tell_of(people: Iterable[User], kind: str, text: Any, condition: Condition) -> None:
+    words = {
+        "partner": condition.partner.name,
+        "what": condition.what,
+        "reason": condition.reason,
+    }
+    for one in people:
+        with override(one.language):
+            said = (str(text) % words).strip()
+        notify(one, kind=kind, text=said, url=condition.get_absolute_url())

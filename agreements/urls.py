@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from agreements.views import agreements, clauses, commitments, making
+from agreements.views import agreements, clauses, commitments, conditions, making
 
 app_name = "agreements"
 
@@ -45,4 +45,17 @@ CLAUSES: list[URLPattern] = [
     path("agreements/clauses/<uuid:public_id>/away/", clauses.clause_away, name="clause_away"),
 ]
 
-urlpatterns: list[URLPattern] = [*READING, *MAKING, *COMMITMENTS, *CLAUSES]
+CONDITION = "conditions/<uuid:public_id>"
+
+CONDITIONS: list[URLPattern] = [
+    path("conditions/", conditions.owed, name="owed"),
+    path(f"{CONDITION}/", conditions.condition, name="condition"),
+    path(f"{CONDITION}/decide/", conditions.condition_decide, name="condition_decide"),
+    path(f"{CONDITION}/route/", conditions.condition_route, name="condition_route"),
+    path(f"{CONDITION}/withdraw/", conditions.condition_withdraw, name="condition_withdraw"),
+    path(
+        "partners/<uuid:public_id>/conditions/ask/", conditions.condition_ask, name="condition_ask"
+    ),
+]
+
+urlpatterns: list[URLPattern] = [*READING, *MAKING, *COMMITMENTS, *CLAUSES, *CONDITIONS]

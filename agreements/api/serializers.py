@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from agreements.models import Agreement, Commitment, Party
+from agreements.models import Agreement, Commitment, Condition, Party
 
 
 class PartySerializer(serializers.ModelSerializer):
@@ -50,5 +50,27 @@ class CommitmentSerializer(serializers.ModelSerializer):
             "capacity", "in_peacetime", "in_crisis", "in_war", "authority", "trigger",
             "notice_hours", "duration_hours", "price_basis", "is_released", "is_overcommitted",
             "version",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ConditionSerializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="public_id")
+    partner = serializers.UUIDField(source="partner.public_id")
+    capability = serializers.UUIDField(
+        source="capability.public_id",
+        allow_null=True,
+        default=None,
+        help_text="What hangs on it; null: everything the partner promised.",
+    )
+    authority = serializers.CharField(
+        source="authority.code", allow_null=True, default=None, help_text="Who decides."
+    )
+
+    class Meta:
+        model = Condition
+        fields = [
+            "id", "partner", "capability", "kind", "what", "status", "authority", "asked_at",
+            "decided_at", "reason", "until", "version",
         ]  # fmt: skip
         read_only_fields = fields

@@ -5,5 +5,6 @@ from agreements.api import views
 router = SimpleRouter()
 router.register("agreements", views.AgreementViewSet, basename="agreement")
 router.register("commitments", views.CommitmentViewSet, basename="commitment")
+router.register("conditions", views.ConditionViewSet, basename="condition")
 
 urlpatterns = router.urls

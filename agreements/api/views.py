@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from agreements.actions import committing
 from agreements.api import serializers as outputs
 from agreements.api.inputs import CommitmentInput
-from agreements.models import Agreement, Commitment
+from agreements.models import Agreement, Commitment, Condition
 from baseline.models import Authority
 from partners.api.views import Rows
 from partners.models import Capability
@@ -38,6 +38,28 @@ class CommitmentFilter(django_filters.FilterSet):
     class Meta:
         model = Commitment
         fields = ["is_overcommitted"]
+
+
+class ConditionFilter(django_filters.FilterSet):
+    partner = django_filters.UUIDFilter(field_name="partner__public_id")
+
+    class Meta:
+        model = Condition
+        fields = ["kind", "status"]
+
+
+class ConditionViewSet(Rows):
+    """What partners need of the state in order to deliver, and what it said."""
+
+    queryset = Condition.objects.none()
+    serializer_class = outputs.ConditionSerializer
+    filterset_class = ConditionFilter
+    http_method_names = ["get", "head", "options"]
+    ordering = ("pk",)
+    partner_key = "partner_id"
+
+    def get_queryset(self) -> Any:
+        return Condition.objects.visible_to(self.request.user).for_list().order_by("pk")
 
 
 class AgreementViewSet(Rows):

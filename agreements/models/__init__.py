@@ -10,6 +10,7 @@ from agreements.models.agreement import (
 )
 from agreements.models.clause import Clause
 from agreements.models.commitment import Commitment
+from agreements.models.condition import Condition, unmet_condition, waiting_for
 
 __all__ = [
     "Agreement",
@@ -19,5 +20,8 @@ __all__ = [
     "AgreementUserObjectPermission",
     "Clause",
     "Commitment",
+    "Condition",
     "Party",
+    "unmet_condition",
+    "waiting_for",
 ]

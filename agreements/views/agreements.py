@@ -12,14 +12,14 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from agreements.exports import AGREEMENTS
 from agreements.forms.agreements import AgreementFilterForm
-from agreements.models import Agreement, Commitment
+from agreements.models import Agreement, Commitment, Condition
 from agreements.steps import steps_from
 from agreements.views.access import agreement_seen, may_keep, reads_agreements
 from common.htmx import render_page
 from common.pagination import paginate
 from common.tabular.responses import FORMATS, table_response
 from partners.readings import note_reading
-from partners.views.access import partner_seen
+from partners.views.access import can_edit, partner_seen
 from workspace.files import download
 
 SHOWN = 20
@@ -59,8 +59,12 @@ def agreement(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     note_reading(
         request.user, {one.capability.partner_id for one in commitments}, "agreements:detail"
     )
+    owed = Condition.objects.visible_to(request.user).of_capabilities(
+        [one.capability_id for one in commitments]
+    )
     context: dict[str, Any] = {
         "agreement": row,
+        "conditions": owed.exclude(status=Condition.Status.WITHDRAWN).for_list(),
         "commitments": commitments,
         "amendment": Agreement.objects.visible_to(request.user).in_use().filter(amends=row).first(),
         "keeps": may_keep(request),
@@ -84,6 +88,12 @@ def for_partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     context = {
         "partner": row,
         "agreements": seen.order_by("-pk")[:SHOWN],
+        "conditions": Condition.objects.visible_to(request.user)
+        .of_partner(row)
+        .exclude(status=Condition.Status.WITHDRAWN)
+        .for_list()
+        .order_by("-pk")[:SHOWN],
+        "asks": can_edit(request, row),
         "keeps": may_keep(request),
         "is_own": request.user.is_representative,
         "is_part": bool(getattr(request, "htmx", False)),

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Cast, Coalesce
 
-from agreements.models import Agreement, Commitment
+from agreements.models import Agreement, Commitment, unmet_condition
 from assessments.copying import FIELDS, copy_rows, sql_of
 from assessments.engine import words
 from assessments.reading.columns import Columns, DayNumber, Thousandths, hour_of_end
@@ -40,6 +40,7 @@ _COMMITMENT: dict[str, tuple[str, Any]] = {
     "capacity": ("int8", Thousandths("capacity")),
     "released": _flag("is_released"),
     "promise": ("int2", _PROMISE),
+    "open_condition": _flag("is_waiting"),
     "peacetime": _flag("in_peacetime"),
     "crisis": _flag("in_crisis"),
     "war": _flag("in_war"),
@@ -62,7 +63,8 @@ def query(moment: Moment, supply: models.QuerySet[Capability]) -> tuple[str, Any
 
 def _rows(moment: Moment, supply: models.QuerySet[Capability]) -> models.QuerySet[Commitment]:
     in_force = Commitment.objects.in_force_on(moment.day).filter(nation=moment.nation)
-    return in_force.filter(capability__in=supply.order_by().values("pk"))
+    counted = in_force.filter(capability__in=supply.order_by().values("pk"))
+    return counted.annotate(is_waiting=unmet_condition(moment.day))
 
 
 #: As the engine's table names them.

@@ -7,7 +7,14 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from agreements.models import Agreement, AgreementDocument, Clause, Commitment, Party
+from agreements.models import (
+    Agreement,
+    AgreementDocument,
+    Clause,
+    Commitment,
+    Condition,
+    Party,
+)
 from partners.models import Capability
 from workspace.files import keep_made
 
@@ -79,6 +86,40 @@ def build_agreements(builder: Builder) -> None:
         Clause.objects.create(nation=builder.estonia, kind=kind, title=title, text=text)
     for one in PROMISES:
         _write(builder, one)
+    _conditions(builder)
+
+
+def _conditions(builder: Builder) -> None:
+    """Valga's drivers wait for a pass; Muuga has its guards exempted; one firm was refused."""
+    told = (
+        ("Valga Road Fuel", "pass", "Passes for five drivers at the southern border", "asked", ""),
+        ("Muuga Tank", "staff", "Exemption from call-up for twelve operators", "granted",
+         "Twelve named operators of the terminal."),
+        ("Pärnu Freight", "fuel", "Fuel for sixty lorries from the state's stock", "refused",
+         "Lorries without an agreement draw fuel as everybody does."),
+    )  # fmt: skip
+    for firm, kind, what, status, reason in told:
+        partner = builder.partners[f"{firm} (demo)"]
+        decided: dict[str, Any] = {}
+        if status != "asked":
+            decided = {
+                "decided_at": builder.now - timedelta(days=90),
+                "decided_by": builder.officer,
+            }
+        Condition.objects.create(
+            nation=builder.estonia,
+            partner=partner,
+            capability=Capability.objects.filter(partner=partner).first(),
+            kind=kind,
+            what=what,
+            status=status,
+            reason=reason,
+            until=builder.today + timedelta(days=250) if status == "granted" else None,
+            authority=builder.authorities["interior"] if kind == "pass" else None,
+            asked_at=builder.now - timedelta(days=6 if status == "asked" else 120),
+            asked_by=builder.users["valga"] if kind == "pass" else builder.officer,
+            **decided,
+        )
 
 
 def _write(builder: Builder, one: Promise) -> None:

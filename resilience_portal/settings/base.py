@@ -243,6 +243,8 @@ SPECTACULAR_SETTINGS = {
         "ResourceKind": "baseline.models.Resource.Kind",
         "RunKind": "assessments.models.report.GapRun.Kind",
         "RunStatus": "assessments.models.report.GapRun.Status",
+        "ConditionKind": "agreements.models.condition.Condition.Kind",
+        "ConditionStatus": "agreements.models.condition.Condition.Status",
         "AgreementKind": "agreements.models.agreement.Agreement.Type",
         "AgreementStatus": "agreements.models.agreement.Agreement.Status",
         "AssessmentStatus": "assessments.models.assessment.Assessment.Status",

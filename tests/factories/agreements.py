@@ -9,7 +9,14 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from agreements.models import Agreement, AgreementDocument, Clause, Commitment, Party
+from agreements.models import (
+    Agreement,
+    AgreementDocument,
+    Clause,
+    Commitment,
+    Condition,
+    Party,
+)
 from baseline.models import Authority
 from partners.models import Capability, Partner
 from workspace.files import keep_made
@@ -64,3 +71,8 @@ def paper(of: Agreement, *, by: User) -> AgreementDocument:
 def clause(nation: Any, **fields: Any) -> Clause:
     values = {"kind": "basis", "title": "Emergency Act", "text": "Section 5 of the Act."} | fields
     return Clause.objects.create(nation=nation, **values)
+
+
+def condition(partner: Partner, *, by: User, **fields: Any) -> Condition:
+    values = {"kind": "pass", "what": "Passes for five drivers"} | fields
+    return Condition.objects.create(nation=partner.nation, partner=partner, asked_by=by, **values)

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Condition
 from assessments import figures
 from assessments.figures.comparison import compared_for, kept_comparison, make_comparison
 from assessments.models import Gap, GapReport
@@ -165,7 +165,7 @@ def test_the_hero_line_in_percent(country):
 
 
 def test_what_changes_when_valga_signs_and_is_verified(country):
-    """The office records the agreement by its pages, then verifies; the current report follows."""
+    """The office records the agreement and grants the pass by its pages, then verifies; the current report follows."""
     builder, client = country.builder, Client()
     client.force_login(builder.officer)
     agreed = Agreement.objects.get(title="Diesel by road from the south")
@@ -175,10 +175,17 @@ def test_what_changes_when_valga_signs_and_is_verified(country):
     assert client.post(reverse("agreements:sign", kwargs=at), signed).status_code == 302
     client.post(reverse("agreements:move", kwargs=at | {"move": "start"}))
 
+    # Her drivers have no pass yet: the contract counts as a pledge, 700 at 0.4.
+    refresh(builder.estonia.pk)
+    second = ("diesel", "EE", 2, "WINTER")
+    _is_told_everywhere(country, second, {30: ("1200", "1090", "242", "0")})
+    waiting = Condition.objects.get(partner__name="Valga Road Fuel (demo)")
+    granted = {"answer": "granted", "until": builder.today + timedelta(days=300)}
+    page = reverse("agreements:condition_decide", args=[waiting.public_id])
+    assert client.post(page, granted).status_code == 302
     assert refresh(builder.estonia.pk).recomputed == 1
 
     # 1,090 declared; 1,722 + 350 (700 contracted at 0.7 instead of 0.2) - 1,620 expected.
-    second = ("diesel", "EE", 2, "WINTER")
     _is_told_everywhere(country, second, {30: ("1200", "1090", "452", "0")})
     valga = agreed.commitments.get().capability
     seen = {"method": "visit", "seen": {"rate": valga.rate}, "seen_on": builder.today}
