@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from django.db.models import Avg, Count, F, Min, Q, QuerySet
+from django.db.models import Avg, Count, F, Func, Min, Q, QuerySet, TextField, Value
 from django.http import HttpRequest, HttpResponse
 from django.template import Template, engines
 from django.urls import include, path
@@ -18,7 +18,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from assessments.models import Gap, GapReport, Rollup
-from baseline.models import Resource
+from baseline.models import Region, Resource
+from common.maps import CountCell, draw_map
 from partners.api.serializers import CapabilitySerializer, PartnerSerializer
 from partners.models import Capability, Contact, Membership, Partner, Site
 from partners.models.capability import DESCRIPTION
@@ -107,6 +108,44 @@ def search(request: HttpRequest) -> HttpResponse:
         text__contains=request.GET.get("word", "(none)")
     )
     rows += _supply(found.filter(pk__in=list(found.values_list("pk", flat=True)[:5])))
+    return _page(request, rows)
+
+
+def breakdown(request: HttpRequest, listed: str) -> HttpResponse:
+    """The first thousand of a list of the nation, grouped by the database in the same ways."""
+    nation = {"nation": request.user.nation_id}
+    rows: list[tuple[Any, ...]] = []
+    region = Func(
+        F("region__path"), Value("/"), Value(2), function="split_part", output_field=TextField()
+    )
+    if listed == "partners":
+        first = (
+            Partner.objects.filter(**nation).order_by("name_key", "pk").values_list("pk", flat=True)
+        )
+        keys = list(first[:1_000])
+        found = Partner.objects.filter(pk__in=keys)
+        sector = Func(F("supply_kinds"), function="unnest", output_field=TextField())
+        for by in ("kind", "status", sector):
+            rows += found.order_by().values_list(by).annotate(n=Count("pk"))
+        places = Site.objects.filter(partner__in=keys).order_by().values_list(region)
+        rows += places.annotate(n=Count("partner", distinct=True))
+        served = Capability.objects.filter(partner__in=keys).order_by()
+        served = served.values_list("resource__elements__requirement__code")
+        rows += served.annotate(n=Count("partner", distinct=True))
+    elif listed == "capabilities":
+        newest = Capability.objects.filter(**nation).order_by("-pk").values_list("pk", flat=True)
+        supply = Capability.objects.filter(pk__in=list(newest[:1_000])).order_by()
+        for column in ("kind", "status", "evidence", "resource__elements__requirement__code",
+                       "site__region"):  # fmt: skip
+            rows += supply.values_list(column).annotate(n=Count("pk", distinct=True))
+    else:
+        named = Site.objects.filter(**nation).order_by("name", "pk").values_list("pk", flat=True)
+        sites = Site.objects.filter(pk__in=list(named[:1_000])).order_by()
+        for way in (region, "partner__kind"):
+            rows += sites.values_list(way).annotate(n=Count("pk"))
+        regions = Region.objects.filter(**nation, level=1).order_by("path")
+        cells = [CountCell(one.code, one.name["en"], "known", figure="1") for one in regions]
+        rows.append((draw_map(request.user.nation.code, cells, title="Sites").svg,))
     return _page(request, rows)
 
 
@@ -256,6 +295,7 @@ urlpatterns = [
     path("bare/partners/", partners),
     path("bare/partners/<int:pk>/", partner),
     path("bare/search/", search),
+    path("bare/breakdown/<str:listed>/", breakdown),
     path("bare/capabilities/", capabilities),
     path("bare/gaps/", dashboard),
     path("bare/gaps/<str:code>/", requirement),

@@ -146,6 +146,15 @@ def _pairs(user: User, partner: Partner) -> list[Pair]:
         Pair("search, one kind", f"{search}?q=energy&in=partners", floor, lambda _: "word=energy", is_list=True),
         Pair("search, mistyped", f"{search}?q={mistyped}", "/bare/search/", lambda _: f"like={mistyped}"),
         Pair("search, supply", f"{search}?q={supply}", "/bare/search/", lambda _: f"word={supply}", is_list=True),
+        *(
+            Pair(
+                f"map and counts, {listed}",
+                reverse("partners:breakdown", args=[listed]),
+                f"/bare/breakdown/{listed}/",
+                lambda _: "",
+            )
+            for listed in ("partners", "capabilities", "sites")
+        ),
         Pair("capabilities", reverse("partners:capabilities"), "/bare/capabilities/", _rows, is_list=True),
         Pair("dashboard", reverse("assessments:dashboard"), "/bare/gaps/", lines),
         Pair("requirement", reverse("assessments:requirement", args=["BLR2"]), "/bare/gaps/BLR2/", lines),

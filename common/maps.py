@@ -18,6 +18,8 @@ from common.templatetags.figures import cover_step, nearest, percent
 
 #: Pixels a region needs before its figure is written into it.
 ROOM_FOR_FIGURE = 34
+#: So many colours tell few from many.
+COUNT_STEPS = 4
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,25 @@ class MapCell:
         if self.state == "known" and self.coverage is not None:
             return f"cover-{cover_step(self.coverage)}"
         return "cover-none" if self.state == "no_need" else "cover-unknown"
+
+
+@dataclass(frozen=True)
+class CountCell(MapCell):
+    """What a map of counts says of one region: `figure`, in a colour by its part of the `most`."""
+
+    count: int = 0
+    most: int = 0
+    figure: str = ""
+
+    @property
+    def words(self) -> str:
+        return self.figure
+
+    @property
+    def look(self) -> str:
+        if not self.count:
+            return "count-none"
+        return f"count-{min(COUNT_STEPS * self.count // max(self.most, 1), COUNT_STEPS - 1)}"
 
 
 @dataclass(frozen=True)
@@ -127,15 +148,21 @@ def _region(cell: MapCell, shape: dict[str, Any], hatch: str) -> SafeString:
 
 
 def _figure(cell: MapCell, shape: dict[str, Any]) -> SafeString:
-    """The figure in whole percent, where the region has room; 100 only where it is covered."""
-    if cell.state != "known" or cell.coverage is None or shape["room"] < ROOM_FOR_FIGURE:
+    """Where the region has room: the count, or whole percent; 100 only where it is covered."""
+    if shape["room"] < ROOM_FOR_FIGURE:
         return SafeString("")
+    if isinstance(cell, CountCell):
+        figure: Any = cell.figure if cell.count else ""
+    elif cell.state != "known" or cell.coverage is None:
+        return SafeString("")
+    else:
+        figure = nearest(cell.coverage, 100)
     return format_html(
         '<text class="map-figure map-on-{}" x="{}" y="{}" aria-hidden="true">{}</text>',
         cell.look,
         shape["x"],
         shape["y"],
-        nearest(cell.coverage, 100),
+        figure,
     )
 
 

@@ -41,9 +41,10 @@ def partners(user: User, asked: QueryDict) -> Listed:
     if filters.get("status") != "archived":
         rows = rows.in_registry()
     rows = rows.matching(filters)
-    if filters.get("resource") is not None:
-        offered = Capability.objects.visible_to(user).in_registry()
-        rows = rows.offering(offered.of_resources(filters["resource"]))
+    for name in ("resource", "requirement"):
+        if filters.get(name) is not None:
+            offered = Capability.objects.visible_to(user).in_registry()
+            rows = rows.offering(offered.of_resources(filters[name]))
     if filters.get("region"):
         sites = Site.objects.visible_to(user).in_use().inside(filters["region"])
         rows = rows.with_site_among(sites)

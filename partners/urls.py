@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from partners import urls_importing, urls_leaving, urls_lines, urls_supply_files, urls_vetting
 from partners.views import (
     applications,
+    breaking_down,
     certifying,
     deciding,
     declaring,
@@ -93,6 +94,7 @@ REGISTRY: list[URLPattern | URLResolver] = [
     path("partners/", lists.partner_list, name="list"),
     path("partners/others/", others.others, name="others"),
     path("partners/files/<slug:file_format>/", lists.partner_list_file, name="list_file"),
+    path("breakdown/<slug:listed>/", breaking_down.breakdown, name="breakdown"),
     path("partners/add/", registry.partner_add, name="add"),
     path("partners/<uuid:public_id>/", registry.partner, name="detail"),
     path("partners/<uuid:public_id>/history/", registry.partner_history, name="history"),

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from baseline.models import Region, Resource
+from baseline.models import Region, Requirement, Resource
 from common.templatetags.portal import localized
 from partners.models import Application, Capability, Partner
+from partners.supply_kinds import SUPPLY_KINDS
 
 #: So many resources a few words may mean in a filter.
 MOST_MEANT = 30
@@ -31,6 +32,9 @@ class RegistryFilterForm(forms.Form):
         region: Any = self.fields.get("region")
         if region is not None:
             region.choices = [("", _("Every region")), *region_choices(user)]
+        requirement: Any = self.fields.get("requirement")
+        if requirement is not None:
+            requirement.choices = [("", _("Every requirement")), *requirement_choices()]
 
     def clean_resource(self) -> list[int] | None:
         """The resources meant: one by its address, or those that the words may mean."""
@@ -40,6 +44,14 @@ class RegistryFilterForm(forms.Form):
         offered = Resource.objects.visible_to(self.user)
         exact = list(offered.with_code_or_id(text).values_list("pk", flat=True))
         return exact or list(offered.like(text).values_list("pk", flat=True)[:MOST_MEANT])
+
+    def clean_requirement(self) -> list[int] | None:
+        """The resources that serve it."""
+        code = self.cleaned_data["requirement"]
+        if not code:
+            return None
+        rows = Resource.objects.of_requirements(Requirement.objects.filter(code=code))
+        return list(rows.values_list("pk", flat=True))
 
     def clean_region(self) -> Region | None:
         code = self.cleaned_data["region"]
@@ -55,6 +67,11 @@ def region_choices(user: User) -> list[tuple[str, str]]:
     return [(region.code, localized(region.name)) for region in rows]
 
 
+def requirement_choices() -> list[tuple[str, str]]:
+    rows = Requirement.objects.order_by("code")
+    return [(row.code, f"{row.code} {localized(row.name)}") for row in rows]
+
+
 class RegionCodeField(forms.ChoiceField):
     """The code of a region; deeper ones than those offered may stand in an address."""
 
@@ -65,7 +82,13 @@ class RegionCodeField(forms.ChoiceField):
 class PartnerFilterForm(RegistryFilterForm):
     q = search_field(_("Name or number"))
     resource = search_field(_("Offers"), placeholder=_("diesel, lorries…"))
+    requirement = forms.ChoiceField(label=_("Serves"), required=False)
     region = RegionCodeField(label=_("Has a site in"), required=False)
+    sector = forms.ChoiceField(
+        label=_("Sector"),
+        required=False,
+        choices=[("", _("Every sector")), *((kind.code, kind.label) for kind in SUPPLY_KINDS)],
+    )
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("Every kind")), *Partner.Kind.choices]
     )
@@ -96,6 +119,7 @@ class NamedFilterForm(forms.Form):
 class CapabilityFilterForm(RegistryFilterForm):
     resource = search_field(_("Resource"), placeholder=_("diesel, lorries…"))
     partner = search_field(_("Partner"))
+    requirement = forms.ChoiceField(label=_("Serves"), required=False)
     region = RegionCodeField(label=_("Reaches"), required=False)
     status = forms.ChoiceField(
         label=_("Status"),
@@ -125,6 +149,11 @@ class CapabilityFilterForm(RegistryFilterForm):
 class SiteFilterForm(RegistryFilterForm):
     q = search_field(_("Site or partner"))
     region = RegionCodeField(label=_("Region"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind of partner"),
+        required=False,
+        choices=[("", _("Every kind")), *Partner.Kind.choices],
+    )
 
 
 class LineFilterForm(RegistryFilterForm):

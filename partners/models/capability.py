@@ -170,8 +170,9 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
         for name in ("status", "evidence", "kind"):
             if value := filters.get(name):
                 rows = rows.filter(**{name: value})
-        if filters.get("resource") is not None:
-            rows = rows.of_resources(filters["resource"])
+        for name in ("resource", "requirement"):
+            if filters.get(name) is not None:
+                rows = rows.of_resources(filters[name])
         if region := filters.get("region"):
             rows = rows.reaching(region)
         if text := filters.get("partner"):

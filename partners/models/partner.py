@@ -72,6 +72,8 @@ class PartnerQuerySet(GuardedQuerySet["Partner"]):
             rows = rows.in_registry().filter(status=status)
         if kind := filters.get("kind"):
             rows = rows.filter(kind=kind)
+        if sector := filters.get("sector"):
+            rows = rows.filter(supply_kinds__contains=[sector])
         return rows
 
     def named(self, text: str) -> Self:
@@ -206,6 +208,7 @@ class Partner(PublicRow, Archivable, Versioned):
             models.Index(fields=["nation", "match_key"], name="partner_match"),
             models.Index(fields=["nation"], condition=Q(is_blocked=True), name="partner_blocked"),
             GinIndex(OpClass(F("name_key"), name="gin_trgm_ops"), name="partner_search"),
+            GinIndex(fields=["supply_kinds"], name="partner_sectors"),
             GinIndex(OpClass(F("match_key"), name="gin_trgm_ops"), name="partner_match_trgm"),
             GinIndex(vector(F("name_key")), name="partner_words"),
         ]
@@ -543,7 +546,7 @@ class SiteQuerySet(DooredQuerySet["Site"]):
         if text := filters.get("q"):
             named = Q(name__icontains=text) | Q(partner__name_key__contains=folded(text))
             rows = rows.filter(named)
-        return rows
+        return rows.filter(partner__kind=filters["kind"]) if filters.get("kind") else rows
 
     def reach(self, user: Any, action: str) -> Q:
         own = of_own_reach(user, action)

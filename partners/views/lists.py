@@ -40,6 +40,7 @@ def partner_list(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "counts": counts,
         **_files(request, "partners:list_file"),
+        "breakdown_url": _breakdown(request, "partners"),
     }
     return render_page(request, "partners/list.html", context, part="rows")
 
@@ -66,6 +67,7 @@ def capability_list(request: SignedInRequest) -> HttpResponse:
         "form": listed.form,
         "page": page,
         **_files(request, "partners:capabilities_file"),
+        "breakdown_url": _breakdown(request, "capabilities"),
     }
     return render_page(request, "partners/capabilities.html", context, part="rows")
 
@@ -87,7 +89,12 @@ def site_list(request: SignedInRequest) -> HttpResponse:
     listed = listing.sites(request.user, request.GET)
     page = paginate(request, listed.rows.for_list(), keys=("name", "pk"))
     _note_page(request, page, "partners:sites")
-    context = {"form": listed.form, "page": page, **_files(request, "partners:sites_file")}
+    context = {
+        "form": listed.form,
+        "page": page,
+        **_files(request, "partners:sites_file"),
+        "breakdown_url": _breakdown(request, "sites"),
+    }
     return render_page(request, "partners/sites.html", context, part="rows")
 
 
@@ -177,6 +184,15 @@ def _files(request: SignedInRequest, page: str) -> dict[str, str]:
         query.pop(word, None)
     tail = f"?{query.urlencode()}" if query else ""
     return {f"{name}_url": reverse(page, args=[name]) + tail for name in FORMATS}
+
+
+def _breakdown(request: SignedInRequest, listed: str) -> str:
+    """Where it is told how the list divides, with the filters in force."""
+    query = request.GET.copy()
+    for word in ("after", "before"):
+        query.pop(word, None)
+    tail = f"?{query.urlencode()}" if query else ""
+    return reverse("partners:breakdown", args=[listed]) + tail
 
 
 def _file(

@@ -371,6 +371,7 @@ ABOUT: dict[str, Any] = {
     "baseline:substitute": lambda w: {"public_id": w.substitute.public_id},
     "baseline:substitute_add": lambda w: {"public_id": w.frame.diesel.public_id},
     "baseline:known_share": lambda w: {"public_id": w.known_share.public_id},
+    "partners:breakdown": lambda _w: {"listed": "sites"},
     "partners:": lambda w: {"public_id": w.acme.public_id},
     "partners:register_confirm": lambda w: {"token": "no-such-token"},
     "partners:register_continue": lambda w: {"secret": "no-such-secret"},
