@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,6 +114,13 @@ def packed_row(values: Iterable[bytes | None]) -> bytes:
 
 def int8(value: int) -> bytes:
     return struct.pack(">q", value)
+
+
+def int8_array(values: Sequence[int]) -> bytes:
+    """One dimension, no NULL, counted from 1."""
+    kind = 20  # the type's own number in every PostgreSQL
+    head = struct.pack(">iiiii", 1, 0, kind, len(values), 1)
+    return head + b"".join(struct.pack(">iq", 8, value) for value in values)
 
 
 def int2(value: int) -> bytes:

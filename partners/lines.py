@@ -34,6 +34,12 @@ def check_product(
             _("%(line)s makes %(resource)s already. Change that entry.")
             % {"line": line.name, "resource": localized(resource.name)}
         )
+    unlike = others.exclude(resource__kind=resource.kind).select_related("resource").first()
+    if unlike is not None:
+        raise NotOnThisLine(
+            _("%(line)s makes %(other)s, which is not counted like this: use another line.")
+            % {"line": line.name, "other": localized(unlike.resource.name)}
+        )
     normal = others.filter(is_normal=True).select_related("resource").first()
     if values["is_normal"] and normal is not None:
         raise NotOnThisLine(

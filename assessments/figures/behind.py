@@ -90,8 +90,8 @@ class Behind:
 
 def stored_block(line: Gap) -> Block | None:
     """The stored input a line was computed from."""
-    blocks = Block.objects.filter(run=line.report.run_id, component=line.resource_id)
-    return blocks.first()
+    blocks = Block.objects.filter(run=line.report.run_id)
+    return blocks.holding([line.resource_id]).first()
 
 
 def explain(

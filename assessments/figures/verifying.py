@@ -73,11 +73,11 @@ def _lines(user: Any, report: GapReport) -> list[Gap]:
 
 
 def _blocks(report: GapReport, resources: Iterable[int]) -> dict[int, tuple[EngineBlock, Any]]:
-    rows = Block.objects.filter(run=report.run_id, component__in=list(resources))
-    return {
-        row.component: (EngineBlock.from_bytes(bytes(row.content)).canonical(), row.about)
-        for row in rows
-    }
+    found: dict[int, tuple[EngineBlock, Any]] = {}
+    for row in Block.objects.filter(run=report.run_id).holding(resources):
+        block = EngineBlock.from_bytes(bytes(row.content)).canonical()
+        found |= dict.fromkeys(row.resources, (block, row.about))
+    return found
 
 
 def _behind(

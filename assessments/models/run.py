@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Self
 
@@ -104,12 +105,17 @@ class BlockQuerySet(models.QuerySet["Block"]):
             Q(lease_until__isnull=True) | Q(lease_until__lt=moment)
         )
 
+    def holding(self, resources: Iterable[int]) -> Self:
+        """The blocks in which one of these resources is computed."""
+        return self.filter(resources__overlap=list(resources))
+
 
 class Block(models.Model):
     """The stored input of one component in one run, and its result once a worker has computed it."""
 
     run = models.ForeignKey(GapRun, models.CASCADE, related_name="blocks")
     component = models.BigIntegerField()  # smallest resource id in it
+    resources = ArrayField(models.BigIntegerField())  # all of them, rising
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     # What the engine need not know of its needs, in order of their id there:

@@ -13,22 +13,25 @@ import numpy as np
 from assessments.reading import bound, columns
 from assessments.reading.blocks import Component, Split
 from assessments.reading.moment import Moment, hour_of, one_moment
+from assessments.reading.ties import ties_of
 
 __all__ = ["Component", "Moment", "hour_of", "one_moment", "queries", "read"]
 
 
 def read(moment: Moment, resources: Collection[int] | None = None) -> Iterator[Component]:
-    """The components that have needs, in order of id; `resources` limits them to some.
+    """The components that have needs, in order of id; `resources` limits them to those with some.
 
     Call it inside `one_moment`. The database has been asked when it returns; blocks are cut one by one
     as they are taken.
     """
-    needs = columns.needs_of(moment, resources)
-    asked = np.unique(needs["resource"]).tolist()
+    ties = ties_of(moment)
+    needs = columns.needs_of(moment, None if resources is None else ties.whole(resources))
+    groups = ties.groups(np.unique(needs["resource"]).tolist())
+    asked = [one for group in groups for one in group]
     supply = columns.supply_of(moment, asked)
     promised = bound.commitments_of(moment, columns.supply_rows(moment, asked))
-    split = Split(moment, needs, supply, promised)
-    return (split.component(resource) for resource in asked)
+    split = Split(moment, needs, supply, promised, ties)
+    return (split.component(group) for group in groups)
 
 
 def queries(moment: Moment) -> list[tuple[str, Any]]:

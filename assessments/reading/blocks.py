@@ -14,7 +14,16 @@ from assessments.engine.block import Block
 from assessments.reading.bound import COLUMNS as BOUND_COLUMNS
 from assessments.reading.columns import Columns
 from assessments.reading.moment import Moment, hour_of
-from baseline.models import KnownShare, Phase, Region, RegionSet, Resource, Scenario
+from assessments.reading.ties import Ties
+from baseline.models import (
+    KnownShare,
+    Phase,
+    Region,
+    RegionSet,
+    Resource,
+    Scenario,
+    Substitute,
+)
 from common.rows import Marking
 
 Ints = npt.NDArray[np.int64]
@@ -34,9 +43,10 @@ KINDS = {
 
 @dataclass(frozen=True, eq=False)
 class Component:
-    """One part of a run that is computed by itself; now, one resource."""
+    """One part of a run that is computed by itself: one resource, or several that are tied."""
 
-    id: int
+    id: int  # the smallest of its resources
+    resources: tuple[int, ...]
     block: Block
     about: dict[str, list[Any]]  # see `Block.about`
 
@@ -74,8 +84,10 @@ _REGION = ("pk", "nation_id", "level", "parent_id", "ancestor_ids")
 class Split:
     """All that was read, in order of resource, ready to be cut."""
 
-    def __init__(self, moment: Moment, needs: Columns, supply: Columns, bound: Columns) -> None:
-        self.moment = moment
+    def __init__(
+        self, moment: Moment, needs: Columns, supply: Columns, bound: Columns, ties: Ties
+    ) -> None:
+        self.moment, self.ties = moment, ties
         self.bound = _by_resource(bound)
         self.needs = _by_resource(needs)
         self.supply = _by_resource(supply)
@@ -90,7 +102,7 @@ class Split:
         self.scenarios = {
             row.pk: row for row in Scenario.objects.filter(pk__in=_distinct(needs["scenario"]))
         }
-        asked = _distinct(needs["resource"])
+        asked = list(ties.whole(_distinct(needs["resource"])))
         self.resources = {row.pk: row for row in Resource.objects.filter(pk__in=asked)}
         known = (
             KnownShare.objects.filter(
@@ -101,9 +113,9 @@ class Split:
         )
         self.known = dict(known.values_list("resource", "percent"))
 
-    def component(self, resource: int) -> Component:
-        needs, supply = _cut(self.needs, resource), _cut(self.supply, resource)
-        bound = _cut(self.bound, resource)
+    def component(self, group: tuple[int, ...]) -> Component:
+        needs, supply = _cut(self.needs, group), _cut(self.supply, group)
+        bound = _cut(self.bound, group)
         used = np.searchsorted(self.sets, np.unique(supply["region_set"]))
         members = [self.members[row] for row in used]
         regions = np.concatenate([needs["region"], supply["region"], *members])
@@ -117,7 +129,7 @@ class Split:
 
         scenarios = [self.scenarios[pk] for pk in _distinct(needs["scenario"])]
         block = Block(
-            resources=self._resource(resource),
+            resources=self._resources(group),
             regions=tables.Regions.of(
                 id=ids,
                 parent=place[self.places.parent[kept]],
@@ -136,20 +148,24 @@ class Split:
                 **{name: needs[name] for name in _NEED_COLUMNS},
                 region=row(needs["region"]),
                 scenario=np.searchsorted([one.pk for one in scenarios], needs["scenario"]),
+                resource=np.searchsorted(group, needs["resource"]),
             ),
             supply=tables.Supply.of(
                 **{name: supply[name] for name in _SUPPLY_COLUMNS},
                 region=row(supply["region"]),
                 outside=1 - self.places.nation[self.places.row(supply["region"])],
+                resource=np.searchsorted(group, supply["resource"]),
             ),
             commitments=tables.Commitments.of(**{name: bound[name] for name in BOUND_COLUMNS}),
+            production_lines=self._lines(supply["id"]),
+            substitutes=self._substitutes(group),
             policy=tables.Policy(
                 weights=np.array(self.moment.policy.weights, dtype=np.int64),
                 priority_weights=np.array(self.moment.policy.priority_weights, dtype=np.int64),
                 known_threshold=self.moment.nation.known_share_threshold * 100,
             ),
         )
-        return Component(resource, block, self._about(needs))
+        return Component(group[0], group, block, self._about(needs))
 
     def _about(self, needs: Columns) -> dict[str, list[Any]]:
         order = np.argsort(needs["id"], kind="stable")
@@ -162,15 +178,45 @@ class Split:
             "phase": [self.scenarios[pk].phase for pk in needs["scenario"][order].tolist()],
         }
 
-    def _resource(self, pk: int) -> tables.Resources:
-        resource = self.resources[pk]
-        percent = self.known.get(pk)
+    def _resources(self, group: tuple[int, ...]) -> tables.Resources:
+        rows = [self.resources[pk] for pk in group]
+        shares = [self.known.get(pk) for pk in group]
         return tables.Resources.of(
-            id=[pk],
-            kind=[int(KINDS[Resource.Kind(resource.kind)])],
-            whole=[int(not resource.is_divisible)],
-            known_share=[words.NONE if percent is None else percent * 100],
+            id=list(group),
+            kind=[int(KINDS[Resource.Kind(row.kind)]) for row in rows],
+            whole=[int(not row.is_divisible) for row in rows],
+            known_share=[words.NONE if share is None else share * 100 for share in shares],
         )
+
+    def _lines(self, capabilities: Ints) -> tables.ProductionLines:
+        here = set(capabilities.tolist())
+        rows = [one for one in self.ties.products if one.capability in here]
+        return tables.ProductionLines.of(
+            id=[one.capability for one in rows],
+            capability=[one.capability for one in rows],
+            line=[one.line for one in rows],
+            conversion=[one.conversion for one in rows],
+            most=[one.most for one in rows],
+        )
+
+    def _substitutes(self, group: tuple[int, ...]) -> tables.Substitutes:
+        rows = [one for one in self.ties.substitutes if one.resource_id in group]
+        return tables.Substitutes.of(
+            id=[one.pk for one in rows],
+            resource=[group.index(one.resource_id) for one in rows],
+            instead_of=[group.index(one.instead_of_id) for one in rows],
+            factor=[int(one.factor * words.WHOLE) for one in rows],
+            permitted_until=[self._permitted_until(one) for one in rows],
+        )
+
+    def _permitted_until(self, row: Substitute) -> int:
+        """The hour until which it counts beyond what is expected."""
+        if not row.needs_permission:
+            return words.INF
+        if not row.is_permitted_on(self.moment.day):
+            return -words.INF
+        until = row.permitted_until
+        return words.INF if until is None else self.moment.end_of_day(until)
 
     def _scenarios(self, rows: list[Scenario]) -> tables.Scenarios:
         return tables.Scenarios.of(
@@ -202,7 +248,14 @@ def _by_resource(rows: Columns) -> Columns:
     return {name: values[order] for name, values in rows.items()}
 
 
-def _cut(rows: Columns, resource: int) -> Columns:
-    start = np.searchsorted(rows["resource"], resource, side="left")
-    stop = np.searchsorted(rows["resource"], resource, side="right")
-    return {name: values[start:stop] for name, values in rows.items()}
+def _cut(rows: Columns, group: tuple[int, ...]) -> Columns:
+    """The rows of one resource, or of several, which stand together."""
+    starts = np.searchsorted(rows["resource"], group, side="left").tolist()
+    stops = np.searchsorted(rows["resource"], group, side="right").tolist()
+    if len(group) == 1:
+        return {name: values[starts[0] : stops[0]] for name, values in rows.items()}
+    pieces = list(zip(starts, stops, strict=True))
+    return {
+        name: np.concatenate([values[start:stop] for start, stop in pieces])
+        for name, values in rows.items()
+    }

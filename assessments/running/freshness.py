@@ -76,7 +76,7 @@ def _refresh(nation_id: int) -> Outcome:
 
 def renew(report: GapReport, resources: set[int]) -> None:
     """Recompute these components and replace their lines; `as_of` and day 0 stay those of the run."""
-    recompute(report.run, resources)
+    resources = recompute(report.run, resources)
     report.rollups.all().delete()
     drop_lines(Gap.objects.filter(report=report, resource__in=resources))
     write_lines(report, _blocks(report, resources))
@@ -86,4 +86,4 @@ def renew(report: GapReport, resources: set[int]) -> None:
 
 
 def _blocks(report: GapReport, resources: set[int]) -> QuerySet[Block]:
-    return Block.objects.filter(run=report.run, component__in=resources)
+    return Block.objects.filter(run=report.run).holding(resources)

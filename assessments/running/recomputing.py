@@ -18,15 +18,20 @@ from baseline.models import Resource
 log = structlog.get_logger(__name__)
 
 
-def recompute(run: GapRun, resources: Collection[int]) -> None:
+def recompute(run: GapRun, resources: Collection[int]) -> set[int]:
     """Replace the blocks of these resources by what the rows say now, judged at the run's own as-of.
 
-    A component that cannot be computed keeps its old block, and the run says so.
+    What they are tied to now, or were before, is computed with them; all of it is answered. A
+    component that cannot be computed keeps its old block, and the run says so.
     """
     if not resources:
-        return
-    components = {one.id: one for one in reading.read(moment_of(run), resources)}
-    gone = Block.objects.filter(run=run, component__in=set(resources) - components.keys())
+        return set()
+    stored = Block.objects.filter(run=run)
+    before = stored.holding(resources).values_list("resources", flat=True)
+    touched = set(resources).union(*before)
+    components = {one.id: one for one in reading.read(moment_of(run), touched)}
+    touched = touched.union(*(one.resources for one in components.values()))
+    gone = stored.holding(touched).exclude(component__in=components.keys())
     gone._raw_delete(gone.db)
     problems = [problem for one in components.values() if (problem := _replace(run, one))]
     hashes = list(Block.objects.filter(run=run).values_list("component", "sha256"))
@@ -34,6 +39,7 @@ def recompute(run: GapRun, resources: Collection[int]) -> None:
     run.blocks_total = run.blocks_done = len(hashes)
     run.problem = " ".join(problems)
     run.save(update_fields=["input_sha256", "blocks_total", "blocks_done", "problem"])
+    return touched
 
 
 def _replace(run: GapRun, component: reading.Component) -> str:
@@ -51,6 +57,7 @@ def _replace(run: GapRun, component: reading.Component) -> str:
         run=run,
         component=component.id,
         defaults={
+            "resources": list(component.resources),
             "content": component.block.to_bytes(),
             "sha256": component.block.sha256,
             "about": component.about,

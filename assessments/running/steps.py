@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Kind
 from assessments import reading
-from assessments.copying import copy_in, int2, int8, jsonb, packed_row
+from assessments.copying import copy_in, int2, int8, int8_array, jsonb, packed_row
 from assessments.engine.block import Block as EngineBlock
 from assessments.engine.columns import BlockError
 from assessments.engine.compute import compute
@@ -99,7 +99,7 @@ def moment_of(run: GapRun) -> reading.Moment:
 
 
 BLOCK_COLUMNS = (
-    "run_id", "component", "content", "sha256", "about", "result_sha256", "claimed_by", "attempts",
+    "run_id", "component", "resources", "content", "sha256", "about", "result_sha256", "claimed_by", "attempts",
 )  # fmt: skip
 
 
@@ -109,6 +109,7 @@ def _packed(run_id: int, components: Iterator[reading.Component]) -> Iterator[by
             [
                 int8(run_id),
                 int8(component.id),
+                int8_array(component.resources),
                 component.block.to_bytes(),
                 component.block.sha256.encode(),
                 jsonb(json.dumps(component.about)),

@@ -146,6 +146,14 @@ def test_a_line_makes_what_it_can(products, stated, line, anna, new, why):
         changed(products[1], stated, anna, **new)
 
 
+def test_products_of_a_line_are_counted_alike(products, acme, frame, stated, anna):
+    with pytest.raises(NotOnThisLine, match="not counted like this"):
+        declaring.declare_capability(
+            acme, resource=frame.lorries, by=anna,
+            terms=replace(stated, quantities={"capacity": typed(3)}),
+        )  # fmt: skip
+
+
 def test_a_product_stands_where_its_line_stands(acme, boreal, water, anna, boris, stated, line):
     other = made.site(acme, acme.sites.get().region, name="Elsewhere")
     with pytest.raises(NotOnThisLine, match="at this site"):

@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.models import Nation
 from audit.models import Event
 from partners.models import Capability, CapabilityChange, SupplyFile
+from tests.factories import baseline as frame_words
 from tests.factories import partners as registry
 from tests.factories.queries import count_queries
 
@@ -120,15 +121,20 @@ def test_products_of_a_line_come_and_go_with_the_sheet(sign_in, acme, anna, fram
     row = bring(client, acme, workbook(rows))
     assert [one["deed"] for one in row.outcome] == ["same"], row.problems
 
-    lorries = {"Production line": "mill", "Made anyway": "yes", "Conversion (hours)": 0}
-    new = [*rows, filled(rows, **lorries)]
-    wrong = [*new, filled(rows, **lorries | {"Production line": "Press"})]
+    frame_words.resource("petrol", "consumable", frame.diesel.unit, frame.elements["BLR2"])
+    frame_words.resource("wax", "consumable", frame.diesel.unit, frame.elements["BLR2"])
+    petrol = {
+        "Resource": "Petrol", "Unit": "m³", "At the same time": "", "A day": 5, "Kind": "Production",
+        "Production line": "mill", "Made anyway": "yes", "Conversion (hours)": 0,
+    }  # fmt: skip
+    new = [*rows, filled(rows, **petrol)]
+    wrong = [*new, filled(rows, **petrol | {"Production line": "Press"})]
     faults = bring(client, acme, workbook(wrong)).problems
     assert [(one["key"], "no line of this name" in one["text"]) for one in faults] == [
         ("line", True)
     ]
     clash = changed(rows, -1, **{"Made anyway": "yes", "Conversion (hours)": ""})
-    clash.append(filled(rows, **lorries))
+    clash.append(filled(rows, **petrol))
     row = bring(client, acme, workbook(clash))
     page = take_over(client, row).content.decode()
     assert "normally makes" in page
@@ -136,7 +142,7 @@ def test_products_of_a_line_come_and_go_with_the_sheet(sign_in, acme, anna, fram
 
     take_over(client, bring(client, acme, workbook(new)))
 
-    made = Capability.objects.get(resource=frame.lorries)
+    made = Capability.objects.get(resource__code="petrol")
     assert (made.line, made.is_normal, made.status) == (line, True, "in_force")
 
 
