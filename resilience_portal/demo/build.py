@@ -38,6 +38,7 @@ from partners.models import (
     Contact,
     DuplicatePair,
     Identifier,
+    Line,
     Membership,
     Partner,
     Site,
@@ -237,9 +238,25 @@ class Builder:
                 capacity=supply.capacity,
                 in_service=supply.in_service,
             )
+            if supply.line:
+                self._on_a_line(capability, supply)
             if supply.verified:
                 self.verify(capability, supply.verified, days_ago=150)
         self._usual_supply()
+
+    def _on_a_line(self, capability: Capability, supply: story.Supply) -> None:
+        """Conversion is a part of the hours until it is ready."""
+        capability.line = Line.objects.create(
+            nation=capability.nation,
+            partner=capability.partner,
+            site=capability.site,
+            name=supply.line,
+            inputs=supply.inputs,
+        )
+        capability.conversion_hours = supply.conversion
+        capability.mobilisation_hours -= supply.conversion
+        capability.kind = Capability.Kind.PRODUCTION
+        capability.save(update_fields=["line", "conversion_hours", "mobilisation_hours", "kind"])
 
     def _usual_supply(self) -> None:
         """What the office proposes to fuel firms, and one firm that has not declared all of it."""

@@ -124,6 +124,9 @@ class Supply:
     shares: tuple[int, int, int] = (100, 100, 100)
     text: str = ""
     parent: str = ""
+    line: str = ""  # the production line that can make it, instead of what it makes today
+    conversion: int = 0
+    inputs: str = ""
 
 
 HERO = "diesel"
@@ -156,7 +159,9 @@ SUPPLIES = (
     Supply("Emajõgi Water Tankers", "Tartu waterworks", "EE-79", "drinking-water", rate=150,
            ready=24, serves=("EE-79",), verified="exercise", owner="tartu-rescue"),
     Supply("Taara Brewery", "Tartu brewery", "EE-79", "drinking-water", rate=220, ready=72,
-           serves=("EE-79",), text="A bottling line that can switch to water."),
+           serves=("EE-79",), text="A bottling line that can switch to water.", line="Bottling line",
+           conversion=48, inputs="Tap water, bottles, power; makes beer today. The switch: rinsing, "
+           "and samples to the laboratory."),
     Supply("Viru Infusion", "Kohtla works", "EE-45", "infusion-fluid", stock=60_000, rate=3_000,
            ready=48, serves=("EE",), verified="visit", text="The country's only maker."),
     Supply("Põhja Mobile", "Network operations", "EE-37", "mobile-masts-24h", capacity=640,

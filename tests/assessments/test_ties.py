@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
-from assessments import reading
+from assessments import actions, reading
 from assessments.engine.words import INF
-from assessments.models import AssurancePolicy
+from assessments.models import AssurancePolicy, Block, Gap
+from assessments.running import freshness
 from baseline.models import Substitute
 from partners.models import Capability
 from tests.factories import assessments as made
@@ -127,3 +129,46 @@ def test_a_substitute_is_read_where_a_need_takes_it(
     assert (ids[found.resource[0]], ids[found.instead_of[0]]) == (water.pk, frame.diesel.pk)
     assert (found.factor.tolist(), found.permitted_until.tolist()) == ([12_500], [until])
     assert tied.block.supply.stock.tolist() == [9_000]
+
+
+def test_from_the_page_of_a_company_to_both_figures_of_its_line(
+    sign_in, need, frame, water, acme, anna, petra, norvania
+):
+    """It makes 100 of diesel a day; told that it could make water, both needs share its time."""
+    line = registry.line(acme)
+    registry.capability(acme, frame.diesel, by=anna, line=line, rate=Decimal(100), is_normal=True)
+    needs = {one: need(one, per_day=100) for one in (frame.diesel, water)}
+    made.work_through(actions.ask_for_run(nation=norvania, kind="current", by=petra))
+
+    def declared():
+        freshness.refresh(norvania.pk)
+        rows = [Gap.objects.get(need=needs[one]) for one in (frame.diesel, water)]
+        return [row.declared_coverages[row.report.milestones.index(30)] for row in rows]
+
+    assert declared() == [10_000, 0]
+    sign_in(anna).post(
+        reverse("partners:declare_resource", args=[acme.public_id, water.public_id]),
+        {
+            "site": line.site.public_id, "unit": "MTQ", "rate": "100", "basis": "on_top",
+            "reach": "site", "kind": "production", "share_peacetime": "100", "share_crisis": "100",
+            "share_war": "100", "share_level": "authorities", "line": line.public_id,
+            "conversion_hours_number": "72", "conversion_hours_unit": "h",
+        },
+    )  # fmt: skip
+    product = Capability.objects.get(resource=water)
+    sign_in(anna).post(reverse("partners:capability_submit", args=[product.public_id]))
+    assert declared() == [10_000, 0], "it waits for the office"
+
+    accept = reverse("partners:capability_accept", args=[product.public_id])
+    sign_in(petra).post(accept, {"version": Capability.objects.get(pk=product.pk).version})
+
+    diesel, drinking = declared()
+    # Of 30 days water has 27: x of the time for diesel, where x = 0.9 (1 - x).
+    assert (diesel, drinking) == (4_736, 4_736)
+    assert Block.objects.get().resources == sorted([frame.diesel.pk, water.pk])
+
+    sign_in(anna).post(reverse("partners:capability_withdraw", args=[product.public_id]))
+    assert declared() == [10_000, 0]
+    assert sorted(Block.objects.values_list("resources", flat=True)) == sorted(
+        [[frame.diesel.pk], [water.pk]]
+    )
