@@ -71,6 +71,9 @@ RELATIONS = (
     Relation("partners.claim", gettext_lazy("Claims that were granted")),
     Relation("partners.maildomain", gettext_lazy("Mail domains")),
     Relation("partners.signoff", gettext_lazy("Drafts shared inside"), becomes=Becomes.STAY),
+    # Whoever was let to follow one entry was not let to follow the other.
+    Relation("partners.consent", gettext_lazy("Members asked"), "association", Becomes.STAY),
+    Relation("partners.consent", gettext_lazy("Consents given"), "member", Becomes.STAY),
     # Asked by an entry that is gone; the one that stays asks anew.
     Relation("partners.membershipoffer", gettext_lazy("People asked"), becomes=Becomes.STAY),
     Relation("partners.recommendation", gettext_lazy("Recommendations"), becomes=Becomes.STAY),

@@ -22,6 +22,7 @@ from partners.models import (
     Capability,
     CapabilityChange,
     Claim,
+    Consent,
     Contact,
     ExclusionList,
     Membership,
@@ -315,6 +316,33 @@ def tell_sign_off_answered(row: SignOff) -> None:
         text = _("%(person)s gives your drafts back: %(comment)s")
     url = row.get_absolute_url()
     _notify_one(row.asked_by, "capability.sign_off_answered", text, words, url)
+
+
+def tell_consent_asked(row: Consent, partner: Partner) -> None:
+    words = {"association": row.association.name, "name": partner.name}
+    text = _("%(association)s asks to see how complete the entry of %(name)s is. You decide.")
+    _tell(partner, "partner.consent_asked", text, words, _consents(partner))
+
+
+def tell_consent_answered(row: Consent) -> None:
+    if row.is_given:
+        text = _("%(label)s lets you see how complete its entry is.")
+    else:
+        text = _("%(label)s does not let you see how complete its entry is.")
+    url = _consents(row.association)
+    _notify_one(row.asked_by, "partner.consent_answered", text, {"label": row.label}, url)
+
+
+def tell_reminded_by_association(row: Consent) -> None:
+    assert row.member is not None  # noqa: S101 only who consents is reminded
+    words = {"association": row.association.name, "name": row.member.name}
+    text = _("%(association)s reminds you: please complete or confirm the entry of %(name)s.")
+    home = reverse("partners:mine_one", args=[row.member.public_id])
+    _tell(row.member, "partner.reminded", text, words, home)
+
+
+def _consents(partner: Partner) -> str:
+    return reverse("partners:consents", args=[partner.public_id])
 
 
 def tell_recommended(row: Recommendation) -> None:

@@ -1,8 +1,8 @@
-"""Addresses of the sheet of capabilities that a company takes out, fills in and brings back."""
+"""Addresses of a company's own: its sheet of capabilities, drafts it shares, who follows its entry."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from partners.views import signing, supply_files
+from partners.views import consenting, signing, supply_files
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(
@@ -29,6 +29,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "supply-files/<uuid:public_id>/share/", signing.supply_file_share, name="supply_file_share"
     ),
+    path("partners/<uuid:public_id>/consents/", consenting.consents, name="consents"),
+    path("partners/<uuid:public_id>/consents/ask/", consenting.consent_ask, name="consent_ask"),
+    path("consents/<uuid:public_id>/give/", consenting.consent_give, name="consent_give"),
+    path("consents/<uuid:public_id>/decline/", consenting.consent_decline, name="consent_decline"),
+    path("consents/<uuid:public_id>/end/", consenting.consent_end, name="consent_end"),
+    path("consents/<uuid:public_id>/remind/", consenting.consent_remind, name="consent_remind"),
     path("partners/<uuid:public_id>/drafts/share/", signing.drafts_share, name="drafts_share"),
     path("partners/<uuid:public_id>/senders/", signing.sender_rule, name="sender_rule"),
     path("sign-offs/<uuid:public_id>/", signing.sign_off, name="sign_off"),

@@ -122,6 +122,7 @@ CASES = (
     _case("partners.ExclusionHit", "note"),
     _case("partners.ImportSession", "problem"),
     _case("partners.RegisterExtract", "problems"),
+    _case("partners.Consent", "label"),
     _case("partners.SignOff", "note", "comment"),
     _case("partners.SupplyFile", "problems", "outcome"),
     _case("exchange.Matter", "subject", "text", "advice", "answer"),

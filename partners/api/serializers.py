@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from partners.models import Capability, Contact, Identifier, Partner, Site
+from partners.completion import Completion
+from partners.models import Capability, Consent, Contact, Identifier, Partner, Site
 
 
 class IdentifierSerializer(serializers.ModelSerializer):
@@ -95,3 +97,33 @@ class VersionSerializer(serializers.Serializer[Any]):
     """What every change must name: the version it was made from."""
 
     version = serializers.IntegerField(min_value=1)
+
+
+class CompletionSerializer(serializers.Serializer):
+    """Which parts of a member's entry are filled; never an amount, never what is supplied."""
+
+    percent = serializers.IntegerField()
+    missing = serializers.ListField(child=serializers.CharField())
+    last_confirmed = serializers.DateField(allow_null=True)
+
+
+class ConsentSerializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="public_id")
+    association = serializers.UUIDField(source="association.public_id")
+    association_name = serializers.CharField(source="association.name")
+    number = serializers.CharField(source="value")
+    completion = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Consent
+        fields = [
+            "id", "association", "association_name", "label", "scheme", "country", "number",
+            "status", "asked_at", "answered_at", "reminded_at", "completion",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field(CompletionSerializer(allow_null=True))
+    def get_completion(self, row: Consent) -> dict[str, Any] | None:
+        """Shown to the association alone, and only while the member consents."""
+        shown: Completion | None = self.context["completions"].get(row.pk)
+        return None if shown is None else dict(CompletionSerializer(shown).data)

@@ -6,6 +6,7 @@ from partners.models.approval import NextVetting, Recommendation, Suspension
 from partners.models.capability import Capability, CapabilityChange, Verification
 from partners.models.certificate import Certificate
 from partners.models.claim import Claim, ClaimFile
+from partners.models.consent import Consent
 from partners.models.directory import Directory
 from partners.models.exclusion import (
     ExclusionEntry,
@@ -46,6 +47,7 @@ __all__ = [
     "CompanyCopy",
     "Claim",
     "ClaimFile",
+    "Consent",
     "Contact",
     "ContactReminder",
     "Directory",

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -18,14 +15,15 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from audit.models import Reading
 from partners.blocking import reason_for, suspended_because
-from partners.completeness import Facts, Task, next_of, percent_of, tasks_of
-from partners.freshness import CONTACT_LASTS
+from partners.completeness import Task, next_of, percent_of, tasks_of
+from partners.completion import facts_of
 from partners.merged import survivor_seen
 from partners.models import (
     Application,
     Capability,
     CapabilityChange,
     Claim,
+    Consent,
     Contact,
     Line,
     Membership,
@@ -39,8 +37,6 @@ from partners.responsible import responsible_for
 from partners.views.access import asked_by, is_administrator, moved_for_good
 from workspace.models import Notice
 
-#: What is in force is looked at once a year.
-CAPABILITY_LASTS = timedelta(days=365)
 SHOWN = 50
 FEW = 5
 
@@ -102,6 +98,7 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
         "asked": asked_by(row),
         "offers": offers,
         "claims": _claims(request),
+        "consents": Consent.objects.visible_to(request.user).asking(row)[:FEW],
         "sign_offs": SignOff.objects.visible_to(request.user).waiting().of(row)[:FEW],
         "is_administrator": is_administrator(request, row),
         "applications": open_applications,
@@ -123,42 +120,8 @@ def _claims(request: SignedInRequest) -> list[Claim]:
     return list(Claim.objects.made_by(request.user).filter(partner__isnull=True)[:FEW])
 
 
-def _facts(row: Partner) -> Facts:
-    today = timezone.localdate()
-    stale = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=today - CONTACT_LASTS)
-    contacts = Contact.objects.filter(partner=row).in_use()
-    people = contacts.aggregate(
-        contacts=Count("pk"),
-        any_hour=Count("pk", filter=Q(is_any_hour=True)),
-        stale=Count("pk", filter=stale),
-    )
-    sites = Site.objects.filter(partner=row).in_use()
-    places = sites.aggregate(sites=Count("pk"), placed=Count("latitude"))
-    status = Capability.Status
-    old = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=today - CAPABILITY_LASTS)
-    supply = (
-        Capability.objects.filter(partner=row)
-        .in_registry()
-        .aggregate(
-            drafts=Count("pk", filter=Q(status=status.DRAFT)),
-            submitted=Count("pk", filter=Q(status=status.SUBMITTED)),
-            in_force=Count("pk", filter=Q(status=status.IN_FORCE)),
-            unconfirmed=Count("pk", filter=Q(status=status.IN_FORCE) & old),
-        )
-    )
-    return Facts(
-        any_hour_contacts=people["any_hour"],
-        contacts=people["contacts"],
-        stale_contacts=people["stale"],
-        sites=places["sites"],
-        sites_with_place=places["placed"],
-        has_kinds=bool(row.supply_kinds),
-        **supply,
-    )
-
-
 def _tasks(row: Partner) -> list[Task]:
-    return tasks_of(_facts(row))
+    return tasks_of(facts_of([row])[row.pk])
 
 
 def _shown(task: Task, row: Partner) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from common.text import folded
 from partners.actions.declaring import declare_capability
 from partners.actions.signing import ask_sign_off
-from partners.models import Claim, ClaimFile, ExtractEntry, Identifier, RegisterExtract
+from partners.models import Claim, ClaimFile, Consent, ExtractEntry, Identifier, RegisterExtract
 from partners.stating import Typed
 from partners.terms import Terms
 from workspace.files import keep_made
@@ -31,6 +31,7 @@ def build_identity(builder: Builder) -> None:
     _extract(builder)
     _claim(builder)
     _draft(builder)
+    _association(builder)
 
 
 def _extract(builder: Builder) -> None:
@@ -120,6 +121,31 @@ def _draft(builder: Builder) -> None:
         note="Can we promise the small tank as well? The contract with the harbour ends in March.",
         by=editor,
     )
+
+
+def _association(builder: Builder) -> None:
+    """The fuel traders follow two members that let them, and wait for a third."""
+    association = builder.partners["Fuel Traders' Association (demo)"]
+    lead, asked_at = builder.users["lead"], builder.now - timedelta(days=40)
+    for name in ("Muuga Tank", "Valga Road Fuel", "Kuressaare Marine"):
+        member = builder.partners[f"{name} (demo)"]
+        number = member.identifiers.get()
+        keeper = member.memberships.order_by("pk").first()
+        consent = Consent(
+            nation=builder.estonia,
+            association=association,
+            label=name,
+            scheme=number.scheme,
+            country=number.country,
+            value=number.value,
+            asked_at=asked_at,
+            asked_by=lead,
+        )
+        if keeper is not None:
+            consent.status, consent.member = Consent.Status.GIVEN, member
+            consent.answered_at = asked_at + timedelta(days=2)
+            consent.answered_by = keeper.user
+        consent.save()
 
 
 def _form_of(name: str) -> str:

@@ -235,6 +235,7 @@ SPECTACULAR_SETTINGS = {
         "PartnerStatus": "partners.models.partner.Partner.Status",
         "CapabilityKind": "partners.models.capability.Capability.Kind",
         "CapabilityStatus": "partners.models.capability.Capability.Status",
+        "ConsentStatus": "partners.models.consent.Consent.Status",
         "MatterKind": "exchange.models.matter.Matter.Kind",
         "NewMatterKind": "exchange.api.inputs.KINDS",
         "EngagementKind": "exchange.models.engagement.Engagement.Kind",

@@ -32,6 +32,7 @@ from partners.models import (
     Claim,
     ClaimFile,
     CompanyCopy,
+    Consent,
     Directory,
     DuplicatePair,
     ExclusionEntry,
@@ -216,6 +217,10 @@ def _registry(w: SimpleNamespace) -> None:
     w.supply_file = SupplyFile.objects.create(
         nation=w.norvania, partner=w.acme, file=w.upload, status="returned", uploaded_by=w.anna
     )
+    w.consent = Consent.objects.create(
+        nation=w.norvania, association=w.boreal, label="Acme", scheme="demo", value="DEMO-00001",
+        asked_by=w.boris,
+    )  # fmt: skip
     w.sign_off = SignOff.objects.create(
         nation=w.norvania, partner=w.acme, supply_file=w.supply_file, asked_by=w.anna
     )
@@ -407,6 +412,8 @@ ABOUT: dict[str, Any] = {
     "partners:capability": lambda w: {"public_id": w.capability.public_id},
     "partners:verification": lambda w: {"public_id": w.verification.public_id},
     "partners:alias_remove": lambda w: {"public_id": w.acme.public_id, "key": w.alias.pk},
+    "partners:consent_": lambda w: {"public_id": w.consent.public_id},
+    "partners:consent_ask": lambda w: {"public_id": w.boreal.public_id},
     "partners:sign_off": lambda w: {"public_id": w.sign_off.public_id},
     "partners:drafts_share": lambda w: {"public_id": w.acme.public_id},
     "partners:claim": lambda w: {"public_id": w.claim.public_id},
@@ -474,6 +481,7 @@ ABOUT: dict[str, Any] = {
     "api:resource": lambda w: {"public_id": w.resource.public_id},
     "api:region": lambda w: {"public_id": w.places.north.public_id},
     "api:partner": lambda w: {"public_id": w.acme.public_id},
+    "api:consent": lambda w: {"public_id": w.consent.public_id},
     "api:contact": lambda w: {"public_id": w.contact.public_id},
     "api:site": lambda w: {"public_id": w.site.public_id},
     "api:capability": lambda w: {"public_id": w.capability.public_id},
