@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from assessments.models import Assessment, Need, Side
+from assessments.models import Assessment, Need, Question, Seat, Side
 from common.templatetags.portal import localized
 from workspace.models import Notice
 from workspace.notices import notify
@@ -72,10 +74,64 @@ def tell_withdrawn(need: Need, by: User) -> None:
     tell_of_line(need, Side.PUBLIC, text, by, kind="line_withdrawn")
 
 
-def seated(assessment: Assessment) -> list[User]:
+def tell_seated(assessment: Assessment, user: User) -> None:
+    notify(
+        user,
+        kind="assessment.seated",
+        text=_filled(
+            _("You have a seat at the assessment “%(title)s”."), {"title": assessment.title}
+        ),
+        url=assessment.get_absolute_url(),
+    )
+
+
+def tell_question(question: Question, text: Any, by: User) -> None:
+    """Everybody at the table who may read the line it is about."""
+    assessment = question.assessment
+    people = [
+        one
+        for one in seated(assessment)
+        if one.pk != by.pk and Question.objects.visible_to(one).filter(pk=question.pk).exists()
+    ]
+    notify(
+        people,
+        kind="assessment.question",
+        text=_filled(text, {"title": assessment.title}),
+        url=question.get_absolute_url(),
+    )
+
+
+def tell_deadline(
+    people: Collection[User],
+    kind: str,
+    url: str,
+    assessment: Assessment,
+    due_on: date,
+    *,
+    is_question: bool,
+) -> None:
+    words = (
+        _("A question in “%(title)s” is to be answered by %(day)s.")
+        if is_question
+        else _("Positions in “%(title)s” are stated until %(day)s.")
+    )
+    text = _filled(words, {"title": assessment.title, "day": date_format(due_on, "j M Y")})
+    notify(people, kind=kind, text=text, url=url)
+
+
+def leads_of(assessment: Assessment) -> list[User]:
     """Both leads, each once."""
     leads = (assessment.public_lead, assessment.private_lead)
     return list({one.pk: one for one in leads if one is not None}.values())
+
+
+def seated(assessment: Assessment) -> list[User]:
+    """Both leads and whoever has a seat, each once."""
+    people = {one.pk: one for one in leads_of(assessment)}
+    seats = Seat.objects.current().filter(assessment=assessment, user__is_active=True)
+    for seat in seats.for_list():
+        people.setdefault(seat.user_id, seat.user)
+    return list(people.values())
 
 
 def _fill(text: Any, facts: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Nation, User
 from assessments import actions, tasks
-from assessments.models import Block, GapReport, GapRun
+from assessments.models import Assessment, Block, GapReport, GapRun, Question
 from assessments.reading import hour_of
 from assessments.running.freshness import refresh
 from assessments.running.leases import free
@@ -27,6 +28,8 @@ NIGHT = 1
 PAUSE = timedelta(minutes=10)
 #: Failed snapshots of one day after which the clock leaves it to people.
 MOST_FAILURES = 3
+#: Days before a deadline on which people are reminded, the nearest first.
+REMINDED_BEFORE = (3, 14)
 #: Runs that nobody refers to and blocks of failed runs are kept this long.
 KEPT = timedelta(days=30)
 
@@ -94,6 +97,28 @@ def prune_runs() -> None:
     count = blocks._raw_delete(blocks.db)
     runs, _details = old.delete()
     log.info("old runs put away", runs=runs, blocks=count)
+
+
+@shared_task
+def remind_of_deadlines() -> None:
+    """14 and 3 days before positions, and 3 before an answer, are due; once each, late or twice too."""
+    by, today = User.objects.system(), timezone.localdate()
+    takes = Assessment.objects.filter(
+        status__in=[Assessment.Status.OPEN, Assessment.Status.RECONCILING], archived_at=None
+    )
+    asked = Question.objects.open().exclude(assessment__status=Assessment.Status.SUPERSEDED)
+    leads = ("nation", "public_lead", "private_lead")
+    both: list[tuple[tuple[int, ...], Any]] = [
+        (REMINDED_BEFORE, takes.select_related(*leads)),
+        (REMINDED_BEFORE[:1], asked.select_related(*(f"assessment__{name}" for name in leads))),
+    ]
+    for before, rows in both:
+        for row in rows.filter(due_on__range=(today, today + timedelta(days=before[-1]))):
+            days = next(one for one in before if (row.due_on - today).days <= one)
+            try:
+                actions.remind_of_deadline(row, days=days, today=today, by=by)
+            except actions.NothingToRemind:
+                continue
 
 
 def _ask(nation: Nation, kind: str, *, now: datetime | None = None) -> None:

@@ -7,6 +7,7 @@ from assessments.views import (
     assessments,
     deriving,
     files,
+    joint_paper,
     moves,
     needs,
     papers,
@@ -14,6 +15,7 @@ from assessments.views import (
     positions,
     reports,
     runs,
+    seats,
     serving,
 )
 
@@ -28,6 +30,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<uuid:public_id>/move/<slug:name>/", moves.move, name="move"),
     path("assessments/<uuid:public_id>/reopen/", moves.reopen, name="reopen"),
     path("assessments/<uuid:public_id>/sign/", moves.sign, name="sign"),
+    path(
+        "assessments/<uuid:public_id>/lines/export.<str:file_format>",
+        joint_paper.lines_file,
+        name="lines_file",
+    ),
+    path("assessments/<uuid:public_id>/paper/", joint_paper.paper, name="joint_paper"),
+    path("assessments/<uuid:public_id>/paper.pdf", joint_paper.paper_pdf, name="joint_pdf"),
+    path("assessments/<uuid:public_id>/changes/", joint_paper.changes, name="joint_changes"),
+    path("assessments/<uuid:public_id>/seats/", seats.seats, name="seats"),
+    path("assessments/<uuid:public_id>/seats/give/", seats.seat_give, name="seat_give"),
+    path("assessments/seats/<uuid:public_id>/end/", seats.seat_end, name="seat_end"),
+    path("assessments/<uuid:public_id>/questions/", seats.questions, name="questions"),
+    path("assessments/<uuid:public_id>/questions/ask/", seats.question_ask, name="question_ask"),
+    path("assessments/questions/<uuid:public_id>/", seats.question_answer, name="question_answer"),
     path("assessments/<uuid:public_id>/lines/", positions.lines, name="lines"),
     path(
         "assessments/<uuid:public_id>/lines/confirm/", positions.lines_confirm, name="lines_confirm"

@@ -156,6 +156,7 @@ CASES = (
     _case("assessments.AssurancePolicy", "reason"),
     _case("assessments.Need", "evidence", "reason", "source", "archived_reason"),
     _case("assessments.Position", "comment", "dissent"),
+    _case("assessments.Question", "text", "answer"),
     _case("assessments.Proposal", "reason", "answer"),
     _case("assessments.NeedFile", "problems", "outcome"),
     _case("baseline.Authority", "archived_reason"),

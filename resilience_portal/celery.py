@@ -40,6 +40,7 @@ app.conf.beat_schedule = {
     "remind of agreements that end": _daily(6, 30, "agreements.periodic.remind_of_ends"),
     "take changes into the current report": _every(2, "assessments.periodic.refresh_current"),
     "keep the current report of the hour": _every(60, "assessments.periodic.keep_current"),
+    "remind of assessments' deadlines": _daily(6, 30, "assessments.periodic.remind_of_deadlines"),
     "take tonight's snapshots": _every(600, "assessments.periodic.take_snapshots"),
     "take up abandoned gap runs": _every(60, "assessments.periodic.sweep_runs"),
     "put away old gap runs": _daily(3, 20, "assessments.periodic.prune_runs"),

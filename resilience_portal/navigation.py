@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Nation
 from accounts.roles import Kind
+from assessments.models import Assessment
 from workspace.models import Notice
 
 NOBODY_SIGNED_IN = "visitor"
@@ -30,12 +31,15 @@ class Entry:
     kinds: frozenset[str] = frozenset()
     permission: str = ""
     group: str = ""  # one of GROUPS; empty: stands on its own
+    is_of_the_seated: bool = False  # only for who has a part in an assessment
 
     def is_for(self, user: Any) -> bool:
         kind = (
             getattr(user, "kind", NOBODY_SIGNED_IN) if user.is_authenticated else NOBODY_SIGNED_IN
         )
         if self.kinds and kind not in self.kinds:
+            return False
+        if self.is_of_the_seated and not Assessment.objects.visible_to(user).exists():
             return False
         return not self.permission or user.has_perm(self.permission)
 
@@ -79,6 +83,7 @@ ENTRIES = (
     Entry("agreements:list", _("Agreements"), "file-text", permission="agreements.view_agreement", group="gaps"),
     Entry("partners:mine", _("Our organisation"), "building", kinds=frozenset({Kind.REPRESENTATIVE})),
     Entry("partners:others", _("Other partners"), "building-community", kinds=frozenset({Kind.REPRESENTATIVE})),
+    Entry("assessments:list", _("Assessments"), "clipboard-list", kinds=frozenset({Kind.REPRESENTATIVE}), is_of_the_seated=True),
     Entry("partners:night", _("Whom to call"), "phone", permission="partners.view_contact"),
     Entry("partners:list", _("Partners"), "building-community", permission="partners.view_partner", group="registry"),
     Entry("partners:capabilities", _("Capabilities"), "package", permission="partners.view_capability", group="registry"),

@@ -61,6 +61,18 @@ from assessments.actions.positions import (
     state_position,
 )
 from assessments.actions.runs import RunAtWork, SnapshotTaken, ask_for_run
+from assessments.actions.seats import (
+    AnsweredAlready,
+    NothingToRemind,
+    SeatedAlready,
+    SeatEnded,
+    WrongSeat,
+    answer_question,
+    ask_question,
+    end_seat,
+    give_seat,
+    remind_of_deadline,
+)
 from assessments.agreeing.keeping import TakesNoPositions
 from assessments.agreeing.moving import AssessmentIsOver, NotInForce, NotYet, WrongState
 from assessments.stating.keeping import (
@@ -72,6 +84,16 @@ from assessments.stating.keeping import (
 )
 
 __all__ = [
+    "remind_of_deadline",
+    "give_seat",
+    "end_seat",
+    "ask_question",
+    "answer_question",
+    "WrongSeat",
+    "SeatEnded",
+    "SeatedAlready",
+    "NothingToRemind",
+    "AnsweredAlready",
     "AboveTheCeiling",
     "AnswerFirst",
     "AssessmentIsOver",

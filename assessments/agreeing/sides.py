@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assessments.models import Assessment, Side
+from assessments.models import Assessment, Seat, Side
 from assessments.stating.keeping import OFFICE
 
 
@@ -16,6 +16,13 @@ def side_of(user: Any, assessment: Assessment) -> Side | None:
         return Side.PRIVATE
     of_office = user.nation_id == assessment.nation_id and user.has_perm(OFFICE)
     return Side.PUBLIC if of_office or assessment.public_lead_id == user.pk else None
+
+
+def has_part(user: Any, assessment: Assessment) -> bool:
+    """Whether the person sits at the table: a lead, the office, or a seat."""
+    if side_of(user, assessment) is not None:
+        return True
+    return Seat.objects.current().filter(assessment=assessment, user=user.pk).exists()
 
 
 def may_sign(user: Any, assessment: Assessment) -> Side | None:

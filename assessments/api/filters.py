@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 
-from assessments.models import Assessment, Gap, GapReport, Need
+from assessments.models import Assessment, Gap, GapReport, Need, Position
 from baseline.models import Region, Resource
 
 
@@ -42,6 +42,15 @@ class NeedFilter(django_filters.FilterSet):
     class Meta:
         model = Need
         fields = ["priority", "for_whom"]
+
+
+class PositionFilter(django_filters.FilterSet):
+    assessment = django_filters.UUIDFilter(field_name="need__assessment__public_id")
+    need = django_filters.UUIDFilter(field_name="need__public_id")
+
+    class Meta:
+        model = Position
+        fields = ["side"]
 
 
 class GapReportFilter(django_filters.FilterSet):

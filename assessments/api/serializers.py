@@ -9,7 +9,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from assessments.models import Assessment, Gap, GapReport, Need
+from assessments.models import Assessment, Gap, GapReport, Need, Position
 
 
 class AssessmentSerializer(serializers.ModelSerializer):
@@ -47,6 +47,25 @@ class NeedSerializer(serializers.ModelSerializer):
             "for_whom", "allows_substitutes", "initial", "per_day", "capacity", "target_share", "state", "evidence",
             "start_hours", "duration_hours", "reason", "source", "marking", "is_derived",
             "share_affected", "is_applied", "version",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class PositionSerializer(serializers.ModelSerializer):
+    """What one side states of a need; `agreed_at` of the need says whether both agree."""
+
+    id = serializers.UUIDField(source="public_id")
+    need = serializers.UUIDField(source="need.public_id")
+    assessment = serializers.UUIDField(source="need.assessment.public_id")
+    agreed_at = serializers.DateTimeField(source="need.agreed_at", allow_null=True)
+    state = serializers.ChoiceField(Need.State.choices, allow_blank=True)
+
+    class Meta:
+        model = Position
+        fields = [
+            "id", "need", "assessment", "side", "initial", "per_day", "capacity", "target_share",
+            "state", "start_hours", "duration_hours", "comment", "dissent", "stated_at", "agreed_at",
+            "version",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -5,6 +5,7 @@ from assessments.api import views
 router = SimpleRouter()
 router.register("assessments", views.AssessmentViewSet, basename="assessment")
 router.register("needs", views.NeedViewSet, basename="need")
+router.register("positions", views.PositionViewSet, basename="position")
 router.register("reports", views.GapReportViewSet, basename="report")
 router.register("gaps", views.GapViewSet, basename="gap")
 

@@ -18,9 +18,10 @@ from assessments import actions, figures
 from assessments.actions import NeedRefused
 from assessments.api import filters, inputs
 from assessments.api import serializers as outputs
-from assessments.models import Assessment, Gap, GapReport, Need
+from assessments.models import Assessment, Gap, GapReport, Need, Position
 from assessments.models.assessment import AssessmentQuerySet
 from assessments.models.need import NeedQuerySet
+from assessments.models.position import PositionQuerySet
 from assessments.models.report import GapQuerySet, GapReportQuerySet
 from common.rows import Marking
 from common.templatetags.portal import localized
@@ -136,6 +137,21 @@ class NeedViewSet(Rows):
         need = self._edited(public_id)
         actions.withdraw_need(need, by=request.user, **self._given(inputs.WithdrawalInput))
         return Response(status=204)
+
+
+class PositionViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
+):
+    """What each side states of a need, to be read; positions are stated on the pages."""
+
+    lookup_field = "public_id"
+    queryset = Position.objects.none()
+    serializer_class = outputs.PositionSerializer
+    filterset_class = filters.PositionFilter
+
+    def get_queryset(self) -> PositionQuerySet:
+        rows: Any = Position.objects.visible_to(self.request.user)
+        return rows.filter(need__archived_at=None).select_related("need__assessment")
 
 
 def _by_field(refused: NeedRefused) -> serializers.ValidationError:

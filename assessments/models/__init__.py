@@ -11,6 +11,7 @@ from assessments.models.paper import Paper
 from assessments.models.position import TERMS, Position, Proposal, Side, terms_of
 from assessments.models.report import Gap, GapReport, Rollup
 from assessments.models.run import Block, GapRun, LateChange
+from assessments.models.seat import Question, Seat
 from assessments.models.signature import Signature
 
 __all__ = [
@@ -29,7 +30,9 @@ __all__ = [
     "Paper",
     "Position",
     "Proposal",
+    "Question",
     "Rollup",
+    "Seat",
     "Side",
     "Signature",
     "terms_of",

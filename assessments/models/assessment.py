@@ -27,7 +27,7 @@ class AssessmentQuerySet(GuardedQuerySet["Assessment"]):
         """
         leading = Q(public_lead=user.pk)
         if action == "view":
-            leading |= Q(private_lead=user.pk)
+            leading |= Q(private_lead=user.pk) | Q(pk__in=self._seats_of(user))
         if not self._holds(user, "view"):
             return leading
         if user.sees_whole_nation:
@@ -45,10 +45,19 @@ class AssessmentQuerySet(GuardedQuerySet["Assessment"]):
         within = Q(nation=user.nation_id) & Q(pk__in=touching) & Q(pk__in=near)
         return leading | (within & unlocked(named=NOBODY, own=self._of_colleagues(user)))
 
+    def _seats_of(self, user: Any) -> Any:
+        """The assessments at which the person has a seat now."""
+        seats = Assessment._meta.get_field("seats").related_model
+        return seats._default_manager.filter(user=user.pk, ended_at=None).values("assessment")
+
     def _of_colleagues(self, user: Any) -> Q:
         """Led by somebody of an authority that the person works for."""
         colleagues = Mandate.objects.at(Authority.objects.in_use().of(user)).values("user")
         return Q(public_lead__in=colleagues)
+
+    def seating(self, user: Any) -> Self:
+        """Those at which the person has a seat now: the lines of all their scope are theirs to read."""
+        return self.filter(pk__in=self._seats_of(user))
 
     def led_by(self, user: Any) -> Self:
         """Those whose needs a person may state and put in force: the public lead's own, and for the

@@ -43,7 +43,8 @@ class NeedQuerySet(DooredQuerySet["Need"]):
         if user.kind == Kind.OFFICIAL:
             scope = scope_of(user)
             within = Q(resource__in=scope.resource_ids, region__in=scope.region_ids)
-            return seen & (stated | granted | within)
+            seated = Q(assessment__in=assessments.seating(user).values("pk"))
+            return seen & (stated | granted | within | seated)
         return seen
 
     def in_use(self) -> Self:

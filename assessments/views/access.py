@@ -13,7 +13,6 @@ from accounts.models import Nation
 from accounts.requests import SignedInRequest
 from assessments.models import Assessment, GapReport, GapRun, Need, NeedFile
 
-reads_assessments = permission_required("assessments.view_assessment", raise_exception=True)
 starts_assessments = permission_required("assessments.add_assessment", raise_exception=True)
 speaks_for_office = permission_required("assessments.put_in_force", raise_exception=True)
 reads_reports = permission_required("assessments.view_gapreport", raise_exception=True)

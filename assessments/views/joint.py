@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from assessments.agreeing import hindrances, may_sign, side_of, status_counts, with_status
-from assessments.models import Assessment, Need, Signature
+from assessments.agreeing import (
+    hindrances,
+    may_sign,
+    side_of,
+    signatures_of,
+    status_counts,
+    with_status,
+)
+from assessments.models import Assessment, Need
 
 Status = Assessment.Status
 #: The states an assessment goes through before it counts.
@@ -22,7 +29,7 @@ def joint(user: Any, assessment: Assessment) -> dict[str, Any]:
     """For the page's context: `side`, `signs`, `steps`, `line_counts`, `next_move`, `hindrances`,
     `signatures`."""
     rows = with_status(Need.objects.visible_to(user).in_use().filter(assessment=assessment))
-    signatures = _signatures(assessment)
+    signatures = signatures_of(assessment)
     following = _following(assessment)
     return {
         "side": side_of(user, assessment),
@@ -41,16 +48,6 @@ def _following(assessment: Assessment) -> str:
     if assessment.is_archived or assessment.status not in ROAD[:-1]:
         return ""
     return ROAD[ROAD.index(Status(assessment.status)) + 1]
-
-
-def _signatures(assessment: Assessment) -> list[Signature]:
-    """Those that count: under the version that waits to be put in force, or was."""
-    if assessment.status not in {Status.AGREED, Status.IN_FORCE, Status.SUPERSEDED}:
-        return []
-    rows = list(Signature.objects.filter(assessment=assessment).for_list())
-    newest = max((one.number for one in rows), default=0)
-    number = assessment.version if assessment.status == Status.AGREED else newest
-    return [one for one in rows if one.number == number]
 
 
 def _steps(assessment: Assessment) -> list[dict[str, str]]:

@@ -29,6 +29,7 @@ from assessments.views.access import assessment_seen, need_seen
 from baseline.views.deeds import FormPage, ask, bound, do
 from common.htmx import render_page
 from common.pagination import paginate
+from common.tabular.responses import FORMATS
 from common.templatetags.portal import localized
 from workspace.files import download
 
@@ -59,6 +60,10 @@ def lines(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "side": side,
         "can_confirm": found.takes_positions and bool(silent),
         "counts": status_counts(rows),
+        **{
+            f"{name}_url": reverse("assessments:lines_file", args=[public_id, name])
+            for name in FORMATS
+        },
     }  # fmt: skip
     return render_page(request, "assessments/lines.html", context, part="rows")
 

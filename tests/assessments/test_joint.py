@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -13,9 +15,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import actions
+from assessments import actions, periodic
 from assessments.agreeing import digest_of, lines_of
 from assessments.models import Assessment, Need, Position, Proposal, Side, Signature
+from assessments.papers.joint import joint_values
 from assessments.stating import Wanted
 from audit.models import Event
 from common.errors import StaleVersion
@@ -364,3 +367,184 @@ def test_the_database_keeps_the_rules_of_lines(shared, need, lena, paul):
     ):
         with pytest.raises(IntegrityError, match=rule), transaction.atomic():
             rows.update(**changes)
+
+
+# Around the table
+
+
+@pytest.fixture
+def seat(shared, boris, petra):
+    """Boris, from an association's secretariat, sits on the private side."""
+    return actions.give_seat(shared, user=boris, side=Side.PRIVATE, basis="secretariat", by=petra)
+
+
+def test_a_seat_reads_the_lines_and_nothing_else_until_it_ends(
+    norvania, shared, need, wanted, places, petra, boris, seat, enter, acme
+):
+    norvania.marking_ceiling = "red"
+    norvania.save()
+    strict = actions.state_need(
+        shared, replace(wanted, region=places.south, marking="amber_strict"), by=petra
+    )
+    client = enter(boris)
+    for address in (url("lines", shared), url("position", need), url("seats", shared),
+                    reverse("assessments:list")):  # fmt: skip
+        assert client.get(address).status_code == 200
+    assert list(Need.objects.visible_to(boris)) == [need]
+    closed = (url("position", strict), url("need_edit", need), url("position_state", need),
+              url("edit", shared), url("seat_give", shared), reverse("assessments:reports"),
+              reverse("assessments:dashboard"), acme.get_absolute_url())  # fmt: skip
+    assert {client.get(one).status_code for one in closed} <= {403, 404}
+
+    enter(petra).post(url("seat_end", seat))
+
+    assert client.get(url("lines", shared)).status_code == 404
+    assert client.get(reverse("assessments:list")).status_code == 403
+    with pytest.raises(actions.SeatEnded):
+        actions.end_seat(seat, by=petra)
+
+
+def test_a_seat_of_an_official_opens_what_lies_outside_their_scope(shared, need, lena, omar):
+    assert not Need.objects.visible_to(omar).contains(need), "lorries: not his requirement"
+
+    actions.give_seat(shared, user=omar, side=Side.PUBLIC, basis="authority", by=lena)
+
+    assert Need.objects.visible_to(omar).contains(need)
+
+
+def test_who_sits_where_and_on_what_ground(shared, petra, lena, omar, boris, anna2, seat, enter):
+    give = {"side": Side.PRIVATE, "basis": "clean_team", "by": petra}
+    for person, changes, refusal in (
+        (boris, {}, actions.WrongSeat),  # no day of the undertaking
+        (boris, {"undertaken_on": timezone.localdate()}, actions.SeatedAlready),
+        (lena, {"side": Side.PUBLIC, "basis": "authority"}, actions.SeatedAlready),
+        (omar, {"basis": "secretariat"}, actions.WrongSeat),
+        (omar, {"side": Side.PUBLIC, "basis": "secretariat"}, actions.WrongSeat),
+        (anna2, {"basis": "secretariat"}, actions.WrongSeat),
+    ):
+        with pytest.raises(refusal):
+            actions.give_seat(shared, user=person, **(give | changes))
+    form = enter(lena).get(url("seat_give", shared)).context["form"]
+    assert [key for key, _label in form.fields["side"].choices] == ["public"]
+    rows = type(seat).objects.filter(pk=seat.pk)
+    for changes, rule in (
+        ({"basis": "authority"}, "seat_basis_of_its_side"),
+        ({"basis": "clean_team"}, "seat_clean_team_has_undertaken"),
+        ({"ended_at": timezone.now()}, "seat_ended_at_and_by"),
+    ):
+        with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+            rows.update(**changes)
+    with pytest.raises(IntegrityError, match="seat_once_a_person"), transaction.atomic():
+        type(seat).objects.create(
+            nation_id=shared.nation_id, assessment=shared, user=boris, side="private",
+            basis="secretariat", given_by=petra,
+        )  # fmt: skip
+
+
+def test_an_answer_goes_to_every_seat(shared, need, lena, paul, boris, seat, enter):
+    day = timezone.localdate() + timedelta(days=3)
+    asking = enter(boris)
+    asking.post(url("question_ask", shared), {"text": "Heated beds only?", "due_on": str(day)})
+    question = shared.questions.get()
+    assert {one.user for one in Notice.objects.filter(kind="assessment.question")} == {lena, paul}
+    assert asking.get(url("question_answer", question)).status_code == 403
+
+    enter(lena).post(url("question_answer", question), {"answer": "Yes, 18 degrees."})
+
+    assert "Yes, 18 degrees." in text(asking.get(url("questions", shared)))
+    told = Notice.objects.filter(kind="assessment.question", text__contains="answered")
+    assert {one.user for one in told} == {paul, boris}
+    with pytest.raises(actions.AnsweredAlready):
+        actions.answer_question(question, answer="No.", by=paul)
+    for changes, rule in (
+        ({"answer": ""}, "question_answered_with_words"),
+        ({"answered_by": None}, "question_answered_at_and_by"),
+    ):
+        with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+            shared.questions.update(**changes)
+
+
+def test_deadlines_are_told_14_and_3_days_before_once_each(shared, lena, paul, boris, seat, petra):
+    def told(kind):
+        return sorted(Notice.objects.filter(kind=kind).values_list("user__name", flat=True))
+
+    table = sorted(one.name for one in (lena, paul, boris))
+    periodic.remind_of_deadlines()
+    assert told("assessment.deadline_14") == []
+    for days, kind in ((12, "assessment.deadline_14"), (3, "assessment.deadline_3")):
+        shared.due_on = timezone.localdate() + timedelta(days=days)
+        shared.save()
+        for _again in range(2):
+            periodic.remind_of_deadlines()
+        assert told(kind) == table
+    question = actions.ask_question(
+        shared, text="Which?", due_on=timezone.localdate() + timedelta(days=2), by=boris
+    )
+    for _again in range(2):
+        periodic.remind_of_deadlines()
+    assert told("assessment.question_3") == sorted([lena.name, paul.name])
+    assert Event.objects.filter(name="deadline.near").count() == 3
+    with pytest.raises(actions.NothingToRemind):
+        actions.remind_of_deadline(
+            question, days=3, today=question.due_on + timedelta(days=1), by=petra
+        )
+
+
+# On paper, as a file, by API, beside the version before
+
+
+def test_the_paper_the_file_and_the_api_say_what_both_sides_said(shared, need, lena, paul, enter):
+    position = actions.state_position(
+        need, side=Side.PRIVATE, version=None, capacity=Decimal(8_000), comment="As *counted*.",
+        by=paul,
+    )  # fmt: skip
+    proposal = actions.propose_value(
+        need, side=Side.PUBLIC, version=1, capacity=Decimal(10_000), by=lena
+    )
+    actions.accept_proposal(proposal, side=Side.PRIVATE, dissent="Unproven & cold.", by=paul)
+    client = enter(paul)
+
+    page = text(client.get(url("joint_paper", shared)))
+    for said in ("12,000", "8,000", "10,000", "As *counted*.", "Unproven &amp; cold."):
+        assert said in page
+    values = joint_values(paul, shared)
+    (line,) = values["lines"]
+    assert [line[name]["quantity"].split()[0] for name in ("public", "private", "agreed")] == [
+        "12,000", "8,000", "10,000",
+    ]  # fmt: skip
+    assert (line["differs"], values["views"][0]["dissent"]) == (True, "Unproven & cold.")
+    assert client.get(url("joint_pdf", shared)).content.startswith(b"%PDF-1.7")
+    lines = b"".join(client.get(url("lines_file", shared, "csv"))).decode("utf-8-sig")
+    (row,) = [one for one in csv.DictReader(io.StringIO(lines[lines.index("Resource") :])) if one]
+    assert [row[f"{side}: at once"] for side in ("Public side", "Private side", "Agreed")] == [
+        "12000", "8000", "10000",
+    ]  # fmt: skip
+    assert client.get(url("lines_file", shared, "xlsx")).status_code == 200
+    answer = client.get(reverse("api:position-list"), {"need": need.public_id, "side": "private"})
+    (found,) = answer.json()["results"]
+    assert (found["id"], found["capacity"], found["dissent"]) == (
+        str(position.public_id), "8000.000", "Unproven & cold.",
+    )  # fmt: skip
+
+
+def test_a_new_version_shows_what_it_changes_by_line(
+    shared, need, wanted, places, lena, paul, enter
+):
+    actions.state_need(shared, replace(wanted, region=places.south), by=lena)
+    gone = actions.state_need(shared, replace(wanted, region=places.town), by=lena)
+    made.signed(shared, lena, paul)
+    actions.put_in_force(shared, by=lena)
+    revision = actions.revise_assessment(shared, by=lena)
+    client = enter(lena)
+    assert client.get(url("joint_changes", revision)).context["count"] == 0
+
+    now = {one.first_id: one for one in revision.needs.all()}
+    actions.update_need(now[need.pk], version=1, capacity=Decimal(5), by=lena)
+    actions.withdraw_need(now[gone.pk], reason="No longer.", by=lena)
+    actions.state_need(revision, replace(wanted, region=places.nation), by=lena)
+
+    changed = client.get(url("joint_changes", revision)).context["changed"]
+    assert {(one.what, one.need.region) for one in changed} == {
+        ("changed", places.north), ("gone", places.town), ("added", places.nation),
+    }  # fmt: skip
+    assert client.get(url("joint_changes", shared)).status_code == 404

@@ -20,6 +20,8 @@ from assessments.models import (
     Paper,
     Position,
     Proposal,
+    Question,
+    Seat,
 )
 from audit.record import record
 from baseline.models import Driver, KnownShare, PlanningFactor, Substitute
@@ -269,7 +271,7 @@ def _assessments(w: SimpleNamespace) -> None:
         nation=w.norvania, assessment=w.assessment, resource=w.frame.diesel, region=w.places.north,
         scenario=w.scenario, priority=2, per_day=10, stated_by=w.lena,
     )  # fmt: skip
-    Position.objects.create(
+    w.position = Position.objects.create(
         nation=w.norvania,
         need=w.need,
         side="public",
@@ -280,6 +282,14 @@ def _assessments(w: SimpleNamespace) -> None:
     Proposal.objects.create(
         nation=w.norvania, need=w.need, side="private", per_day=9, proposed_by=w.paul
     )
+    w.seat = Seat.objects.create(
+        nation=w.norvania, assessment=w.assessment, user=w.boris, side="private",
+        basis="secretariat", given_by=w.petra, ended_at=now, ended_by=w.petra,
+    )  # fmt: skip
+    w.question = Question.objects.create(
+        nation=w.norvania, assessment=w.assessment, text="Which winter?", asked_by=w.paul,
+        due_on=now.date() + timedelta(days=9),
+    )  # fmt: skip
     w.policy = AssurancePolicy.objects.create(nation=w.norvania, number=1, set_by=w.petra)
     w.run = GapRun.objects.create(
         nation=w.norvania, kind="current", day=now.date(), as_of=now, asked_by=w.petra,
@@ -431,6 +441,8 @@ ABOUT: dict[str, Any] = {
     "assessments:need": lambda w: {"public_id": w.need.public_id},
     "assessments:move": lambda w: {"public_id": w.assessment.public_id, "name": "reconcile"},
     "assessments:position": lambda w: {"public_id": w.need.public_id, "side": "public"},
+    "assessments:seat_end": lambda w: {"public_id": w.seat.public_id},
+    "assessments:question_answer": lambda w: {"public_id": w.question.public_id},
     "assessments:lines": lambda w: {"public_id": w.assessment.public_id},
     "assessments:line_reopen": lambda w: {"public_id": w.need.public_id},
     "assessments:need_new": lambda w: {"public_id": w.assessment.public_id},
@@ -496,6 +508,7 @@ ABOUT: dict[str, Any] = {
     "api:condition": lambda w: {"public_id": w.condition.public_id},
     "api:commitment": lambda w: {"public_id": w.commitment.public_id},
     "api:assessment": lambda w: {"public_id": w.assessment.public_id},
+    "api:position": lambda w: {"public_id": w.position.public_id},
     "api:need": lambda w: {"public_id": w.need.public_id},
     "api:report": lambda w: {"public_id": w.report.public_id},
     "api:gap": lambda w: {"public_id": w.line.public_id},

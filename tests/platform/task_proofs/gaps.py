@@ -17,7 +17,7 @@ from tests.factories import baseline as words
 from tests.factories import partners as registry
 from tests.platform.task_proofs.proving import World, is_done, job_for, proves
 from workspace.actions import store_file
-from workspace.models import Change
+from workspace.models import Change, Notice
 
 
 def _asked(w: World, kind: str, day: int = 0) -> GapRun:
@@ -125,3 +125,13 @@ def prepare(w: World) -> None:
     w.storm = words.scenario(w.norvania)
     w.winter = made.assessment(w.petra, w.storm)
     made.need(w.winter, w.frame.diesel, w.places.north, w.storm, by=w.petra, initial=100)
+
+
+@proves("assessments.periodic.remind_of_deadlines")
+def a_deadline_is_told(w: World) -> Iterator[dict[str, Any]]:
+    made.assessment(
+        w.petra, title="Due soon", status="open", public_lead=w.petra,
+        due_on=timezone.localdate() + timedelta(days=2),
+    )  # fmt: skip
+    yield {}
+    assert Notice.objects.filter(user=w.petra, kind="assessment.deadline_3").exists()
