@@ -30,7 +30,7 @@ class ConsentViewSet(
         given: Any = args[0] if args else []
         rows = list(given) if options.get("many") else [given]
         context = {**self.get_serializer_context(), "completions": self._completions(rows)}
-        return ConsentSerializer(*args, **options, context=context)
+        return ConsentSerializer(*args, **{**options, "context": context})
 
     def _completions(self, rows: list[Consent]) -> dict[int, Completion]:
         given = [one for one in rows if isinstance(one, Consent) and one.is_given]
