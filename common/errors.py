@@ -7,6 +7,10 @@ class ActionError(Exception):
     """The deed cannot be done as things stand. The text is shown to the person who tried."""
 
 
+class ChangedMeanwhile(ActionError):
+    """What somebody decides on is not what they have read: they read it again, then decide."""
+
+
 class StaleVersion(ActionError):
     """Somebody else saved this record after the form was opened.
 

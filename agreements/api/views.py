@@ -17,13 +17,14 @@ from agreements.api import serializers as outputs
 from agreements.api.inputs import CommitmentInput
 from agreements.models import Agreement, Commitment, Condition
 from baseline.models import Authority
+from partners.api.filters import OfPartner
 from partners.api.views import Rows
 from partners.models import Capability
 from partners.readings import note_reading
 
 
 class AgreementFilter(django_filters.FilterSet):
-    partner = django_filters.UUIDFilter(field_name="parties__partner__public_id")
+    partner = OfPartner(field_name="parties__partner__public_id")
 
     class Meta:
         model = Agreement
@@ -32,7 +33,7 @@ class AgreementFilter(django_filters.FilterSet):
 
 class CommitmentFilter(django_filters.FilterSet):
     agreement = django_filters.UUIDFilter(field_name="agreement__public_id")
-    partner = django_filters.UUIDFilter(field_name="capability__partner__public_id")
+    partner = OfPartner(field_name="capability__partner__public_id")
     resource = django_filters.CharFilter(field_name="capability__resource__code")
 
     class Meta:

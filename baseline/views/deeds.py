@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Nation
 from accounts.requests import SignedInRequest
-from common.errors import ActionError, StaleVersion
+from common.errors import ActionError, ChangedMeanwhile, StaleVersion
 
 READ = "baseline.view_reference"
 CHANGE = "baseline.change_reference"
@@ -93,7 +93,8 @@ def ask(
         return _form(request, page, form, differences=differences, status=409)
     except ActionError as error:
         form.add_error(None, str(error))
-        return _form(request, page, form)
+        status = 409 if isinstance(error, ChangedMeanwhile) else 200
+        return _form(request, page, form, status=status)
     messages.success(request, said)
     return redirect(row.get_absolute_url() if hasattr(row, "get_absolute_url") else page.back_url)
 

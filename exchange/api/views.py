@@ -28,12 +28,13 @@ from exchange.models import (
     RoundEntry,
     StockCall,
 )
+from partners.api.filters import OfPartner
 from partners.api.views import Rows
 from partners.models import Capability, Contact
 
 
 class MatterFilter(django_filters.FilterSet):
-    partner = django_filters.UUIDFilter(field_name="partner__public_id")
+    partner = OfPartner(field_name="partner__public_id")
 
     class Meta:
         model = Matter
@@ -42,7 +43,7 @@ class MatterFilter(django_filters.FilterSet):
 
 class AskedFilter(django_filters.FilterSet):
     matter = django_filters.UUIDFilter(field_name="matter__public_id")
-    partner = django_filters.UUIDFilter(field_name="partner__public_id")
+    partner = OfPartner(field_name="partner__public_id")
 
     class Meta:
         model = Asked
@@ -51,7 +52,7 @@ class AskedFilter(django_filters.FilterSet):
 
 class RoundEntryFilter(django_filters.FilterSet):
     round = django_filters.UUIDFilter(field_name="round__public_id")
-    partner = django_filters.UUIDFilter(field_name="partner__public_id")
+    partner = OfPartner(field_name="partner__public_id")
     is_done = django_filters.BooleanFilter(
         field_name="done_at",
         lookup_expr="isnull",
@@ -173,7 +174,7 @@ class DeclarationViewSet(ReadRows):
 
 
 class EngagementFilter(django_filters.FilterSet):
-    partner = django_filters.UUIDFilter(field_name="partner__public_id")
+    partner = OfPartner(field_name="partner__public_id")
 
     class Meta:
         model = Engagement
@@ -222,7 +223,7 @@ class EngagementViewSet(WrittenRows):
 
 class StockCallFilter(django_filters.FilterSet):
     declaration = django_filters.UUIDFilter(field_name="declaration__public_id")
-    partner = django_filters.UUIDFilter(field_name="partner__public_id")
+    partner = OfPartner(field_name="partner__public_id")
 
     class Meta:
         model = StockCall

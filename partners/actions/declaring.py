@@ -15,7 +15,7 @@ from accounts.models import User
 from audit.record import record
 from baseline.editing import archive_and_record, change_and_record
 from baseline.models import Resource
-from common.errors import ActionError
+from common.errors import ActionError, ChangedMeanwhile
 from partners import notifications
 from partners.counting import changed_parts, raised_parts
 from partners.holding import held_capability
@@ -64,7 +64,7 @@ class CapabilityNotInForce(ActionError):
     pass
 
 
-class CapabilityChanged(ActionError):
+class CapabilityChanged(ChangedMeanwhile):
     pass
 
 
@@ -203,9 +203,11 @@ def accept_capability(
 
 
 @transaction.atomic
-def refuse_capability(capability: Capability, *, reason: str, by: User) -> Capability:
+def refuse_capability(
+    capability: Capability, *, reason: str, by: User, version: int | None = None
+) -> Capability:
     """The office sends a declaration back; the company reads why and can send it again."""
-    capability = _submitted(capability, None)
+    capability = _submitted(capability, version)
     capability.office_answer = reason
     _move(capability, Capability.Status.DRAFT, "office_answer")
     record("capability.refused", by=by, target=capability, changes={"reason": (None, reason)})
@@ -222,7 +224,7 @@ def _submitted(capability: Capability, version: int | None) -> Capability:
         )
     if version not in (None, capability.version):
         raise CapabilityChanged(
-            _("The company has changed this since you opened it. Read it again, then accept it.")
+            _("The company has changed this since you opened it. Read it again, then decide.")
         )
     return capability
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import Kind
 from audit.record import record
 from baseline.editing import locked
-from common.errors import ActionError
+from common.errors import ActionError, ChangedMeanwhile
 from partners import notifications
 from partners.actions.extracts import verify_by_extract
 from partners.actions.registry import (
@@ -36,7 +36,7 @@ class ApplicationNotWaiting(ActionError):
     pass
 
 
-class ApplicationChanged(ActionError):
+class ApplicationChanged(ChangedMeanwhile):
     pass
 
 

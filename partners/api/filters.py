@@ -5,7 +5,18 @@ from typing import Any
 import django_filters
 
 from baseline.models import Region, RegionSet
+from partners.merged import survivor_of
 from partners.models import Capability, Contact, Partner, Site
+
+
+class OfPartner(django_filters.UUIDFilter):
+    """By the id of the partner; the id of one that was merged leads to the one that stays."""
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        key = survivor_of(value) if value else None
+        if key is None:
+            return super().filter(qs, value)
+        return qs.filter(**{self.field_name.removesuffix("__public_id"): key})
 
 
 class PartnerFilter(django_filters.FilterSet):
@@ -24,7 +35,7 @@ class PartnerFilter(django_filters.FilterSet):
 
 
 class ContactFilter(django_filters.FilterSet):
-    partner = django_filters.UUIDFilter(field_name="partner__public_id")
+    partner = OfPartner(field_name="partner__public_id")
 
     class Meta:
         model = Contact
@@ -32,7 +43,7 @@ class ContactFilter(django_filters.FilterSet):
 
 
 class SiteFilter(django_filters.FilterSet):
-    partner = django_filters.UUIDFilter(field_name="partner__public_id")
+    partner = OfPartner(field_name="partner__public_id")
     region = django_filters.CharFilter(field_name="region__code")
 
     class Meta:
@@ -41,7 +52,7 @@ class SiteFilter(django_filters.FilterSet):
 
 
 class CapabilityFilter(django_filters.FilterSet):
-    partner = django_filters.UUIDFilter(field_name="partner__public_id")
+    partner = OfPartner(field_name="partner__public_id")
     site = django_filters.UUIDFilter(field_name="site__public_id")
     resource = django_filters.CharFilter(field_name="resource__code")
     region = django_filters.CharFilter(field_name="site__region__code")

@@ -354,6 +354,12 @@ class AnswerForm(forms.Form):
     )
 
 
+class RefusalForm(AnswerForm):
+    """The same of what somebody has read; in the meantime the company may have changed it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class WithdrawForm(forms.Form):
     """Why something is taken back; may be left empty."""
 

@@ -69,6 +69,12 @@ class NumberField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=40, **options)
 
+    def prepare_value(self, value: Any) -> Any:
+        """Without idle zeros: 40.000 would be read back as forty, or as forty thousand."""
+        if isinstance(value, Decimal):
+            return format(value.normalize(), "f")
+        return super().prepare_value(value)
+
     def clean(self, value: Any) -> Any:
         text = str(super().clean(value) or "").strip()
         return self.read(text) if text else None

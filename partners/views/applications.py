@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import SignedInRequest
 from audit.record import trail_of
 from baseline.views.deeds import FormPage, ask, bound, version_of
-from common.errors import ActionError
+from common.conflict import conflict_page
+from common.errors import ActionError, StaleVersion
 from common.htmx import render_page
 from common.pagination import paginate
 from partners.actions import vetting
@@ -196,11 +197,18 @@ def application_note(request: SignedInRequest, public_id: UUID) -> HttpResponse:
                 version=form.cleaned_data["version"],
                 by=request.user,
             )
+        except StaleVersion as stale:
+            # Nothing typed is lost: both notes are shown, and the officer decides.
+            return conflict_page(request, stale, form=form, back_url=_address(row))
         except ActionError as error:
             messages.error(request, str(error))
         else:
             messages.success(request, _("The note is kept."))
     return redirect("partners:application", public_id=public_id)
+
+
+def _address(row: Application) -> str:
+    return reverse("partners:application", args=[row.public_id])
 
 
 def _facts(row: Application) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from baseline.views.deeds import FormPage, ask, bound, do
 from common.pagination import paginate
 from common.templatetags.portal import localized
 from partners.actions import declaring, verifying
-from partners.forms.declaring import AnswerForm
+from partners.forms.declaring import AnswerForm, RefusalForm
 from partners.forms.verifying import VerificationForm
 from partners.forms.vetting import SeenForm
 from partners.models import Capability, CapabilityChange, Verification
@@ -109,7 +109,7 @@ def capability_accept(request: SignedInRequest, public_id: UUID) -> HttpResponse
 @decides_capabilities
 def capability_refuse(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = capability_seen(request, public_id)
-    form = AnswerForm(bound(request))
+    form = RefusalForm(bound(request), initial={"version": row.version})
     return _refuse(
         request,
         row,
@@ -117,9 +117,7 @@ def capability_refuse(request: SignedInRequest, public_id: UUID) -> HttpResponse
         back_url=row.get_absolute_url(),
         heading=_("Send it back"),
         lead=_("It becomes a draft again; the company can change it and send it once more."),
-        act=lambda: declaring.refuse_capability(
-            row, reason=form.cleaned_data["reason"], by=request.user
-        ),
+        act=lambda: declaring.refuse_capability(row, **form.cleaned_data, by=request.user),
     )
 
 

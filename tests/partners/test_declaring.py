@@ -202,6 +202,8 @@ def test_sent_back_it_is_a_draft_again_and_the_company_reads_why(acme, frame, an
     held = actions.declare_capability(acme, resource=frame.diesel, terms=stated, by=anna)
     actions.submit_capability(held, by=anna)
 
+    with pytest.raises(actions.CapabilityChanged):
+        actions.refuse_capability(held, reason="Old.", version=held.version - 1, by=petra)
     held = actions.refuse_capability(held, reason="Twice declared.", by=petra)
 
     assert (held.status, held.office_answer) == ("draft", "Twice declared.")

@@ -554,8 +554,10 @@ def test_a_declaration_is_sent_back_with_a_reason(sign_in, petra, acme, frame, a
     client = sign_in(petra)
     page = url("capability_refuse", held.public_id)
 
-    assert client.post(page, {"reason": " "}).status_code == 200
-    client.post(page, {"reason": "Twice."})
+    assert client.post(page, {"reason": " ", "version": held.version}).status_code == 200
+    stale = client.post(page, {"reason": "Twice.", "version": held.version + 1})
+    assert (stale.status_code, "Read it again" in stale.content.decode()) == (409, True)
+    client.post(page, {"reason": "Twice.", "version": held.version})
 
     held.refresh_from_db()
     assert (held.status, held.office_answer) == ("draft", "Twice.")

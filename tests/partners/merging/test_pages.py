@@ -76,6 +76,13 @@ def test_the_old_address_leads_to_the_survivor_for_those_who_may_see_it(
         moved = sign_in(person).get(page)
         assert (moved.status_code, moved["Location"]) == (301, acme.get_absolute_url())
         assert moved["Cache-Control"] == "no-store", "a merge can be undone"
+    contacts = reverse("api:contact-list")
+    of_both = [
+        sign_in(petra).get(contacts, {"partner": one.public_id}).json()["results"]
+        for one in (boreal, acme)
+    ]
+    assert of_both[0] == of_both[1]
+    assert len(of_both[0]) == 1
     assert sign_in(petra2).get(page).status_code == 404
     assert sign_in(petra2).get(api).status_code == 404
     told = sign_in(petra).get(api)

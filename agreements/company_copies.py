@@ -1,0 +1,53 @@
+"""What of its agreements a company takes with it: those that were put to it, and what they bind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement, Commitment
+from common.tabular.schema import Column, Kind, Table
+from common.templatetags.portal import localized
+from partners.copying import Part, streamed
+from partners.models import Partner
+
+
+def _put_to_it(partner: Partner) -> Any:
+    rows = Agreement.objects.in_use().of_partner(partner)
+    return rows.exclude(status=Agreement.Status.DRAFT)
+
+
+PARTS = (
+    Part(
+        Table("agreements", (
+            Column("title", _("Title"), width=40),
+            Column("type", _("Type"), Kind.CHOICE, choices=dict(Agreement.Type.choices)),
+            Column("status", _("Status"), Kind.CHOICE, choices=dict(Agreement.Status.choices)),
+            Column("purpose", _("Purpose"), width=60),
+            Column("signed_on", _("Signed on"), Kind.DAY),
+            Column("starts_on", _("First day"), Kind.DAY),
+            Column("ends_on", _("Last day"), Kind.DAY),
+        )),
+        _("Agreements"),
+        lambda p: streamed(_put_to_it(p).order_by("pk")),
+    ),
+    Part(
+        Table("commitments", (
+            Column("agreement", _("Agreement"), take=lambda row: row.agreement.title, width=40),
+            Column("resource", _("Resource"), width=30,
+                   take=lambda row: localized(row.capability.resource.name)),
+            Column("unit", _("Unit"), take=lambda row: row.capability.resource.unit.symbol),
+            Column("stock", _("Stock"), Kind.NUMBER),
+            Column("rate", _("A day"), Kind.NUMBER),
+            Column("capacity", _("At the same time"), Kind.NUMBER),
+            Column("trigger", _("Called off by"), width=40),
+            Column("price_basis", _("Price basis"), width=40),
+        )),
+        _("What agreements bind"),
+        lambda p: streamed(
+            Commitment.objects.of_partner(p)
+            .filter(agreement__in=_put_to_it(p).values("pk")).for_list()
+        ),
+    ),
+)  # fmt: skip
