@@ -73,7 +73,9 @@ def mine(request: SignedInRequest, public_id: UUID | None = None) -> HttpRespons
         ]
         if len(own) > 1
         else [],
-        "tasks": [_shown(task, row) for task in tasks],
+        "tasks": [_shown(task, row) for task in tasks if not task.is_done and task != first],
+        "done": [_shown(task, row)["label"] for task in tasks if task.is_done],
+        "has_drafts": any(task.key == "drafts" for task in tasks),
         "next_task": _shown(first, row) if first else None,
         "percent": percent_of(tasks),
         "responsible": responsible_for([row], request.user)[row.pk],
