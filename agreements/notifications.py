@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.models import User
-from agreements.models import Agreement, Condition
+from agreements.models import Activation, Agreement, Condition
 from baseline.models import Mandate
+from common.templatetags.portal import localized
 from partners.notifications import office_of, people_of
 from workspace.actions import notify
 
@@ -94,3 +95,44 @@ def _tell_of(people: Iterable[User], kind: str, text: Any, condition: Condition)
         with override(one.language):
             said = (str(text) % words).strip()
         notify(one, kind=kind, text=said, url=condition.get_absolute_url())
+
+
+_OUTCOMES = {
+    Activation.Outcome.SUCCEEDED: _("It succeeded: %(what)s"),
+    Activation.Outcome.FAILED: _("It failed: %(what)s. %(note)s"),
+}
+
+
+def tell_called_off(activation: Activation) -> None:
+    text = _("Called off: %(what)s, by %(day)s. %(trigger)s")
+    if activation.is_exercise:
+        text = _("Exercise, called off: %(what)s, by %(day)s. %(trigger)s")
+    _tell_of_activation(activation, "agreement.called_off", text)
+
+
+def tell_closed(activation: Activation) -> None:
+    text = _OUTCOMES[Activation.Outcome(activation.outcome)]
+    if activation.mend_until is not None:
+        text = _("The exercise failed: %(what)s. Please mend it by %(mend)s. %(note)s")
+    _tell_of_activation(activation, "agreement.call_off_closed", text)
+
+
+def tell_counted(activation: Activation) -> None:
+    text = _("What failed was not mended, and counts now: %(what)s")
+    _tell_of_activation(activation, "agreement.call_off_counted", text)
+
+
+def _tell_of_activation(activation: Activation, kind: str, text: Any) -> None:
+    capability = activation.commitment.capability
+    people = {one.pk: one for one in people_of(capability.partner) + office_of(activation.nation)}
+    for one in people.values():
+        with override(one.language):
+            words = {
+                "what": f"{localized(capability.resource.name)}, {capability.partner.name}",
+                "day": activation.due_on.isoformat(),
+                "mend": activation.mend_until.isoformat() if activation.mend_until else "",
+                "trigger": activation.trigger,
+                "note": activation.note,
+            }
+            said = (str(text) % words).strip()
+        notify(one, kind=kind, text=said, url=activation.get_absolute_url())

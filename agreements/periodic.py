@@ -8,8 +8,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.models import User
-from agreements.actions import moving
-from agreements.models import Agreement
+from agreements.actions import activating, moving
+from agreements.models import Activation, Agreement
 from agreements.models.agreement import REMINDED_BEFORE
 from common.errors import ActionError
 
@@ -43,3 +43,16 @@ def remind_of_ends(**_: Any) -> None:
             moving.remind_of_end(agreement, days_before=step, by=system)
         except ActionError:
             continue  # reminded already
+
+
+@shared_task
+def count_what_was_not_mended(**_: Any) -> None:
+    """An exercise that failed and was not mended in its 90 days counts. Late or twice: no harm."""
+    system = User.objects.system()
+    today = timezone.localdate()
+    over = Activation.objects.not_mended_by(today).order_by("pk")
+    for activation in over.iterator(chunk_size=AT_A_TIME):
+        try:
+            activating.count_failure(activation, by=system, today=today)
+        except ActionError:
+            continue  # mended meanwhile

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from agreements.views import agreements, clauses, commitments, conditions, making
+from agreements.views import activations, agreements, clauses, commitments, conditions, making
 
 app_name = "agreements"
 
@@ -58,4 +58,21 @@ CONDITIONS: list[URLPattern] = [
     ),
 ]
 
-urlpatterns: list[URLPattern] = [*READING, *MAKING, *COMMITMENTS, *CLAUSES, *CONDITIONS]
+ACTIVATION = "call-offs/<uuid:public_id>"
+
+ACTIVATIONS: list[URLPattern] = [
+    path("commitments/<uuid:public_id>/call-off/", activations.call_off, name="call_off"),
+    path(f"{ACTIVATION}/", activations.activation, name="activation"),
+    path(f"{ACTIVATION}/delivery/", activations.delivery_add, name="delivery_add"),
+    path(f"{ACTIVATION}/close/", activations.activation_close, name="activation_close"),
+    path(f"{ACTIVATION}/mended/", activations.activation_mend, name="activation_mend"),
+]
+
+urlpatterns: list[URLPattern] = [
+    *READING,
+    *MAKING,
+    *COMMITMENTS,
+    *CLAUSES,
+    *CONDITIONS,
+    *ACTIVATIONS,
+]

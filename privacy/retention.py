@@ -150,6 +150,8 @@ CASES = (
     ),
     _case("agreements.Party", "signatory", nation="agreement__nation"),
     _case("agreements.Commitment", "trigger", "price_basis"),
+    _case("agreements.Activation", "trigger", "note"),
+    _case("agreements.Delivery", "note", nation="activation__nation"),
     _case("agreements.Condition", "what", "reason"),
     _case("agreements.Clause", "title", "text", "archived_reason"),
     _case("assessments.Assessment", "title", "purpose", "archived_reason"),

@@ -38,6 +38,7 @@ app.conf.beat_schedule = {
     "forget what is over": _daily(3, 30, "accounts.periodic.forget_what_is_over"),
     "start and end agreements": _daily(0, 10, "agreements.periodic.turn_agreements"),
     "remind of agreements that end": _daily(6, 30, "agreements.periodic.remind_of_ends"),
+    "count what was not mended": _daily(0, 30, "agreements.periodic.count_what_was_not_mended"),
     "take changes into the current report": _every(2, "assessments.periodic.refresh_current"),
     "keep the current report of the hour": _every(60, "assessments.periodic.keep_current"),
     "remind of assessments' deadlines": _daily(6, 30, "assessments.periodic.remind_of_deadlines"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from agreements.models import Agreement, Commitment, Condition, Party
+from agreements.models import Activation, Agreement, Commitment, Condition, Party
 
 
 class PartySerializer(serializers.ModelSerializer):
@@ -72,5 +72,21 @@ class ConditionSerializer(serializers.ModelSerializer):
         fields = [
             "id", "partner", "capability", "kind", "what", "status", "authority", "asked_at",
             "decided_at", "reason", "until", "version",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ActivationSerializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="public_id")
+    commitment = serializers.UUIDField(source="commitment.public_id")
+    delivered = serializers.DecimalField(
+        max_digits=20, decimal_places=3, allow_null=True, help_text="All deliveries together."
+    )
+
+    class Meta:
+        model = Activation
+        fields = [
+            "id", "commitment", "is_exercise", "measure", "quantity", "trigger", "called_at",
+            "due_on", "delivered", "outcome", "closed_at", "mend_until", "mended_at", "version",
         ]  # fmt: skip
         read_only_fields = fields

@@ -6,5 +6,6 @@ router = SimpleRouter()
 router.register("agreements", views.AgreementViewSet, basename="agreement")
 router.register("commitments", views.CommitmentViewSet, basename="commitment")
 router.register("conditions", views.ConditionViewSet, basename="condition")
+router.register("activations", views.ActivationViewSet, basename="activation")
 
 urlpatterns = router.urls

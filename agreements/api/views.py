@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from agreements.actions import committing
 from agreements.api import serializers as outputs
 from agreements.api.inputs import CommitmentInput
-from agreements.models import Agreement, Commitment, Condition
+from agreements.models import Activation, Agreement, Commitment, Condition
 from baseline.models import Authority
 from partners.api.filters import OfPartner
 from partners.api.views import Rows
@@ -61,6 +61,31 @@ class ConditionViewSet(Rows):
 
     def get_queryset(self) -> Any:
         return Condition.objects.visible_to(self.request.user).for_list().order_by("pk")
+
+
+class ActivationFilter(django_filters.FilterSet):
+    commitment = django_filters.UUIDFilter(field_name="commitment__public_id")
+
+    class Meta:
+        model = Activation
+        fields = ["is_exercise", "outcome"]
+
+
+class ActivationViewSet(Rows):
+    """What was called off of commitments, and what came of it."""
+
+    queryset = Activation.objects.none()
+    serializer_class = outputs.ActivationSerializer
+    filterset_class = ActivationFilter
+    http_method_names = ["get", "head", "options"]
+    ordering = ("pk",)
+
+    def get_queryset(self) -> Any:
+        return Activation.objects.visible_to(self.request.user).for_list().order_by("pk")
+
+    def _note(self, rows: list[Any]) -> None:
+        keys = {row.commitment.capability.partner_id for row in rows}
+        note_reading(self.request.user, keys, f"api:{self.basename}-{self.action}")
 
 
 class AgreementViewSet(Rows):

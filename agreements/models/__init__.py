@@ -1,5 +1,6 @@
 """What was promised: agreements with their parties and papers, what they bind, and model clauses."""
 
+from agreements.models.activation import TO_MEND, Activation, Delivery, delivered_of
 from agreements.models.agreement import (
     Agreement,
     AgreementDocument,
@@ -13,6 +14,8 @@ from agreements.models.commitment import Commitment
 from agreements.models.condition import Condition, unmet_condition, waiting_for
 
 __all__ = [
+    "TO_MEND",
+    "Activation",
     "Agreement",
     "AgreementDocument",
     "AgreementGroupObjectPermission",
@@ -21,7 +24,9 @@ __all__ = [
     "Clause",
     "Commitment",
     "Condition",
+    "Delivery",
     "Party",
+    "delivered_of",
     "unmet_condition",
     "waiting_for",
 ]

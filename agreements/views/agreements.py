@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from agreements.exports import AGREEMENTS
 from agreements.forms.agreements import AgreementFilterForm
-from agreements.models import Agreement, Commitment, Condition
+from agreements.models import Activation, Agreement, Commitment, Condition
 from agreements.steps import steps_from
 from agreements.views.access import agreement_seen, may_keep, reads_agreements
 from common.htmx import render_page
@@ -64,6 +64,9 @@ def agreement(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     )
     context: dict[str, Any] = {
         "agreement": row,
+        "activations": Activation.objects.visible_to(request.user)
+        .of_agreement(row)
+        .for_list()[:SHOWN],
         "conditions": owed.exclude(status=Condition.Status.WITHDRAWN).for_list(),
         "commitments": commitments,
         "amendment": Agreement.objects.visible_to(request.user).in_use().filter(amends=row).first(),
@@ -93,6 +96,9 @@ def for_partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         .exclude(status=Condition.Status.WITHDRAWN)
         .for_list()
         .order_by("-pk")[:SHOWN],
+        "activations": Activation.objects.visible_to(request.user)
+        .of_partner(row)
+        .for_list()[:SHOWN],
         "asks": can_edit(request, row),
         "keeps": may_keep(request),
         "is_own": request.user.is_representative,

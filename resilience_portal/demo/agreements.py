@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from agreements.models import (
+    Activation,
     Agreement,
     AgreementDocument,
     Clause,
     Commitment,
     Condition,
+    Delivery,
     Party,
 )
 from partners.models import Capability
@@ -87,6 +89,41 @@ def build_agreements(builder: Builder) -> None:
     for one in PROMISES:
         _write(builder, one)
     _conditions(builder)
+    _call_offs(builder)
+
+
+def _call_offs(builder: Builder) -> None:
+    """Rae drove in the spring exercise; Narva delivered a third, and has time to mend it."""
+    rae = Commitment.objects.get(agreement__title="Lorries with drivers", in_crisis=True)
+    narva = Commitment.objects.get(agreement__title="Memorandum on fuel in Ida-Viru")
+    told = (
+        (rae, "capacity", 120, 120, 150, {"outcome": "succeeded"}),
+        (narva, "stock", 60, 20, 35,
+         {"outcome": "failed", "mend_until": builder.today + timedelta(days=55),
+          "note": "One pump stood still. Please show that the second one runs."}),
+    )  # fmt: skip
+    for commitment, measure, asked, came, days, outcome in told:
+        called = builder.now - timedelta(days=days)
+        row = Activation.objects.create(
+            nation=builder.estonia,
+            commitment=commitment,
+            is_exercise=True,
+            measure=measure,
+            quantity=Decimal(asked),
+            trigger="Exercise LONG WINTER",
+            called_at=called,
+            called_by=builder.officer,
+            due_on=called.date() + timedelta(days=1),
+            closed_at=called + timedelta(days=2),
+            closed_by=builder.officer,
+            **outcome,
+        )
+        Delivery.objects.create(
+            activation=row,
+            quantity=Decimal(came),
+            delivered_on=row.due_on,
+            recorded_by=builder.officer,
+        )
 
 
 def _conditions(builder: Builder) -> None:

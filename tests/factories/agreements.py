@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from agreements.models import (
+    Activation,
     Agreement,
     AgreementDocument,
     Clause,
@@ -76,3 +77,9 @@ def clause(nation: Any, **fields: Any) -> Clause:
 def condition(partner: Partner, *, by: User, **fields: Any) -> Condition:
     values = {"kind": "pass", "what": "Passes for five drivers"} | fields
     return Condition.objects.create(nation=partner.nation, partner=partner, asked_by=by, **values)
+
+
+def activation(of: Commitment, *, by: User, **fields: Any) -> Activation:
+    values = {"measure": "stock", "quantity": Decimal(30), "trigger": "Autumn exercise"} | fields
+    values.setdefault("due_on", timezone.localdate())
+    return Activation.objects.create(nation=of.nation, commitment=of, called_by=by, **values)

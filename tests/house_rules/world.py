@@ -335,6 +335,7 @@ def _agreements(w: SimpleNamespace) -> None:
     w.agreement = promises.agreement(w.agency, w.acme, by=w.petra, status="negotiated")
     w.commitment = promises.commitment(w.agreement, w.capability, w.agency)
     w.paper = promises.paper(w.agreement, by=w.petra)
+    w.activation = promises.activation(w.commitment, by=w.petra)
     w.condition = promises.condition(w.acme, by=w.anna, authority=w.agency)
     w.clause = promises.clause(w.norvania)
 
@@ -486,6 +487,9 @@ ABOUT: dict[str, Any] = {
     "agreements:document": lambda w: {"public_id": w.agreement.public_id, "key": w.paper.pk},
     "agreements:commitment_add": lambda w: {"public_id": w.agreement.public_id},
     "agreements:commitment": lambda w: {"public_id": w.commitment.public_id},
+    "agreements:call_off": lambda w: {"public_id": w.commitment.public_id},
+    "agreements:activation": lambda w: {"public_id": w.activation.public_id},
+    "agreements:delivery_add": lambda w: {"public_id": w.activation.public_id},
     "agreements:condition": lambda w: {"public_id": w.condition.public_id},
     "agreements:condition_ask": lambda w: {"public_id": w.acme.public_id},
     "agreements:clause": lambda w: {"public_id": w.clause.public_id},
@@ -505,6 +509,7 @@ ABOUT: dict[str, Any] = {
     "api:stock-call": lambda w: {"public_id": w.stock_call.public_id},
     "api:declaration": lambda w: {"public_id": w.declaration.public_id},
     "api:agreement": lambda w: {"public_id": w.agreement.public_id},
+    "api:activation": lambda w: {"public_id": w.activation.public_id},
     "api:condition": lambda w: {"public_id": w.condition.public_id},
     "api:commitment": lambda w: {"public_id": w.commitment.public_id},
     "api:assessment": lambda w: {"public_id": w.assessment.public_id},
