@@ -14,7 +14,7 @@ from baseline.editing import change_and_record, locked
 from common.errors import ActionError
 from partners import notifications
 from partners.actions.declaring import submit_capability
-from partners.actions.supply_files import apply_supply_file
+from partners.actions.supply_files import take_over_supply_file
 from partners.models import Capability, Partner, SignOff, SignOffItem, SupplyFile
 from partners.sending import SignatoryNeeded, approvers_of, may_approve
 
@@ -95,7 +95,7 @@ def approve_sign_off(sign_off: SignOff, *, seen: Mapping[int, int], by: User) ->
             )
         submit_capability(one, by=by)
     if row.supply_file is not None:
-        apply_supply_file(row.supply_file, by=by)
+        take_over_supply_file(row.supply_file, by=by)
     _answer(row, SignOff.Status.APPROVED, by=by)
     record("sign_off.approved", by=by, target=row, changes={"partner": (None, row.partner)})
     notifications.tell_sign_off_answered(row)

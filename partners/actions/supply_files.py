@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.record import record
 from common.errors import ActionError, StaleVersion
-from common.tabular.problems import TableError
-from common.tabular.words import mend, what
 from partners.actions import declaring
 from partners.lines import NotOnThisLine
 from partners.models import Capability, Partner, SupplyFile
@@ -21,11 +19,14 @@ from partners.sending import check_may_send
 from partners.supply_file import checking
 from partners.supply_file.columns import heading_of
 from partners.supply_file.telling import outcome_of
+from partners.supply_file.working import FileHasErrors, checked_file, refuse_faults, work_on
 from workspace.actions import store_file
+from workspace.jobs import finish_job, start_job
+from workspace.models import Job
 
-
-class FileHasErrors(ActionError):
-    pass
+#: So many rows are taken over while the person waits; more by a worker.
+AT_ONCE = 25
+TASK = "partners.tasks.supply_files.take_over"
 
 
 class FileTakenOver(ActionError):
@@ -38,7 +39,7 @@ def upload_supply_file(partner: Partner, *, upload: UploadedFile, by: User) -> S
     if partner.is_archived:
         raise FileHasErrors(_("This organisation is put away; nothing is declared for it."))
     file = store_file(upload=upload, nation=partner.nation, by=by)
-    checked = _check(partner, file, by)
+    checked = checked_file(partner, file, by)
     row = SupplyFile.objects.create(
         nation=partner.nation,
         partner=partner,
@@ -53,35 +54,53 @@ def upload_supply_file(partner: Partner, *, upload: UploadedFile, by: User) -> S
     return row
 
 
-def _check(partner: Partner, file: Any, by: User) -> checking.Checked:
-    at_once = by.is_officer or not partner.nation.raises_wait_for_office
-    try:
-        content = file.content.open("rb")
-    except FileNotFoundError:
-        problem = TableError("file_missing").problem
-        return checking.Checked(wrong=[checking.Wrong(f"{what(problem)} {mend(problem)}")])
-    with content as opened:
-        return checking.check(opened.file, file.name, partner, at_once=at_once)
-
-
 def _as_kept(one: checking.Wrong) -> dict[str, Any]:
     column = heading_of(one.key)
     return {"row": one.row, "key": one.key, "column": column, "value": one.value, "text": one.text}
 
 
 @transaction.atomic
-def apply_supply_file(supply_file: SupplyFile, *, by: User) -> SupplyFile:
-    """Take over every row or none, by the deeds of the page; what is not listed stays as it is."""
-    Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=supply_file.partner_id)
-    locked = SupplyFile.objects.select_for_update(of=("self",)).for_detail()
-    row = locked.get(pk=supply_file.pk)
+def take_over_supply_file(supply_file: SupplyFile, *, by: User) -> SupplyFile:
+    """A short file at once; a long one as a job that shows how far it is."""
+    row = SupplyFile.objects.select_for_update(of=("self",)).for_detail().get(pk=supply_file.pk)
+    if row.rows <= AT_ONCE:
+        return apply_supply_file(row, by=by)
+    _check_open(row, by)
+    job = work_on(row)
+    if job is not None and not job.is_over:
+        raise FileTakenOver(_("This file is being taken over; wait until that is over."))
+    start_job(
+        kind="partners.supply_file",
+        title=_("Take over %(name)s") % {"name": row.file.name},
+        task=TASK,
+        target=row,
+        url=row.get_absolute_url(),
+        total=row.rows,
+        by=by,
+    )
+    record("supply_file.sent", by=by, target=row)
+    return row
+
+
+def _check_open(row: SupplyFile, by: User) -> None:
     if row.status == SupplyFile.Status.APPLIED:
         raise FileTakenOver(_("This file is taken over already."))
     check_may_send(row.partner, by)
-    checked = _check(row.partner, row.file, by)
-    if not checked.is_good:
-        first = checked.wrong[0].text if checked.wrong else _("There are no rows in it.")
-        raise FileHasErrors(_("The file cannot be taken over. %(why)s") % {"why": first})
+
+
+@transaction.atomic
+def apply_supply_file(supply_file: SupplyFile, *, by: User, job: Job | None = None) -> SupplyFile:
+    """Take over every row or none, by the deeds of the page; what is not listed stays as it is.
+
+    A job ends in the same transaction: a worker that dies on the way leaves nothing behind, and the
+    next one begins again.
+    """
+    Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=supply_file.partner_id)
+    locked = SupplyFile.objects.select_for_update(of=("self",)).for_detail()
+    row = locked.get(pk=supply_file.pk)
+    _check_open(row, by)
+    checked = checked_file(row.partner, row.file, by)
+    refuse_faults(checked)
     done = [_take_over(one, row.partner, by) for one in checked.wanted]
     row.status, row.problems = SupplyFile.Status.APPLIED, []
     row.outcome = [outcome_of(one) for one in checked.wanted]
@@ -89,6 +108,8 @@ def apply_supply_file(supply_file: SupplyFile, *, by: User) -> SupplyFile:
     row.save(update_fields=["status", "problems", "outcome", "applied_at", "applied_by"])
     keys = [key for key in done if key is not None]
     record("supply_file.applied", by=by, target=row, changes={"capabilities": (None, keys)})
+    if job is not None:
+        finish_job(job)
     return row
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -15,7 +16,15 @@ from baseline.models import Authority, Region, RegionSet, Resource, Unit
 from baseline.quantities import QuantityRefused, in_own_unit
 from common.templatetags.portal import localized
 from partners.forms.fields import HoursField, LineField, PercentField, QuantityField
-from partners.forms.lines import MADE, SiteChoice, clean_made, initial_made, made_fields, made_of
+from partners.forms.lines import (
+    MADE,
+    SiteChoice,
+    clean_made,
+    has_lines,
+    initial_made,
+    made_fields,
+    made_of,
+)
 from partners.forms.regions import RegionField, region_label
 from partners.models import Capability, Partner, Site
 from partners.stating import MADE_BY_LINES, Typed, quantity_names, restated, units_of
@@ -31,6 +40,19 @@ _QUANTITY_LABELS = {
     ("level", "in_service"): gettext_lazy("How many do you have in service in all?"),
 }
 _QUANTITY_HELP = gettext_lazy("A number, or a band like 20–30: its lower end counts.")
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What every form of one partner offers: asked once where there are many forms."""
+
+    first_level: dict[str, Region]
+    has_lines: bool
+
+    @classmethod
+    def to(cls, partner: Partner, nation: Nation) -> Offered:
+        first = Region.objects.of(nation).first_level().valid_on(timezone.localdate()).for_list()
+        return cls({str(region.pk): region for region in first}, has_lines(partner))
 
 
 class CapabilityForm(VersionedForm):
@@ -141,6 +163,7 @@ class CapabilityForm(VersionedForm):
         resource: Resource,
         is_office: bool = False,
         served: RegionSet | None = None,
+        offered: Offered | None = None,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
@@ -149,7 +172,8 @@ class CapabilityForm(VersionedForm):
         self.amounts = quantity_names(resource)
         self.units: dict[str, Unit] = {unit.code: unit for unit in units_of(resource)}
         self._add_amounts()
-        if resource.kind in MADE_BY_LINES:
+        self.offered = offered or Offered.to(partner, nation)
+        if resource.kind in MADE_BY_LINES and self.offered.has_lines:
             self.fields |= made_fields(partner)
         self._offer()
         if not is_office:
@@ -182,9 +206,7 @@ class CapabilityForm(VersionedForm):
             units.widget = forms.HiddenInput()
             units.initial = next(iter(self.units))
         regions: Any = self.fields["regions"]
-        today = timezone.localdate()
-        first = Region.objects.of(self.nation).first_level().valid_on(today).for_list()
-        self.first_level = {str(region.pk): region for region in first}
+        self.first_level = self.offered.first_level
         regions.choices = [
             *((pk, localized(row.name)) for pk, row in self.first_level.items()),
             *((str(row.pk), region_label(row)) for row in self._others_served()),

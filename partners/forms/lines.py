@@ -74,11 +74,13 @@ class LineChoice(forms.ModelChoiceField):
         return f"{line.name}, {line.site.name}"
 
 
+def has_lines(partner: Partner) -> bool:
+    return Line.objects.filter(partner=partner).in_use().exists()
+
+
 def made_fields(partner: Partner) -> dict[str, forms.Field]:
-    """The fields with which a capability becomes a product of a line; none where there is no line."""
+    """The fields with which a capability becomes a product of a line."""
     lines = Line.objects.filter(partner=partner).in_use().for_list()
-    if not lines.exists():
-        return {}
     return {
         "line": LineChoice(
             label=gettext_lazy("Is it made on a line that makes one thing at a time?"),

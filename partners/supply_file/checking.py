@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -14,7 +14,7 @@ from common.tabular.values import Cell, empty, read_day, read_yes_no, text
 from common.tabular.words import mend, what
 from common.text import folded
 from partners.counting import raised_parts
-from partners.forms.declaring import SITE_REGION, SOME_REGIONS, CapabilityForm
+from partners.forms.declaring import SITE_REGION, SOME_REGIONS, CapabilityForm, Offered
 from partners.import_data.vocabulary import load_vocabulary
 from partners.importing.vocabulary import Lookup
 from partners.models import Capability, Partner, Site
@@ -31,6 +31,8 @@ from partners.supply_file.columns import (
 from partners.supply_file.reading import SheetRow, open_sheet, rows_of, typed
 from partners.terms import Terms, ancestors, counted, counted_of, kept
 
+#: Rows between two reports of how far it is.
+TOLD_EVERY = 20
 CREATED, CHANGED, SAME = "created", "changed", "same"
 
 
@@ -69,14 +71,31 @@ class Checked:
         return bool(self.wanted) and not self.wrong
 
 
-def check(file: BinaryIO, name: str, partner: Partner, *, at_once: bool) -> Checked:
-    """All rows of a file against what the partner has declared. `at_once`: nothing has to wait."""
+def check(
+    file: BinaryIO,
+    name: str,
+    partner: Partner,
+    *,
+    at_once: bool,
+    tell: Callable[[int], None] | None = None,
+) -> Checked:
+    """All rows of a file against what the partner has declared. `at_once`: nothing has to wait.
+
+    `tell` is given the number of rows done, now and then.
+    """
     try:
         opened = open_sheet(file, name)
         rows = list(rows_of(file, opened))
     except TableError as error:
         return Checked(wrong=[Wrong(f"{what(error.problem)} {mend(error.problem)}")])
-    return _Checker(partner, at_once=at_once).check(rows)
+    return _Checker(partner, at_once=at_once).check(_told(rows, tell))
+
+
+def _told(rows: Iterable[SheetRow], tell: Callable[[int], None] | None) -> Iterator[SheetRow]:
+    for done, row in enumerate(rows):
+        if tell is not None and done % TOLD_EVERY == 0:
+            tell(done)
+        yield row
 
 
 class _Checker:
@@ -88,6 +107,7 @@ class _Checker:
         self.resources = {row.pk: row for row in resources.with_units()}
         self.sites = _sites(partner)
         self.lines = listing.lines_of(partner)
+        self.offered = Offered.to(partner, partner.nation)
         self.first_of: dict[Any, int] = {}  # where a reference or a new thing stood first
 
     def check(self, rows: Iterable[SheetRow]) -> Checked:
@@ -181,6 +201,7 @@ class _Checker:
         form = CapabilityForm(
             {key: value or "" for key, value in data.items()},
             partner=self.partner, nation=self.partner.nation, resource=resource, initial=initial,
+            offered=self.offered,
         )  # fmt: skip
         self._only_on_lines(data, form, faults)
         offered: Any = form.fields["regions"]

@@ -24,6 +24,7 @@ from partners.readings import note_reading
 from partners.sending import may_send
 from partners.supply_file import checking, listing, workbook
 from partners.supply_file.marking import marked_sheet
+from partners.supply_file.working import work_on
 from partners.views.access import home_of, partner_edited
 
 #: What the page of a file shows of the entries it does not name.
@@ -91,7 +92,9 @@ def supply_file(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 def _shown(request: SignedInRequest, row: SupplyFile) -> dict[str, Any]:
-    is_open = row.status == SupplyFile.Status.CHECKED
+    job = work_on(row)
+    at_work = job is not None and not job.is_over
+    is_open = row.status == SupplyFile.Status.CHECKED and not at_work
     named = [one["key"] for one in row.outcome if one["key"]]
     unlisted = checking.unlisted(row.partner, named) if is_open else []
     return {
@@ -99,6 +102,8 @@ def _shown(request: SignedInRequest, row: SupplyFile) -> dict[str, Any]:
         "partner": row.partner,
         "home_url": home_of(request, row.partner),
         "is_open": is_open,
+        "job": job if at_work or (job is not None and job.status == job.Status.FAILED) else None,
+        "at_work": at_work,
         "may_send": may_send(row.partner, request.user),
         "is_returned": row.status == SupplyFile.Status.RETURNED,
         "has_marks": any(one["row"] for one in row.problems),
@@ -131,7 +136,9 @@ def supply_file_apply(request: SignedInRequest, public_id: UUID) -> HttpResponse
     row = _seen(request, public_id)
     return do(
         request,
-        lambda: actions.apply_supply_file(row, by=request.user),
-        said=_("The file is taken over."),
+        lambda: actions.take_over_supply_file(row, by=request.user),
+        said=_("The file is taken over.")
+        if row.rows <= actions.AT_ONCE
+        else _("The file is being taken over; you see here how far it is."),
         back_url=row.get_absolute_url(),
     )

@@ -18,10 +18,13 @@ from django.utils import timezone
 
 from accounts.models import Nation
 from audit.models import Event
+from partners.actions import supply_files
 from partners.models import Capability, CapabilityChange, SupplyFile
+from partners.tasks.supply_files import take_over as take_over_task
 from tests.factories import baseline as frame_words
 from tests.factories import partners as registry
 from tests.factories.queries import count_queries
+from workspace.models import Job
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +147,45 @@ def test_products_of_a_line_come_and_go_with_the_sheet(sign_in, acme, anna, fram
 
     made = Capability.objects.get(resource__code="petrol")
     assert (made.line, made.is_normal, made.status) == (line, True, "in_force")
+
+
+def test_a_long_file_is_taken_over_by_a_worker_all_of_it_or_nothing(
+    sign_in, acme, anna, frame, monkeypatch
+):
+    monkeypatch.setattr(supply_files, "AT_ONCE", 1)
+    client = sign_in(anna)
+    rows = taken_out(client, acme)
+    rows += [filled(rows, **{"To know about it": f"Lorry {n}"}) for n in range(3)]
+    row = bring(client, acme, workbook(rows))
+
+    page = take_over(client, row).content.decode()
+
+    job = Job.objects.get(task=supply_files.TASK)
+    assert (job.total, Capability.objects.count()) == (3, 0)
+    assert "Nothing changes before all of it is taken over." in page
+    assert "Take it over and send it" not in page
+    assert "is being taken over; wait" in take_over(client, row).content.decode()
+
+    # The second worker begins again where the first died on its way: nothing of it was saved.
+    site = acme.sites.get()
+    site.archived_at, site.archived_by = timezone.now(), anna
+    site.save()
+    take_over_task(job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.status, Capability.objects.count()) == ("failed", 0)
+    assert "Take it over and send it" in client.get(row.get_absolute_url()).content.decode()
+    site.archived_at = site.archived_by = None
+    site.save()
+    take_over(client, row)
+    job = Job.objects.latest("pk")
+    take_over_task(job_id=job.pk)
+    take_over_task(job_id=job.pk)  # told twice
+
+    job.refresh_from_db()
+    row.refresh_from_db()
+    assert (job.status, job.done, row.status) == ("done", 3, "done")
+    assert Capability.objects.waiting().count() == 3
+    assert "Taken over on" in client.get(row.get_absolute_url()).content.decode()
 
 
 def test_rows_do_what_the_page_does(sign_in, acme, anna, petra, held, frame):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from partners.actions import excluding, extracts, importing
+from partners.actions import excluding, extracts, importing, supply_files
 from partners.actions.copying import ask_for_copy
 from partners.actions.directory import print_directory
 from partners.actions.registration import DRAFT_LASTS
@@ -32,6 +34,7 @@ from partners.models import (
     Partner,
 )
 from partners.pairs import SEARCH
+from partners.supply_file.columns import COLUMNS
 from tests.factories import partners as registry
 from tests.platform.task_proofs.proving import World, is_done, job_for, proves
 from workspace.models import Job, Letter, Notice
@@ -59,6 +62,28 @@ def everything_of_a_company_is_put_together(w: World) -> Iterator[dict[str, Any]
     assert copy.job is not None
     yield {"job_id": copy.job.pk}
     assert CompanyCopy.objects.get().is_complete
+
+
+@proves("partners.tasks.supply_files.take_over")
+def a_long_sheet_is_taken_over(w: World) -> Iterator[dict[str, Any]]:
+    book, site = io.BytesIO(), w.acme.sites.get()
+    writer = xlsxwriter.Workbook(book)
+    page = writer.add_worksheet()
+    page.write_row(0, 0, [str(column.heading) for column in COLUMNS])
+    said = {
+        "resource": "Diesel", "site": site.name, "unit": "m³", "stock": 9, "kind": "Stock",
+        "basis": "On top of what is delivered today", "share_peacetime": 100, "share_crisis": 100,
+        "share_war": 50, "share_level": "Authorities in charge of it",
+    }  # fmt: skip
+    page.write_row(1, 0, [said.get(column.key, "") for column in COLUMNS])
+    writer.close()
+    upload = SimpleUploadedFile("ours.xlsx", book.getvalue())
+    row = supply_files.upload_supply_file(w.acme, upload=upload, by=w.anna)
+    job = job_for(w, supply_files.TASK, row)
+    yield {"job_id": job.pk}
+    assert is_done(job)
+    row.refresh_from_db()
+    assert row.status == "done"
 
 
 @proves("partners.periodic.discard_company_copies")
