@@ -18,6 +18,7 @@ from django.core.cache import cache
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
+from accounts.actions import sync_kinds
 from tests.factories import accounts as people
 from tests.factories import baseline as words
 from tests.factories import partners as registry
@@ -62,6 +63,7 @@ def django_db_setup(
     """
     quick_migrations.undo()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
+        sync_kinds()  # else every test that has people does
         for table, trigger in TRUNCATE_TRIGGERS:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
     yield

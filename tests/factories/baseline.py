@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable
 from types import SimpleNamespace
 from typing import Any
 
@@ -63,30 +64,64 @@ def resource(code: str, kind: str, unit: Unit, *elements: Element, **fields: Any
     return made
 
 
+def _all_of(model: Any, codes: Iterable[str], **fields: Callable[[str], Any]) -> dict[str, Any]:
+    """Those shared rows, made where they are missing, in two questions however many they are."""
+    rows = model.objects.filter(code__in=codes)
+    found = {row.code: row for row in (rows.filter(nation=None) if model is Element else rows)}
+    made = [
+        model(code=code, **{name: value(code) for name, value in fields.items()})
+        for code in codes
+        if code not in found
+    ]
+    return found | {row.code: row for row in model.objects.bulk_create(made)}
+
+
+RESOURCES = {
+    "diesel": ("consumable", "MTQ", "BLR2"),
+    "lorries": ("capacity", "C62", "BLR7"),
+    "masts": ("level", "C62", "BLR6"),
+    "plans": ("criterion", "C62", "BLR1"),
+}
+SYMBOLS = {"MTQ": "m³", "C62": "piece"}
+
+
 def frame() -> SimpleNamespace:
     """.requirements and .elements by requirement code; .diesel, .lorries, .masts, .plans."""
-    requirements, elements = {}, {}
-    for number in range(1, 8):
-        code = f"BLR{number}"
-        requirements[code], _made = Requirement.objects.get_or_create(
-            code=code, defaults={"name": {"en": f"Requirement {number}"}}
+    codes = [f"BLR{number}" for number in range(1, 8)]
+    requirements = _all_of(Requirement, codes, name=lambda code: {"en": f"Requirement {code[3:]}"})
+    elements = _all_of(
+        Element,
+        [f"{code}.1" for code in codes],
+        requirement=lambda code: requirements[code[:4]],
+        name=lambda code: {"en": f"Element {code[3]}"},
+        sort_key=lambda _code: "element",
+    )
+    units = _all_of(
+        Unit,
+        SYMBOLS,
+        symbol=SYMBOLS.__getitem__,
+        name=lambda code: {"en": SYMBOLS[code]},
+        sort_key=SYMBOLS.__getitem__,
+    )
+    resources = Resource.objects.bulk_create(
+        Resource(
+            code=code,
+            name={"en": code.capitalize()},
+            sort_key=code,
+            kind=kind,
+            unit=units[unit_code],
+            search_text=code,
         )
-        elements[code], _made = Element.objects.get_or_create(
-            nation=None,
-            code=f"{code}.1",
-            defaults={
-                "requirement": requirements[code],
-                "name": {"en": f"Element {number}"},
-                "sort_key": "element",
-            },
-        )
+        for code, (kind, unit_code, _requirement) in RESOURCES.items()
+    )
+    Resource.elements.through.objects.bulk_create(
+        Resource.elements.through(resource=row, element=elements[f"{RESOURCES[row.code][2]}.1"])
+        for row in resources
+    )
     return SimpleNamespace(
         requirements=requirements,
-        elements=elements,
-        diesel=resource("diesel", "consumable", unit("MTQ", "m³"), elements["BLR2"]),
-        lorries=resource("lorries", "capacity", unit("C62", "piece"), elements["BLR7"]),
-        masts=resource("masts", "level", unit("C62", "piece"), elements["BLR6"]),
-        plans=resource("plans", "criterion", unit("C62", "piece"), elements["BLR1"]),
+        elements={code: elements[f"{code}.1"] for code in codes},
+        **{row.code: row for row in resources},
     )
 
 

@@ -66,6 +66,7 @@ SCHEMA = {
 
 @pytest.mark.long
 @pytest.mark.processes
+@pytest.mark.timeout(600)
 @pytest.mark.django_db(transaction=True)
 def test_the_tests_database_is_what_migrations_make():
     """The tests migrate in a quicker way (`tests/migrating.py`); here it is done as everywhere else."""
