@@ -17,7 +17,7 @@ from audit.record import record
 from baseline.models import Region
 from exchange import notifications
 from exchange.holding import held_entry
-from exchange.models import Round, RoundEntry
+from exchange.models import PartnerListEntry, Round, RoundEntry
 from exchange.selecting import first_contacts
 from partners.models import Partner, Site
 from partners.models.partner import PartnerQuerySet
@@ -34,6 +34,9 @@ def to_ask(user: User, selection: dict[str, Any]) -> PartnerQuerySet:
     rows = rows.filter(status__in=[status] if status else both)
     if kind := selection.get("supply_kind"):
         rows = rows.filter(supply_kinds__contains=[kind])
+    if key := selection.get("hand_list"):
+        on_it = PartnerListEntry.objects.filter(list=key, list__nation=user.nation_id)
+        rows = rows.filter(pk__in=on_it.values("partner"))
     if region := Region.objects.filter(pk=selection.get("region") or 0).first():
         rows = rows.with_site_among(Site.objects.in_use().inside(region))
     return rows

@@ -36,6 +36,7 @@ RELATIONS = (
         "exchange.stockcall", gettext_lazy("Stocks in declared phases"), once=("declaration",)
     ),
     Relation("exchange.engagement", gettext_lazy("Meetings, calls, letters and visits")),
+    Relation("exchange.partnerlistentry", gettext_lazy("Lists of partners"), once=("list",)),
     Relation("exchange.care", gettext_lazy("Responsible officer"), once=()),
     Relation("exchange.roundentry", gettext_lazy("Yearly rounds"), once=("round",)),
 )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from baseline.models import Region, Resource
 from common.templatetags.portal import localized
+from exchange.models import PartnerList
 from partners.models import Capability, Contact, Partner
 
 #: So many partners one request goes to at most.
@@ -26,6 +27,7 @@ class Criteria:
     resource: Resource | None
     region: Region | None
     is_verified: bool = False
+    hand_list: PartnerList | None = None
 
     def as_words(self) -> dict[str, str]:
         """For the record: as they read on the day."""
@@ -34,6 +36,8 @@ class Criteria:
             words[_("Has in force")] = localized(self.resource.name)
         if self.region is not None:
             words[_("Delivers to")] = localized(self.region.name)
+        if self.hand_list is not None:
+            words[_("On the list")] = self.hand_list.name
         words[_("Evidence")] = (
             _("Verified or exercised") if self.is_verified else _("Declared, verified or exercised")
         )
@@ -82,6 +86,8 @@ def fitting(user: User, criteria: Criteria) -> list[Choice]:
         rows = rows.of_resources([criteria.resource.pk])
     if criteria.region is not None:
         rows = rows.reaching(criteria.region)
+    if criteria.hand_list is not None:
+        rows = rows.filter(partner__in=criteria.hand_list.entries.values("partner"))
     if criteria.is_verified:
         rows = rows.exclude(evidence="declared")
     sums = {

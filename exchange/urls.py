@@ -9,6 +9,7 @@ from exchange.views import (
     calling,
     engagements,
     files,
+    hand_lists,
     inbox,
     matters,
     phases,
@@ -93,6 +94,19 @@ ENGAGEMENTS: list[URLPattern] = [
     path("follow-ups/hand-over/", engagements.hand_over, name="hand_over"),
 ]
 
+LISTS: list[URLPattern] = [
+    path("lists/", hand_lists.lists, name="lists"),
+    path("lists/new/", hand_lists.list_new, name="list_new"),
+    path("lists/<uuid:public_id>/", hand_lists.list_, name="list"),
+    path("lists/<uuid:public_id>/remove/", hand_lists.list_remove, name="list_remove"),
+    path(
+        "lists/<uuid:public_id>/off/<uuid:partner_id>/",
+        hand_lists.list_take_off,
+        name="list_take_off",
+    ),
+    path("partners/<uuid:public_id>/lists/", hand_lists.list_put, name="list_put"),
+]
+
 LINKS: list[URLPattern] = [
     path("link/trouble/<str:token>/", behind_links.trouble_link, name="trouble_link"),
     path("link/answer/<str:token>/", behind_links.answer_link, name="answer_link"),
@@ -101,4 +115,13 @@ LINKS: list[URLPattern] = [
     path("link/stock/<str:token>/", behind_links.stock_link, name="stock_link"),
 ]
 
-urlpatterns: list[URLPattern] = [*MATTERS, *CALLS, *ROUNDS, *PHASES, *PARTNER, *ENGAGEMENTS, *LINKS]
+urlpatterns: list[URLPattern] = [
+    *MATTERS,
+    *CALLS,
+    *ROUNDS,
+    *PHASES,
+    *PARTNER,
+    *ENGAGEMENTS,
+    *LISTS,
+    *LINKS,
+]

@@ -135,6 +135,7 @@ CASES = (
     _case("exchange.Declaration", "decision", "end_reason"),
     _case("exchange.StockCall", "help_needed"),
     _case("exchange.Round", "title", "text"),
+    _case("exchange.PartnerList", "name"),
     _case(
         "agreements.Agreement",
         "title",

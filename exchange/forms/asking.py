@@ -9,9 +9,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Nation
+from accounts.models import Nation, User
 from baseline.forms.fields import DAYS, TreeChoice
 from baseline.models import Region, Resource
+from exchange.forms.hand_lists import list_field, offer_lists
 from exchange.forms.matters import MOMENT, ResourceChoice
 from exchange.models import Asked, Matter
 from exchange.selecting import Choice, Criteria
@@ -38,10 +39,12 @@ class CriteriaForm(forms.Form):
         required=False,
         choices=[("", _("All")), ("verified", _("Verified or exercised"))],
     )
+    hand_list = list_field()
 
-    def __init__(self, *args: Any, nation: Nation, **options: Any) -> None:
+    def __init__(self, *args: Any, nation: Nation, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         fields: dict[str, Any] = self.fields
+        offer_lists(fields["hand_list"], user)
         offered = Resource.objects.of_nation(nation.pk).in_use().select_related("unit")
         fields["resource"].queryset = offered.order_by("sort_key", "pk")
         regions = Region.objects.of(nation).valid_on(timezone.localdate()).for_list()
@@ -58,7 +61,9 @@ class CriteriaForm(forms.Form):
 
     def criteria(self) -> Criteria:
         given = self.cleaned_data
-        return Criteria(given["resource"], given["region"], given["seen"] == "verified")
+        return Criteria(
+            given["resource"], given["region"], given["seen"] == "verified", given["hand_list"]
+        )
 
 
 class AskForm(forms.Form):

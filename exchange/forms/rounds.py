@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from baseline.forms.fields import DAYS
 from common.templatetags.portal import localized
+from exchange.forms.hand_lists import list_field, offer_lists
 from partners.forms.fields import LineField
 from partners.forms.filters import RegionCodeField, RegistryFilterForm
 from partners.models import Partner
@@ -51,6 +53,12 @@ class RoundForm(RegistryFilterForm):
         ],
     )
 
+    hand_list = list_field()
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, user=user, **options)
+        offer_lists(self.fields["hand_list"], user)
+
     def clean_deadline(self) -> date:
         day: date = self.cleaned_data["deadline"]
         if day <= timezone.localdate():
@@ -65,13 +73,16 @@ class RoundForm(RegistryFilterForm):
             _("Site in"): localized(given["region"].name) if given["region"] else _("Every region"),
             _("Partners"): self._label("status"),
         }
+        if given["hand_list"]:
+            chosen[_("On the list")] = given["hand_list"].name
         return {label: str(value) for label, value in chosen.items()}
 
     def selection(self) -> dict[str, Any]:
         """The same for the portal."""
         given = self.cleaned_data
         region = given["region"].pk if given["region"] else None
-        return {name: given[name] for name in ("supply_kind", "status")} | {"region": region}
+        chosen = {name: given[name] for name in ("supply_kind", "status")} | {"region": region}
+        return chosen | ({"hand_list": given["hand_list"].pk} if given["hand_list"] else {})
 
     def _label(self, name: str) -> Any:
         field: Any = self.fields[name]

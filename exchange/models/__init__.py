@@ -3,6 +3,7 @@
 from exchange.models.asking import Asked, Asking
 from exchange.models.calling import Call, CallDown
 from exchange.models.engagement import Care, Engagement, FollowUp
+from exchange.models.hand_list import PartnerList, PartnerListEntry
 from exchange.models.matter import Matter
 from exchange.models.phase import Declaration, StockCall, StockLine
 from exchange.models.round import Round, RoundEntry
@@ -17,6 +18,8 @@ __all__ = [
     "Engagement",
     "FollowUp",
     "Matter",
+    "PartnerList",
+    "PartnerListEntry",
     "Round",
     "RoundEntry",
     "StockCall",

@@ -41,7 +41,7 @@ def request_ask(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """First by which criteria, then whom of those found, then they are asked."""
     row = _request_kept(request, public_id)
     given = request.GET if "resource" in request.GET else CriteriaForm.first_of(row)
-    narrowed = CriteriaForm(given, nation=row.nation)
+    narrowed = CriteriaForm(given, nation=row.nation, user=request.user)
     choices: list[Choice] = []
     criteria = None
     if narrowed.is_valid():

@@ -15,7 +15,16 @@ from accounts.requests import SignedInRequest
 from baseline.views.deeds import FormPage, ask, bound, do
 from exchange.actions import desk
 from exchange.forms.matters import EnquiryForm, OfferForm, RequestForm, TroubleForm
-from exchange.models import Asked, Care, Engagement, FollowUp, Matter, RoundEntry, StockCall
+from exchange.models import (
+    Asked,
+    Care,
+    Engagement,
+    FollowUp,
+    Matter,
+    PartnerList,
+    RoundEntry,
+    StockCall,
+)
 from exchange.views.access import asks_partners, keeps_desk, may_keep
 from partners.models import Contact, Partner
 from partners.views.access import can_edit, home_of, partner_edited, partner_seen
@@ -45,6 +54,7 @@ def for_partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "follow_ups": FollowUp.objects.visible_to(request.user).open().of_partner(row)
         .for_list()[:SHOWN],
         "sees_talks": request.user.sees_whole_nation,
+        "lists": PartnerList.objects.editable_by(request.user).order_by("name", "pk")[:SHOWN],
         "brings": can_edit(request, row),
         "keeps": may_keep(request),
         "is_part": bool(getattr(request, "htmx", False)),

@@ -43,7 +43,7 @@ def call_down_new(request: SignedInRequest) -> HttpResponse:
     nation = request.user.nation
     if nation is None:
         raise Http404
-    narrowed = CallCriteriaForm(request.GET, nation=nation)
+    narrowed = CallCriteriaForm(request.GET, nation=nation, user=request.user)
     choices: list[Choice] = []
     words: dict[str, str] = {}
     taken = Taken(0, 0)

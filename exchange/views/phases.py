@@ -127,7 +127,7 @@ def declaration_end(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def stocks_ask(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Whom to ask for stocks: all that fit the criteria."""
     row = _kept(request, public_id)
-    form = CriteriaForm(bound(request), nation=row.nation)
+    form = CriteriaForm(bound(request), nation=row.nation, user=request.user)
     page = FormPage(
         heading=_("Ask for stocks"),
         lead=_("Every partner that fits gets a link: now, tomorrow, which help."),

@@ -17,10 +17,13 @@ from exchange.models import (
     Engagement,
     FollowUp,
     Matter,
+    PartnerList,
+    PartnerListEntry,
     Round,
     RoundEntry,
 )
 from partners.models import Capability, Contact, ForeignShare, NextVetting, Partner
+from workspace.actions import follow_row
 
 if TYPE_CHECKING:
     from resilience_portal.demo.build import Builder
@@ -35,6 +38,7 @@ def build_desk(builder: Builder) -> None:
     _phase(builder)
     _vetting(builder)
     _talk(builder)
+    _relations(builder)
     _matter(
         builder,
         "enquiry",
@@ -94,6 +98,18 @@ def _talk(builder: Builder) -> None:
     Care.objects.create(
         nation=builder.estonia, partner=partner, officer=builder.officer, given_by=builder.officer
     )
+
+
+def _relations(builder: Builder) -> None:
+    """The officer keeps a list of who drives fuel, and follows the one that was visited."""
+    valga = builder.partners["Valga Road Fuel (demo)"]
+    tankers = PartnerList.objects.create(
+        nation=builder.estonia, user=builder.officer, name="Fuel by road", is_shared=True
+    )
+    fuel = Capability.objects.filter(nation=builder.estonia, resource__code="diesel")
+    for partner in sorted(set(fuel.values_list("partner", flat=True)) | {valga.pk})[:6]:
+        PartnerListEntry.objects.create(list=tankers, partner_id=partner)
+    follow_row(page="partners:detail", target_id=valga.pk, by=builder.officer)
 
 
 def _trouble(builder: Builder) -> None:

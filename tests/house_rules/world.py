@@ -25,6 +25,7 @@ from assessments.models import (
 )
 from audit.record import record
 from baseline.models import Driver, KnownShare, PlanningFactor, Substitute
+from exchange.models import PartnerList
 from partners.forms.registration import Complete
 from partners.models import (
     Alias,
@@ -320,6 +321,7 @@ def _exchange(w: SimpleNamespace) -> None:
     w.matter = desk.matter("offer", w.norvania, by=w.anna, partner=w.acme)
     w.request = desk.matter("request", w.norvania, by=w.omar, asked_for=w.agency)
     w.asked = desk.asked(w.request, w.acme, by=w.petra)
+    w.list = PartnerList.objects.create(nation=w.norvania, user=w.petra, name="Ports")
     w.call_down = desk.call_down(w.norvania, by=w.petra)
     w.round = desk.round_(w.norvania, by=w.petra)
     w.entry = desk.round_entry(w.round, w.acme, contact=w.contact)
@@ -461,6 +463,8 @@ ABOUT: dict[str, Any] = {
     "assessments:report": lambda w: {"public_id": w.report.public_id},
     "assessments:run": lambda w: {"public_id": w.run.public_id},
     "exchange:": lambda w: {"public_id": w.acme.public_id, "token": "none"},
+    "exchange:list": lambda w: {"public_id": w.list.public_id, "partner_id": w.acme.public_id},
+    "exchange:list_put": lambda w: {"public_id": w.acme.public_id},
     "exchange:file": lambda _w: {"table": "calls"},
     "exchange:engagement": lambda w: {"public_id": w.engagement.public_id},
     "exchange:engagement_new": lambda w: {"public_id": w.acme.public_id},
