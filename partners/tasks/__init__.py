@@ -1,5 +1,21 @@
 """Work an action of the registry has set off."""
 
-from partners.tasks import directory, importing, screening, searching, supply_files
+from partners.tasks import (
+    copying,
+    directory,
+    extracts,
+    importing,
+    screening,
+    searching,
+    supply_files,
+)
 
-__all__ = ["directory", "importing", "screening", "searching", "supply_files"]
+__all__ = [
+    "copying",
+    "directory",
+    "extracts",
+    "importing",
+    "screening",
+    "searching",
+    "supply_files",
+]
