@@ -76,9 +76,7 @@ def state_position(
     judge(need, said)
     told = {f"{side} {name}": change for name, change in differences(position, said).items()}
     if is_first:
-        told = {
-            f"{side} {name}": (None, value) for name, value in said.items() if value is not None
-        }
+        told = {f"{side} {name}": (None, value) for name, value in said.items() if value}
     personal = differences(position, {"comment": comment})
     for name, value in said.items():
         setattr(position, name, value)

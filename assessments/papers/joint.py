@@ -85,7 +85,7 @@ def _sentences(assessment: Assessment, lines: list[Line], more: int) -> Any:
         yield assessment.purpose
     agreed = sum(line.status is LineStatus.AGREED for line in lines)
     dissents = sum(len(line.dissents) for line in lines)
-    yield _("%(agreed)d of %(all)d lines are agreed; dissent is kept %(dissents)d times.") % {
+    yield _("Agreed: %(agreed)d of %(all)d lines. Dissent kept: %(dissents)d.") % {
         "agreed": agreed, "all": len(lines), "dissents": dissents,
     }  # fmt: skip
     if assessment.in_force_at:

@@ -30,15 +30,15 @@ def joint(user: Any, assessment: Assessment) -> dict[str, Any]:
     `signatures`."""
     rows = with_status(Need.objects.visible_to(user).in_use().filter(assessment=assessment))
     signatures = signatures_of(assessment)
-    following = _following(assessment)
+    side, following = side_of(user, assessment), _following(assessment)
     return {
-        "side": side_of(user, assessment),
+        "side": side,
         "signs": may_sign(user, assessment),
         "has_signed": any(one.signed_by_id == user.pk for one in signatures),
         "steps": _steps(assessment),
         "line_counts": status_counts(rows),
         "next_move": NEXT.get(assessment.status, ""),
-        "hindrances": hindrances(assessment, following) if following else [],
+        "hindrances": hindrances(assessment, following) if side and following else [],
         "signatures": signatures,
     }
 

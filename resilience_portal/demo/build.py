@@ -470,6 +470,13 @@ class Builder:
             private=private,
             at=self.now - timedelta(days=6),
         )
+        joint.sit_and_ask(
+            reception,
+            seated=self.users["tartu"],
+            private=private,
+            officer=self.officer,
+            at=self.now - timedelta(days=5),
+        )
 
     def _assessment(self, title: str, *, in_force: bool) -> Assessment:
         made = Assessment.objects.create(

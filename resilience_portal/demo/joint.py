@@ -8,7 +8,17 @@ from typing import Any
 
 from accounts.models import User
 from assessments.agreeing import digest_of
-from assessments.models import Assessment, Need, Position, Proposal, Side, Signature, terms_of
+from assessments.models import (
+    Assessment,
+    Need,
+    Position,
+    Proposal,
+    Question,
+    Seat,
+    Side,
+    Signature,
+    terms_of,
+)
 
 HOTELS = "The houses that stay open in winter hold 8,000; another 2,000 are not heated."
 AUTHORITY = "12,000 people are to be housed from day 10, after last year's exercise."
@@ -79,6 +89,20 @@ def differ(assessment: Assessment, common: dict[str, Any], resources: Any, *, pu
     Proposal.objects.create(
         nation=assessment.nation, need=beds, side=Side.PUBLIC, proposed_by=public, proposed_at=at,
         reason="As last year: half way.", **(terms_of(beds) | {"capacity": Decimal(10_000)}),
+    )  # fmt: skip
+
+
+def sit_and_ask(assessment: Assessment, *, seated: User, private: User, officer: User,
+                at: datetime) -> None:  # fmt: skip
+    """A county's official sits at the table; the private lead waits for an answer."""
+    Seat.objects.create(
+        nation=assessment.nation, assessment=assessment, user=seated, side=Side.PUBLIC,
+        basis=Seat.Basis.AUTHORITY, given_by=officer, given_at=at,
+    )  # fmt: skip
+    Question.objects.create(
+        nation=assessment.nation, assessment=assessment, asked_by=private, asked_at=at,
+        text="Do beds in school halls count, or heated rooms only?",
+        due_on=at.date() + timedelta(days=16),
     )  # fmt: skip
 
 
