@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -47,12 +48,14 @@ def breakdown(request: SignedInRequest, listed: str) -> HttpResponse:
         query[name] = value
         return f"{url}?{query.urlencode()}"
 
+    regions, facets = _facets(found, narrowed)
     context = {
         "label": label,
         "list_url": url,
         "back_url": f"{url}?{kept.urlencode()}" if kept else url,
         "found": found,
-        "facets": _facets(found, narrowed),
+        "regions": regions,
+        "facets": facets,
         "map": map_of(
             found,
             request.user,
@@ -63,10 +66,16 @@ def breakdown(request: SignedInRequest, listed: str) -> HttpResponse:
     return render_page(request, "partners/breakdown.html", context, part="breakdown")
 
 
-def _facets(found: Breakdown, narrowed: Any) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """For each: what it is called, and label, count and address of each value."""
-    return [
-        (
+#: What a facet is called, and label, count and address of each value.
+Shown = tuple[str, list[tuple[str, str, str]]]
+
+
+def _facets(
+    found: Breakdown, narrowed: Callable[[str, str], str]
+) -> tuple[Shown | None, list[Shown]]:
+    """The one that stands beside the map, if there is one, and the others."""
+    shown = {
+        facet.label: (
             facet.label,
             [
                 (label, found.words(n), narrowed(facet.name, code) if facet.name else "")
@@ -75,4 +84,7 @@ def _facets(found: Breakdown, narrowed: Any) -> list[tuple[str, list[tuple[str, 
         )
         for facet in found.facets
         if facet.rows
-    ]
+    }
+    beside = found.by_region
+    regions = shown.pop(beside.label, None) if beside is not None else None
+    return regions, list(shown.values())

@@ -90,7 +90,7 @@ def partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "responsible": responsible_for([row], user)[row.pk],
         "sites": Site.objects.visible_to(user).in_use().filter(**own).for_list()[:SHOWN],
         "capabilities": found[:SHOWN],
-        "lines": _lines(request, row),
+        "production": _lines(request, row),
         "more_capabilities": len(found) > SHOWN,
         "parents": parents_of(row)[::-1],
         "subsidiaries": Partner.objects.visible_to(user).filter(parent=row).for_list()[:SHOWN],
