@@ -6,7 +6,7 @@ import django_filters
 
 from baseline.models import Region, RegionSet
 from partners.merged import survivor_of
-from partners.models import Capability, Contact, Partner, Site
+from partners.models import Capability, Contact, Line, Partner, Site
 
 
 class OfPartner(django_filters.UUIDFilter):
@@ -51,9 +51,19 @@ class SiteFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
+class LineFilter(django_filters.FilterSet):
+    partner = django_filters.UUIDFilter(field_name="partner__public_id")
+    site = django_filters.UUIDFilter(field_name="site__public_id")
+
+    class Meta:
+        model = Line
+        fields: list[str] = []
+
+
 class CapabilityFilter(django_filters.FilterSet):
     partner = OfPartner(field_name="partner__public_id")
     site = django_filters.UUIDFilter(field_name="site__public_id")
+    line = django_filters.UUIDFilter(field_name="line__public_id")
     resource = django_filters.CharFilter(field_name="resource__code")
     region = django_filters.CharFilter(field_name="site__region__code")
     serves = django_filters.CharFilter(method="serving", label="Code of a region it reaches")

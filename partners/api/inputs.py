@@ -12,9 +12,9 @@ from rest_framework import serializers
 from baseline.models import Authority, Region, Resource
 from common.api import CodeField
 from partners.forms.fields import PhoneField
-from partners.models import Capability, Partner, Site
-from partners.stating import Typed, quantity_names, units_of
-from partners.terms import OfficeTerms, Terms
+from partners.models import Capability, Line, Partner, Site
+from partners.stating import Typed, quantity_names, restated, units_of
+from partners.terms import LineTerms, OfficeTerms, Terms
 
 
 class VersionedInput(serializers.Serializer[Any]):
@@ -169,12 +169,36 @@ class TermsFields(serializers.Serializer[Any]):
     tags = serializers.ListField(
         child=serializers.ChoiceField(Capability.Tag.choices), required=False, default=list
     )
+    line = serializers.UUIDField(
+        required=False, allow_null=True,
+        help_text="The production line that makes it; left out, a change leaves it as it is.",
+    )  # fmt: skip
+    is_normal = serializers.BooleanField(required=False, default=False)
+    conversion_hours = serializers.IntegerField(min_value=0, max_value=87_840, default=0)
+    most = _quantity(help_text="What the line can make of it in all; only with a line.")
     owner = serializers.CharField(
         max_length=32, required=False, allow_null=True, default=None,
         help_text="Code of the authority whose stock it is; officers only.",
     )  # fmt: skip
     release = serializers.ChoiceField(Capability.Release.choices, default=Capability.Release.FREE)
     release_hours = serializers.IntegerField(min_value=0, max_value=87_840, default=0)
+
+
+class LineFields(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=200)
+    inputs = serializers.CharField(
+        max_length=2000, required=False, allow_blank=True, default="",
+        help_text="What it needs to run, in words.",
+    )  # fmt: skip
+
+
+class NewLine(LineFields):
+    partner = serializers.UUIDField()
+    site = serializers.UUIDField()
+
+
+class LineChange(LineFields, VersionedInput):
+    """A line stays at its site."""
 
 
 class NewCapability(TermsFields):
@@ -187,7 +211,12 @@ class CapabilityChangeInput(TermsFields, VersionedInput):
 
 
 def terms_of(
-    given: dict[str, Any], *, partner: Partner, resource: Resource, is_office: bool
+    given: dict[str, Any],
+    *,
+    partner: Partner,
+    resource: Resource,
+    is_office: bool,
+    held: Capability | None = None,
 ) -> Terms:
     """Checked input as `Terms`. Raises `ValidationError` naming the field and the mend."""
     names = quantity_names(resource)
@@ -197,8 +226,12 @@ def terms_of(
         raise serializers.ValidationError(
             {"site": [_("This organisation has no such site. Add it first.")]}
         )
+    made = _made(given, partner, resource, held)
+    if made is not None:
+        names = (*names, "most")
     return Terms(
         site=site,
+        made=made,
         quantities={name: _typed(given, name) for name in names},
         unit=_unit(given.get("unit"), resource),
         regions=[region.pk for region in given["served_regions"]],
@@ -212,6 +245,26 @@ def terms_of(
             )
         },
     )  # fmt: skip
+
+
+def _made(
+    given: dict[str, Any], partner: Partner, resource: Resource, held: Capability | None
+) -> LineTerms | None:
+    """Which line makes it. A change that does not speak of lines leaves all of that as it is."""
+    if "line" not in given:
+        if held is None or held.line is None:
+            return None
+        kept = restated(resource, held.most, _unit(given.get("unit"), resource))
+        given["most"] = Decimal(kept) if kept else None
+        return LineTerms(held.line, held.is_normal, held.conversion_hours)
+    if given["line"] is None:
+        return None
+    line = Line.objects.in_use().filter(partner=partner, public_id=given["line"]).first()
+    if line is None:
+        raise serializers.ValidationError(
+            {"line": [_("This organisation has no such line. Add it first.")]}
+        )
+    return LineTerms(line, given["is_normal"], given["conversion_hours"])
 
 
 def _refuse_foreign_quantities(

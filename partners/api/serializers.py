@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from partners.completion import Completion
-from partners.models import Capability, Consent, Contact, Identifier, Partner, Site
+from partners.models import Capability, Consent, Contact, Identifier, Line, Partner, Site
 
 
 class IdentifierSerializer(serializers.ModelSerializer):
@@ -67,6 +67,17 @@ class SiteSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class LineSerializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="public_id")
+    partner = serializers.UUIDField(source="partner.public_id")
+    site = serializers.UUIDField(source="site.public_id")
+
+    class Meta:
+        model = Line
+        fields = ["id", "partner", "site", "name", "inputs", "version"]
+        read_only_fields = fields
+
+
 class CapabilitySerializer(serializers.ModelSerializer):
     id = serializers.UUIDField(source="public_id")
     partner = serializers.UUIDField(source="partner.public_id")
@@ -76,14 +87,15 @@ class CapabilitySerializer(serializers.ModelSerializer):
     region = serializers.CharField(source="site.region.code")
     served_regions = serializers.SerializerMethodField()
     entered_unit = serializers.CharField(source="entered_unit.code", allow_null=True, default=None)
+    line = serializers.UUIDField(source="line.public_id", allow_null=True, default=None)
 
     class Meta:
         model = Capability
         fields = [
             "id", "partner", "site", "region", "resource", "unit", "kind", "status",
             "description", "stock", "rate", "capacity", "in_service", "entered", "entered_unit",
-            "is_whole", "basis", "notice_hours", "mobilisation_hours", "lasts_hours",
-            "share_peacetime", "share_crisis", "share_war", "is_served_stated", "served_regions",
+            "is_whole", "basis", "notice_hours", "mobilisation_hours", "lasts_hours", "line",
+            "is_normal", "conversion_hours", "most", "share_peacetime", "share_crisis", "share_war", "is_served_stated", "served_regions",
             "valid_until", "share_level", "release", "release_hours", "tags", "evidence",
             "seen_stock", "seen_rate", "seen_capacity", "evidence_until", "version",
         ]  # fmt: skip

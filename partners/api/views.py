@@ -220,7 +220,7 @@ class CapabilityViewSet(Rows):
             .in_registry()
             .select_related(
                 "partner", "site", "site__region", "resource", "resource__unit", "entered_unit",
-                "served",
+                "served", "line",
             )
             .prefetch_related("served__regions")
         )  # fmt: skip
@@ -242,7 +242,11 @@ class CapabilityViewSet(Rows):
         given = self._given(inputs.CapabilityChangeInput)
         version = given.pop("version")
         terms = inputs.terms_of(
-            given, partner=row.partner, resource=row.resource, is_office=self._is_office()
+            given,
+            partner=row.partner,
+            resource=row.resource,
+            is_office=self._is_office(),
+            held=row,
         )
         changed, _waiting = declaring.update_capability(
             row, version=version, terms=terms, by=request.user

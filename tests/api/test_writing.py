@@ -231,3 +231,36 @@ def test_an_official_may_not_ask_for_a_report(client, omar):
     client.force_login(omar)
 
     assert _post(client, "api:report-list", {"kind": "snapshot"}).status_code == 403
+
+
+def test_a_line_and_its_product_are_entered_and_a_change_leaves_the_line(
+    as_anna, acme, capability_data
+):
+    given = {
+        "partner": str(acme.public_id), "site": capability_data["site"], "name": "Mill",
+        "inputs": "Grain",
+    }  # fmt: skip
+    line = _post(as_anna, "api:line-list", given).json()
+    assert (line["name"], line["site"]) == ("Mill", capability_data["site"])
+    product = capability_data | {
+        "stock": None, "rate": "20", "line": line["id"], "conversion_hours": 48, "most": "300",
+    }  # fmt: skip
+    wrong = _post(as_anna, "api:capability-list", product | {"line": str(acme.public_id)})
+    assert wrong.json().keys() == {"line"}
+    made = _post(as_anna, "api:capability-list", product).json()
+    assert (made["line"], made["conversion_hours"], made["most"]) == (line["id"], 48, "300.000")
+
+    address = reverse("api:capability-detail", args=[made["id"]])
+    silent = {"site": made["site"], "kind": "production", "rate": "19", "share_war": 80}
+    changed = as_anna.patch(
+        address, silent | {"version": made["version"]}, content_type="application/json"
+    ).json()
+
+    assert (changed["rate"], changed["line"], changed["most"]) == ("19.000", line["id"], "300.000")
+    listed = as_anna.get(reverse("api:capability-list"), {"line": line["id"]}).json()
+    assert len(listed["results"]) == 1
+    refused = as_anna.post(
+        reverse("api:line-archive", args=[line["id"]]), {"reason": "Sold"},
+        content_type="application/json",
+    )  # fmt: skip
+    assert refused.status_code == 409
