@@ -23,10 +23,12 @@ from assessments.engine.compute import compute
 from assessments.engine.result import canonical_json
 from assessments.engine.tables import (
     Needs,
+    ProductionLines,
     Regions,
     RegionSets,
     Resources,
     Scenarios,
+    Substitutes,
     Supply,
 )
 from assessments.engine.words import INF, NONE, Kind, Phase
@@ -132,6 +134,47 @@ def _supply(
     )
 
 
+def joint(capabilities: int = 3_000, seed: int = 1) -> Block:
+    """Five resources over forty regions that lines and substitutes tie together, three scenarios."""
+    rng = np.random.default_rng(seed)
+    resources, places, scenarios = 5, 40, 3
+    count = resources * places * scenarios
+    size = rng.integers(1, 2_000, count)
+    supply = _supply(rng, 0, capabilities, capabilities // 10, 0.02, 5)
+    supply = supply.having(
+        region=rng.integers(1, places + 1, capabilities),
+        resource=rng.integers(0, resources, capabilities),
+    )
+    made = supply.id[rng.permutation(capabilities)[:6]]
+    return Block(
+        resources=Resources.of(id=np.arange(resources) + 1, kind=[Kind.CONSUMABLE] * resources),
+        regions=Regions.of(
+            id=np.arange(places + 1) + 1, parent=[NONE, *[0] * places], first_level=[0, *[1] * places]
+        ),
+        region_sets=region_sets(rng, 5),
+        scenarios=Scenarios.of(
+            id=[1, 2, 3], phase=[Phase.PEACETIME, Phase.CRISIS, Phase.WAR], day0=[DAY0] * 3
+        ),
+        milestones=np.array([1, 3, 7, 14, 30, 60, 90]),
+        needs=Needs.of(
+            id=np.arange(count),
+            region=np.tile(np.repeat(np.arange(places) + 1, resources), scenarios),
+            scenario=np.repeat(np.arange(scenarios), places * resources),
+            resource=np.tile(np.arange(resources), places * scenarios),
+            priority=rng.choice([1, 2, 3, 4], p=[0.2, 0.3, 0.3, 0.2], size=count),
+            initial=size * 50,
+            per_day=size * 50,
+            allows_substitutes=rng.integers(0, 2, count),
+        ),
+        supply=supply,
+        production_lines=ProductionLines.of(id=made, capability=made, line=[1, 1, 1, 2, 2, 2]),
+        substitutes=Substitutes.of(
+            id=[1, 2], resource=[0, 1], instead_of=[1, 2], factor=[8_500, 12_000],
+            permitted_until=[INF, -INF],
+        ),
+    )  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("capabilities", type=int, nargs="?", default=100_000)
@@ -139,13 +182,15 @@ def main() -> None:
     parser.add_argument("--sets", type=int, default=5)
     parser.add_argument("--blocks", type=int, default=RESOURCES, help="compute only so many")
     parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--joint", action="store_true", help="one component of five resources")
     chosen = parser.parse_args()
-    made = []
-    for block in blocks(chosen.capabilities, chosen.spread, chosen.sets):
+    made = [joint().canonical()] if chosen.joint else []
+    for block in [] if chosen.joint else blocks(chosen.capabilities, chosen.spread, chosen.sets):
         made.append(block.canonical())  # as it comes back from storage
         if len(made) == chosen.blocks:
             break
-    compute(made[0])
+    if not chosen.joint:
+        compute(made[0])
     profile = cProfile.Profile()
     if chosen.profile:
         profile.enable()

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 from typing import Any
 
 import highspy
@@ -217,7 +218,7 @@ class _Stage:
             ties.setdefault(other, []).append((one, 1 / ratio))
 
         for column, (source, node, factor) in enumerate(self.arcs):
-            if status[column] != basic or node not in priced:
+            if node not in priced or status[column] != basic:
                 continue
             line, part = problem.line_of.get(source, (NONE, Fraction(0)))
             if line == NONE:
@@ -236,27 +237,26 @@ class _Stage:
     def _bound(self, prices: dict[int, Fraction]) -> Fraction:
         """The level that these prices allow at most."""
         problem = self.problem
-        nodes = [node for node in prices if node >= 0]
-        value = Fraction(0)
-        lines = {key: price for key, price in prices.items() if key < 0}
-        for source in sorted({one for node in nodes for one in problem.sources_of[node]}):
-            best = max(
-                (
-                    prices[node] * factor
-                    for node, factor in problem.arcs_of[source]
-                    if node in prices
-                ),
-                default=Fraction(0),
-            )
-            worth = best * problem.amounts[source] / WHOLE
-            if source in problem.line_of:
-                line, part = problem.line_of[source]
-                worth = max(worth - lines.get(NONE - line, Fraction(0)) * part, Fraction(0))
-            value += worth
-        value += sum(lines.values())
-        value -= sum(prices[node] * self.fixed[node] for node in nodes)
-        asked = sum(prices[node] * self.active[node] for node in nodes if node in self.open)
-        return value / asked
+        # As whole numbers: only their ratios matter.
+        common = lcm(*(price.denominator for price in prices.values()))
+        whole = {key: int(price * common) for key, price in prices.items()}
+        nodes = [node for node in whole if node >= 0]
+        value = 0
+        parts = Fraction(sum(price for key, price in whole.items() if key < 0))
+        for source in {one for node in nodes for one in problem.sources_of[node]}:
+            best = max(whole.get(node, 0) * factor for node, factor in problem.arcs_of[source])
+            if source not in problem.line_of:
+                value += best * problem.amounts[source]
+                continue
+            line, part = problem.line_of[source]
+            worth = Fraction(best * problem.amounts[source], WHOLE)
+            parts += max(worth - whole.get(NONE - line, 0) * part, Fraction(0))
+        left = Fraction(value, WHOLE) + parts
+        for node in nodes:
+            if self.fixed[node]:
+                left -= whole[node] * self.fixed[node]
+        asked = sum(whole[node] * self.active[node] for node in nodes if node in self.open)
+        return left / asked
 
     def _near(self, groups: list[dict[int, Fraction]], duals: Floats) -> dict[int, Fraction]:
         """All groups in one, each scaled as the solver says."""
