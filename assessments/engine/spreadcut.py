@@ -12,7 +12,9 @@ for, or has few enough nodes for all subsets, or gets a flow.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -44,7 +46,9 @@ class SpreadFinder:
     members: list[list[int]]  # by spread cell: the largest nodes that stay within its reach
     patchy: Bools  # (K,) spread cells that reach more than their members do together
     paths: list[list[int]]  # by node: itself and its ancestors
-    pair_cell: Ints  # each spread cell with each of its members; if it is patchy, with every node
+    pair_cell: (
+        Ints  # each spread cell with each of its members; if it is patchy, with one of each reach
+    )
     pair_node: Ints
     differs: Bools  # (pairs, V) nodes that one of the two reaches and the other does not
 
@@ -65,7 +69,9 @@ class SpreadFinder:
         patchy = np.array([one != cell for one, cell in zip(covered, bits[nodes:-1], strict=True)])
         patchy = patchy.astype(np.bool_)
         patchy[single] = False
-        laid = [range(nodes) if wide else some for some, wide in zip(members, patchy, strict=True)]
+        _, different = np.unique(network.reach[:nodes], axis=0, return_index=True)
+        every = np.sort(different).tolist()  # one node for each set of nodes they reach
+        laid = [every if wide else some for some, wide in zip(members, patchy, strict=True)]
         pairs = [(cell, node) for cell, some in enumerate(laid) for node in some]
         pair_cell, pair_node = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
         tree = TreeFinder(network.layers)
@@ -173,17 +179,19 @@ class SpreadFinder:
         wanting = wants.astype(np.float32)
         idle = self.flow.reach[nodes:].astype(np.float32) @ wanting == 0
         moved[nodes:][idle] = 0
-        if not len(self.pair_cell):
-            return moved
-        missed = self.differs.astype(np.float32) @ wanting
-        able = np.where(missed == 0, self.pair_node[:, None], nodes)
-        firsts = runs(self.pair_cell)
-        chosen = np.full((len(self.members), wants.shape[1]), nodes)
-        chosen[self.pair_cell[firsts]] = np.minimum.reduceat(able, firsts, axis=0)
-        cell, column = np.nonzero((chosen < nodes) & (moved[nodes:] > 0))
-        np.add.at(moved, (chosen[cell, column], column), moved[nodes + cell, column])
-        moved[nodes + cell, column] = 0
+        missed = self.differs.astype(np.float32) @ wanting == 0
+        for first, last in itertools.pairwise([*self.starts, len(self.pair_cell)]):
+            cell = nodes + self.pair_cell[first]
+            column = np.flatnonzero(missed[first:last].any(axis=0) & (moved[cell] > 0))
+            node = self.pair_node[first + missed[first:last, column].argmax(axis=0)]
+            moved[node, column] += moved[cell, column]
+            moved[cell, column] = 0
         return moved
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where the pairs of each cell begin."""
+        return runs(self.pair_cell).tolist()
 
     def _placed(self, supply: Exact, demand: Exact) -> tuple[Exact, Ints, Ints, Exact]:
         """Supply by node, all columns at once; and which cell placed how much at which node."""
