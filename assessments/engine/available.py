@@ -88,6 +88,8 @@ def available(
                 np.multiply(by_day, share, out=into[row])
     if parts is not None and len(parts):
         _bound(parts, block, scales, np.asarray(days, dtype=np.int64), (declared, verified))
+        if len(most):
+            _within_ceilings(block, scales, capped, most, declared, verified)
     verified *= evidence
     _whole_units(block, scales, declared, verified)
     weights = np.asarray(block.policy.weights, dtype=np.int64) // scales.weight
@@ -122,6 +124,16 @@ def _bound(
             np.add.at(taken, parts.source, off.amounts(some, daily).T)
             # A ceiling may leave less than the agreements bind.
             np.maximum(array[row] - taken.T, 0, out=array[row])
+
+
+def _within_ceilings(
+    block: Block, scales: Scales, capped: Ints, most: Exact, declared: Exact, verified: Exact
+) -> None:
+    """No part of a product that an agreement binds is more than the line can make of it."""
+    for row, phase in enumerate(block.scenarios.phase):
+        share = getattr(block.supply, SHARES[Phase(int(phase))])[capped] // scales.share
+        declared[row][:, capped] = np.minimum(declared[row][:, capped], most * share)
+    verified[:, :, capped] = np.minimum(verified, declared)[:, :, capped]
 
 
 def _ceilings(block: Block, scales: Scales) -> tuple[Ints, Exact]:

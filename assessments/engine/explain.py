@@ -32,7 +32,8 @@ class ByDay:
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """One line, one figure, one day. Rows are all n capabilities of the block: what it serves comes
+    """One line, one figure, one day. Rows are all n capabilities of the block (of the line's resource, or
+    what may stand in for it, where a block has several): what it serves comes
     first, largest first, then the others by reason and id. Amounts are thousandths of the unit; in the
     expected figure they are weighted units. `given` adds up to `supplied` exactly; what agreements bind
     is in the amounts of its capability."""

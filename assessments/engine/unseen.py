@@ -59,11 +59,11 @@ def unseen(
 
 
 def _may_serve(block: Block, parts: Parts, need: int) -> Bools:
-    """(n,) rows of supply that no agreement binds to other needs alone."""
+    """(n,) rows of supply of the need's resource that no agreement binds to other needs alone."""
     claims = claims_of(block, parts, groups(block))
     held = np.append(claims.holds[:, claims.class_of_need[need]], True)
     answer: Bools = held[claims.target] | claims.released
-    return answer
+    return answer & (parts.supply.resource == block.needs.resource[need])
 
 
 def _sums(amounts: Ints, whose: Ints, ids: Ints) -> Ints:

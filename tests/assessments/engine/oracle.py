@@ -230,6 +230,7 @@ def split(block: Block, row: int, scenario: int, day: int, figure: int) -> list[
             "valid_until": min(supply.valid_until[row], bound.valid_until[i]),
         }
         theirs = _both(block, row, scenario, day, parts[i], times)
+        theirs = tuple(min(one, _ceiling(block, row, scenario)) for one in theirs)
         off = _both(block, row, scenario, day, parts[i], {**times, "ready": supply.ready[row]})
         every, verified = max(every - off[0], 0), max(verified - off[1], 0)
         named = int(bound.need[i]), int(bound.authority[i])
@@ -243,6 +244,7 @@ def split(block: Block, row: int, scenario: int, day: int, figure: int) -> list[
                 bool(bound.released[i]) and named != (NONE, NONE) and not _line_of(block, row),
             )
         )
+    verified = min(verified, every)
     rest = _figure(block, row, int(supply.promise[row]), (every, verified), figure)
     return [*found, Source(row, rest, len(found))]
 
@@ -294,12 +296,19 @@ def _both(
             units = of(f"{prefix}stock") if ready <= min(now, valid) else 0
             made = of(f"{prefix}rate") * min(max(min(now, valid) - ready, 0), lasts) / 24
             units += made
-        most = block.production_lines.most[block.production_lines.capability == supply.id[row]]
-        if part is None and len(most) and most[0] != INF:
-            units = min(units, most[0])
+        if part is None:
+            return min(units * share / 100_000, _ceiling(block, row, scenario))
         return units * share / 100_000
 
     return by_then(""), by_then("verified_")
+
+
+def _ceiling(block: Block, row: int, scenario: int) -> float:
+    made = block.production_lines
+    most = made.most[made.capability == block.supply.id[row]].tolist()
+    if not most or most[0] == INF:
+        return float(np.inf)
+    return most[0] * _share(block, row, scenario) / 100_000
 
 
 def _figure(block: Block, row: int, promise: int, both: tuple[float, float], figure: int) -> float:

@@ -27,6 +27,7 @@ from assessments.engine.tables import (
     Substitutes,
     Supply,
 )
+from assessments.engine.unseen import unseen
 from assessments.engine.words import INF, NONE, Figure, Kind
 from tests.assessments.engine.random_blocks import joint_block, shuffled
 
@@ -174,6 +175,14 @@ def test_the_explanation_counts_a_substitute_in_the_unit_of_the_need():
     assert found.available.tolist() == found.given.tolist()
     beer = explain(substituted(), 1, Figure.DECLARED, 7)
     assert (beer.capability.tolist(), beer.why.tolist()) == ([BREWED], [Why.HIGHER])
+
+
+def test_what_to_verify_next_is_looked_for_in_the_needs_own_resource():
+    block = brewery(promise=[2, 2, 2])
+
+    found = unseen(block, 2, 7, assured_missing=10**9, expected_missing=10**9)
+
+    assert found.capability.tolist() == [BOTTLED, TANKER]
 
 
 def test_a_new_line_is_a_cause_of_its_own_block_and_joins_resources():
