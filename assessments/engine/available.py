@@ -89,7 +89,9 @@ def available(
     if parts is not None and len(parts):
         _bound(parts, block, scales, np.asarray(days, dtype=np.int64), (declared, verified))
         if len(most):
-            _within_ceilings(block, scales, capped, most, declared, verified)
+            _within_ceilings(block, scales, capped, most, declared)
+        # What pro rata rounds off, and ceilings cut off, is no more seen than it is there.
+        np.minimum(verified, declared, out=verified)
     verified *= evidence
     _whole_units(block, scales, declared, verified)
     weights = np.asarray(block.policy.weights, dtype=np.int64) // scales.weight
@@ -127,13 +129,12 @@ def _bound(
 
 
 def _within_ceilings(
-    block: Block, scales: Scales, capped: Ints, most: Exact, declared: Exact, verified: Exact
+    block: Block, scales: Scales, capped: Ints, most: Exact, declared: Exact
 ) -> None:
     """No part of a product that an agreement binds is more than the line can make of it."""
     for row, phase in enumerate(block.scenarios.phase):
         share = getattr(block.supply, SHARES[Phase(int(phase))])[capped] // scales.share
         declared[row][:, capped] = np.minimum(declared[row][:, capped], most * share)
-    verified[:, :, capped] = np.minimum(verified, declared)[:, :, capped]
 
 
 def _ceilings(block: Block, scales: Scales) -> tuple[Ints, Exact]:
