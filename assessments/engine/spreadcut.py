@@ -92,7 +92,8 @@ class SpreadFinder:
 
     def at_one(self, supply: Exact, demand: Exact) -> Cut:
         supply, own = self._apart(supply, len(demand))
-        demand = np.maximum(demand - own, 0)
+        if own is not None:
+            demand = np.maximum(demand - own, 0)
         # Nodes that want nothing reach supply that the cut has no claim to.
         wants = demand > 0
         violated, inside = self._at_one(self._laid(supply, wants), demand)
@@ -101,8 +102,8 @@ class SpreadFinder:
 
     def at_level(self, supply: Exact, fixed: Exact, active: Exact, p: Exact, q: Exact) -> Cut:
         supply, own = self._apart(supply, len(fixed))
-        fixed = fixed - own
-        if own.any():
+        if own is not None:
+            fixed = fixed - own
             met = (own > 0) & (signed(fixed, active, p, q) < 0)
             fixed, active = np.where(met, 0, fixed), np.where(met, 0, active)
         wants = (fixed != 0) | (active > 0)
@@ -112,11 +113,11 @@ class SpreadFinder:
         inside &= wants
         return Cut(violated, inside, self.flow.reach @ inside)
 
-    def _apart(self, supply: Exact, nodes: int) -> tuple[Exact, Exact]:
-        """Supply without that of single nodes, and that by node."""
-        own = np.zeros_like(supply[:nodes])
+    def _apart(self, supply: Exact, nodes: int) -> tuple[Exact, Exact | None]:
+        """Supply without that of single nodes, and that by node; None where there is none."""
         if not supply[self.single].any():
-            return supply, own
+            return supply, None
+        own = np.zeros_like(supply[:nodes])
         np.add.at(own, self.single_node, supply[self.single])
         rest = supply.copy()
         rest[self.single] = 0
