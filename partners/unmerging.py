@@ -19,7 +19,10 @@ from partners.family import is_circle, settle_tops
 from partners.ledger import changed_row, is_untouched, put_back
 from partners.merged import standing_over
 from partners.models import MergeRecord, Partner
-from partners.relations import known_relations
+from partners.relations import Relation, known_relations
+
+#: So many rows that stand against undoing are named one by one.
+NAMED = 5
 
 
 class CannotUndo(ActionError):
@@ -50,14 +53,27 @@ def _lost(record: MergeRecord, key: str, keys: list[int]) -> str:
     relation = known_relations().get(key)
     if relation is None:
         return _("The portal does not know any more what became of %(rows)s.") % {"rows": key}
-    there = relation.of(record.stays).filter(pk__in=keys).count()
-    if missing := len(keys) - there:
-        return ngettext(
-            "%(label)s: %(count)d that moved has been removed or moved on since.",
-            "%(label)s: %(count)d that moved have been removed or moved on since.",
-            missing,
-        ) % {"label": relation.label, "count": missing}
-    return ""
+    there = set(relation.of(record.stays).filter(pk__in=keys).values_list("pk", flat=True))
+    missing = [key for key in keys if key not in there]
+    if not missing:
+        return ""
+    sentence = ngettext(
+        "%(label)s: %(count)d that moved has been removed or moved on since.",
+        "%(label)s: %(count)d that moved have been removed or moved on since.",
+        len(missing),
+    ) % {"label": relation.label, "count": len(missing)}
+    return f"{sentence} ({', '.join(_named(relation, missing[:NAMED]))})"
+
+
+def _named(relation: Relation, keys: list[int]) -> list[str]:
+    """Which rows these are, as the trail calls them; of one that is gone only its number is left."""
+    rows = {row.pk: row for row in relation.rows.filter(pk__in=keys)}
+    return [
+        str(getattr(rows[key], "audit_text", "") or rows[key])
+        if key in rows
+        else _("number %(key)s, removed") % {"key": key}
+        for key in keys
+    ]
 
 
 def kept_since(record: MergeRecord) -> list[str]:
