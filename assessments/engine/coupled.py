@@ -78,10 +78,13 @@ def couple(block: Block, parts: Parts, claims: Claims) -> Coupled:
     released = claims.released
     tied = claims.target != NONE
     loose = np.flatnonzero(released)
+    # Released supply is told apart also by where it goes afterwards.
+    after = near & released[:, None]
+    free = np.zeros_like(reach)
     keys = np.concatenate(
         [
-            _keys(reach, supply.resource, alone, tied.astype(np.int64) + released),
-            _keys(near, supply.resource, alone, np.zeros_like(alone))[loose],
+            _keys(reach, after, supply.resource, alone, tied.astype(np.int64) + released),
+            _keys(near, free, supply.resource, alone, np.zeros_like(alone))[loose],
         ]
     )
     _, first, cell = np.unique(keys, axis=0, return_index=True, return_inverse=True)
@@ -107,8 +110,8 @@ def couple(block: Block, parts: Parts, claims: Claims) -> Coupled:
     )
 
 
-def _keys(reach: Bools, *columns: Ints) -> Ints:
-    packed = np.packbits(np.pad(reach, ((0, 0), (0, 1))), axis=1).astype(np.int64)
+def _keys(reach: Bools, after: Bools, *columns: Ints) -> Ints:
+    packed = np.packbits(np.concatenate([reach, after], axis=1), axis=1).astype(np.int64)
     return np.concatenate([packed, np.stack(columns, axis=1)], axis=1)
 
 
