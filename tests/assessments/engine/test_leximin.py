@@ -60,6 +60,14 @@ def test_coverages_agree_with_a_solver_on_random_blocks(batch):
     assert_agrees(range(batch * BATCH, (batch + 1) * BATCH), KINDS[batch])
 
 
+@pytest.mark.parametrize(
+    ("seed", "make"),
+    [(1_102, bound), (1_809, bound), (1_653, tied), (1_695, tied), (3_643, tied), (5_211, tied)],
+)
+def test_blocks_that_were_wrong_once(seed, make):
+    assert_agrees(range(seed, seed + 1), make)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("make", [plain, bound, tied])
 @pytest.mark.parametrize("batch", range(len(KINDS), 110))
