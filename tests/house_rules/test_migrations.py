@@ -60,7 +60,7 @@ SCHEMA = {
         SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), condeferrable, condeferred
         FROM pg_constraint WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2""",
     "triggers": """
-        SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1""",
+        SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2""",
 }
 
 
