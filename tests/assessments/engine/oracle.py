@@ -400,16 +400,15 @@ class _Program:
 
     def _add_lines(self, question: Question, flows: dict[Any, int]) -> None:
         for line in question.lines:
-            # In units of the smallest product, as roundings of the other rows are.
-            least = min(question.amounts[source] for source in line)
             terms = [
-                (flow, part * least / question.amounts[source])
+                (flow, part / question.amounts[source])
                 for source, part in line.items()
                 for (one, _), flow in flows.items()
                 if one == source
             ]
             if terms:
-                self._constrain(terms, least)
+                # Levels that were rounded before take a little more of small amounts.
+                self._constrain(terms, 1 + 1e-7)
 
     def _constrain(self, terms: list[tuple[int, float]], limit: float) -> int:
         for column, value in terms:
