@@ -23,6 +23,10 @@ class NotOfAParty(ActionError):
     pass
 
 
+class CalledOffAlready(ActionError):
+    pass
+
+
 class WrongQuantity(ActionError):
     pass
 
@@ -68,6 +72,8 @@ def change_commitment(
 def remove_commitment(commitment: Commitment, *, by: User) -> None:
     held_open(commitment.agreement)
     row: Commitment = locked(commitment)
+    if row.activations.exists():
+        raise CalledOffAlready(_("It was called off before; what came of that is kept with it."))
     record(
         "commitment.removed",
         by=by,

@@ -113,6 +113,15 @@ def test_a_failure_in_earnest_counts_at_once(petra, bound, diesel):
     assert _evidence(diesel) == ("exercised", Decimal(10))  # what did come is all that is seen
 
 
+def test_what_was_called_off_is_not_taken_out(client, petra, draft, energy_agency, diesel):
+    row = made.commitment(draft, diesel, energy_agency)
+    made.activation(row, by=petra)
+    client.force_login(petra)
+    page = client.post(_url("commitment_remove", row), follow=True).content.decode()
+    assert "It was called off before" in page
+    assert draft.commitments.get() == row
+
+
 def test_the_database_keeps_what_a_call_off_must_be(petra, bound):
     row = Activation.objects.filter(pk=made.activation(bound, by=petra).pk)
     now = {"closed_at": timezone.now(), "closed_by": petra}
