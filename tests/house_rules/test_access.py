@@ -190,7 +190,7 @@ def test_nobody_of_another_nation_opens_a_row() -> None:
     """Addresses of Norvania's own rows answer 404 or 403 to Sudania's people, never 200."""
     shared = {"baseline:requirement", "baseline:region", "partners:register_step", "accounts:accept",
               "partners:register_confirm", "partners:register_continue", "assessments:requirement",
-              "api:region-detail", "assessments:needs_serving"}  # fmt: skip
+              "api:region-detail", "assessments:needs_serving", "baseline:substitute_add"}  # fmt: skip
     strangers = [PEOPLE.index(person) for person in PEOPLE if person.endswith("2")]
     for (name, method), statuses in _table().items():
         is_about_a_row = ADDRESSES[name] & {"public_id", "pk"}
