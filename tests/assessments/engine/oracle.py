@@ -393,7 +393,8 @@ class _Program:
                 (flow, -question.reaches[pair]) for pair, flow in flows.items() if pair[1] == key
             ]
             if key in question.levels:
-                self._constrain(terms, -demand * question.levels[key])
+                # A little less, so that levels rounded in earlier programs stay feasible.
+                self._constrain(terms, -demand * question.levels[key] * (1 - 1e-7))
             else:
                 rows[key] = self._constrain([*terms, (number, demand)], 0.0)
         self.demand_rows.append(rows)
@@ -407,8 +408,7 @@ class _Program:
                 if one == source
             ]
             if terms:
-                # Levels that were rounded before take a little more of small amounts.
-                self._constrain(terms, 1 + 1e-7)
+                self._constrain(terms, 1.0)
 
     def _constrain(self, terms: list[tuple[int, float]], limit: float) -> int:
         for column, value in terms:
@@ -428,9 +428,12 @@ class _Program:
         matrix = coo_array((self.entries["value"], where), shape=shape).tocsr()
         # A hair's breadth, so that levels rounded in earlier programs stay feasible.
         limits = np.array(self.limits) + 1e-9
-        found = linprog(
-            cost, matrix, limits, bounds=np.stack([np.zeros(self.width), upper], 1), method="highs"
-        )
+        bounds = np.stack([np.zeros(self.width), upper], 1)
+        for method in ("highs", "highs-ds", "highs-ipm"):
+            presolve = {"presolve": method == "highs"}
+            found = linprog(cost, matrix, limits, bounds=bounds, method=method, options=presolve)
+            if found.status == 0:
+                break
         assert found.status == 0, found.message
         self.levels = found.x[: len(self.questions)].tolist()
         price = -found.ineqlin.marginals
