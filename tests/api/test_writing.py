@@ -7,6 +7,7 @@ from accounts.models import ApiToken
 from assessments.models import Assessment, GapRun, Need
 from audit.models import Event, Reading
 from partners.models import Capability, Contact
+from tests.factories import assessments as assessing
 from tests.factories import baseline as words
 from tests.factories import partners as registry
 
@@ -167,7 +168,7 @@ def test_reading_capabilities_is_noted_once_a_request(client, acme, anna, frame,
     assert Reading.objects.get().target_ids == [acme.pk]
 
 
-def test_an_assessment_and_its_needs_come_into_force(client, petra, places, frame):
+def test_an_assessment_and_its_needs_come_into_force(client, petra, paul, places, frame):
     words.scenario(petra.nation)
     client.force_login(petra)
     made = _post(
@@ -183,11 +184,15 @@ def test_an_assessment_and_its_needs_come_into_force(client, petra, places, fram
     stated = _post(client, "api:need-list", need)
     assert stated.status_code == 201, stated.content
 
-    forced = client.post(
-        reverse("api:assessment-put-in-force", args=[made.json()["id"]]),
-        {"version": made.json()["version"]},
-        content_type="application/json",
+    address = reverse("api:assessment-put-in-force", args=[made.json()["id"]])
+    early = client.post(
+        address, {"version": made.json()["version"]}, content_type="application/json"
     )
+    assert early.status_code == 409
+    assert "this one is" in early.json()["detail"]
+
+    agreed = assessing.signed(Assessment.objects.get(), petra, paul)
+    forced = client.post(address, {"version": agreed.version}, content_type="application/json")
 
     assert forced.status_code == 200, forced.content
     assert Assessment.objects.get().status == "in_force"

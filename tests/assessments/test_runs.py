@@ -170,7 +170,7 @@ def test_a_run_that_was_read_is_not_read_again(asked):
 
 def test_what_a_dead_reader_left_is_read_anew(asked):
     claim_reading(asked.pk, "dead")
-    Block.objects.create(run=asked, component=10**9, content=b"half", sha256="")
+    Block.objects.create(run=asked, component=10**9, resources=[1], content=b"half", sha256="")
     GapRun.objects.filter(pk=asked.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
 
     made.work_through(asked)

@@ -300,7 +300,7 @@ def _assessments(w: SimpleNamespace) -> None:
         nation=w.norvania, kind="current", day=now.date(), as_of=now, run=w.run, policy=w.policy,
         engine_version="1", milestones=[1, 30], sha256="0" * 64,
     )  # fmt: skip
-    w.paper = Paper.objects.create(
+    w.printed = Paper.objects.create(
         report=w.report, kind="report", asked_by=w.omar,
         file=keep_made(
             b"%PDF-1.7", name="report.pdf", content_type="application/pdf", nation=w.norvania,
@@ -458,7 +458,7 @@ ABOUT: dict[str, Any] = {
     "assessments:compare_file": lambda w: {"public_id": w.report.public_id, "table": "causes"},
     "assessments:needs_matching": lambda w: {"public_id": w.acme.public_id},
     "assessments:needs_serving": lambda w: {"public_id": w.frame.diesel.public_id},
-    "assessments:paper_file": lambda w: {"public_id": w.paper.public_id},
+    "assessments:paper_file": lambda w: {"public_id": w.printed.public_id},
     "assessments:papers": lambda w: {"public_id": w.report.public_id},
     "assessments:report": lambda w: {"public_id": w.report.public_id},
     "assessments:run": lambda w: {"public_id": w.run.public_id},
