@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from common.addresses import row_url
 from common.permissions import DooredQuerySet
 from common.rows import Marking, PublicRow, person
+from workspace.drafts import Draft
 from workspace.follows import Follow
 
 __all__ = [
     "Bounce",
     "Change",
+    "Draft",
     "File",
     "Follow",
     "Job",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workspace import follow_pages, mail_choices, views
+from workspace import draft_pages, follow_pages, mail_choices, views
 
 app_name = "workspace"
 urlpatterns = [
@@ -22,5 +22,7 @@ urlpatterns = [
     path("following/", follow_pages.following, name="following"),
     path("following/add/", follow_pages.follow, name="follow"),
     path("following/<uuid:public_id>/stop/", follow_pages.follow_stop, name="follow_stop"),
+    path("drafts/", draft_pages.draft, name="draft"),
+    path("drafts/forget/", draft_pages.draft_forget, name="draft_forget"),
     path("files/<uuid:public_id>/", views.file, name="file"),
 ]

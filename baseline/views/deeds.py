@@ -12,15 +12,20 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
+from django.forms.utils import ErrorDict
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models import Nation
 from accounts.requests import SignedInRequest
 from common.errors import ActionError, ChangedMeanwhile, StaleVersion
+from workspace.drafting import ASKED, address_of, as_typed, find_draft, forget_draft
+from workspace.models import Draft
 
 READ = "baseline.view_reference"
 CHANGE = "baseline.change_reference"
@@ -30,6 +35,9 @@ PLAN = "assessments.view_need"
 reads = permission_required(READ, raise_exception=True)
 changes = permission_required(CHANGE, raise_exception=True)
 plans = permission_required([READ, PLAN], raise_exception=True)
+
+#: A form with so many fields is worth a draft.
+LONG = 3
 
 Act = Callable[[], Any]
 #: What a row holds now, as the form shows it.
@@ -49,6 +57,17 @@ class FormPage:
     extra: dict[str, Any] = field(default_factory=dict)
     # A row without a page of its own: what was done to it stands below its form.
     about: Any = None
+
+
+@dataclass(frozen=True)
+class DraftOfForm:
+    """What the page of a long form says of its draft, and where it is kept while it is typed."""
+
+    keep_url: str
+    forget_url: str
+    continue_url: str
+    found: Draft | None
+    is_shown: bool
 
 
 @dataclass(frozen=True)
@@ -83,7 +102,7 @@ def ask(
     `said` is told afterwards. A stale version answers 409 with both versions side by side.
     """
     if request.method != "POST" or not (is_valid or form.is_valid)():
-        return _form(request, page, form)
+        return _form(request, page, form, draft=_draft(request, form))
     try:
         row = act()
     except StaleVersion as stale:
@@ -95,6 +114,8 @@ def ask(
         form.add_error(None, str(error))
         status = 409 if isinstance(error, ChangedMeanwhile) else 200
         return _form(request, page, form, status=status)
+    if _keeps_draft(request, form):
+        forget_draft(request.user, address_of(request))
     messages.success(request, said)
     return redirect(row.get_absolute_url() if hasattr(row, "get_absolute_url") else page.back_url)
 
@@ -125,10 +146,38 @@ def _form(
     form: forms.Form,
     *,
     differences: list[Difference] | None = None,
+    draft: DraftOfForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"page": page, "form": form, "differences": differences, **page.extra}
+    context = {
+        "page": page, "form": form, "differences": differences, "draft": draft, **page.extra,
+    }  # fmt: skip
     return render(request, page.template, context, status=status)
+
+
+def _keeps_draft(request: SignedInRequest, form: forms.Form) -> bool:
+    return request.user.is_authenticated and len(form.visible_fields()) >= LONG
+
+
+def _draft(request: SignedInRequest, form: forms.Form) -> DraftOfForm | None:
+    """Of a long form of somebody signed in; the form is filled with it where the address asks."""
+    if not _keeps_draft(request, form):
+        return None
+    address = address_of(request)
+    found = find_draft(request.user, address)
+    is_asked = request.method == "GET" and ASKED in request.GET
+    if found and is_asked:
+        form.data, form.is_bound = as_typed(found), True
+        # As typed, and judged only when it is sent.
+        form._errors = ErrorDict()  # type: ignore[attr-defined]
+    of = urlencode({"of": address})
+    return DraftOfForm(
+        keep_url=f"{reverse('workspace:draft')}?{of}",
+        forget_url=f"{reverse('workspace:draft_forget')}?{of}",
+        continue_url=f"{address}{'&' if '?' in address else '?'}{ASKED}=1",
+        found=found if request.method == "GET" else None,
+        is_shown=bool(found and is_asked),
+    )
 
 
 def _compare(form: forms.Form, now: dict[str, Any]) -> list[Difference]:

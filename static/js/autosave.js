@@ -8,6 +8,13 @@ function tell(form, state) {
   place.textContent = place.dataset[state] || "";
 }
 
+// What is typed, without the files that lie beside it.
+function typed(form) {
+  const data = new FormData(form);
+  for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+  return data;
+}
+
 function watch(form) {
   let timer = 0;
   let sending = false;
@@ -23,7 +30,7 @@ function watch(form) {
     try {
       const response = await fetch(form.dataset.autosave, {
         method: "POST",
-        body: new FormData(form),
+        body: typed(form),
         headers: { "X-Requested-With": "autosave" },
         redirect: "manual",
       });
@@ -47,7 +54,7 @@ function watch(form) {
   window.addEventListener("pagehide", () => {
     if (!timer) return;
     clearTimeout(timer);
-    navigator.sendBeacon(form.dataset.autosave, new FormData(form));
+    navigator.sendBeacon(form.dataset.autosave, typed(form));
   });
   form.addEventListener("submit", () => {
     clearTimeout(timer);

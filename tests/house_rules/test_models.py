@@ -36,6 +36,7 @@ SAID_BY = {
     "partners.Claim": {"made_at": "claimant"},
     "partners.MembershipOffer": {"answered_at": "user"},
     "workspace.Follow": {"followed_at": "user"},
+    "workspace.Draft": {"saved_at": "user"},
     "workspace.KeptAnswer": {"given_at": "user"},
 }
 
