@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -426,10 +427,10 @@ class _Program:
         shape = (len(self.limits), self.width)
         where = (self.entries["row"], self.entries["column"])
         matrix = coo_array((self.entries["value"], where), shape=shape).tocsr()
-        # A hair's breadth, so that levels rounded in earlier programs stay feasible.
-        limits = np.array(self.limits) + 1e-9
         bounds = np.stack([np.zeros(self.width), upper], 1)
-        for method in ("highs", "highs-ds", "highs-ipm"):
+        # A hair's breadth, so that levels rounded in earlier programs stay feasible.
+        for hair, method in product((1e-9, 1e-7), ("highs", "highs-ds", "highs-ipm")):
+            limits = np.array(self.limits) + hair
             presolve = {"presolve": method == "highs"}
             found = linprog(cost, matrix, limits, bounds=bounds, method=method, options=presolve)
             if found.status == 0:
