@@ -102,6 +102,7 @@ def _copy_out(nation: Any) -> float:
     )
     spent = 0.0
     with reading.one_moment(), open(os.devnull, "wb") as nowhere, connection.cursor() as cursor:
+        reading.read_whole_tables()
         for sql, params in reading.queries(moment):
             query = cursor.cursor.mogrify(sql, params).decode()
             start = time.perf_counter()
