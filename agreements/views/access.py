@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.requests import SignedInRequest
 from agreements.models import Agreement, Commitment
+from baseline.views.deeds import FormPage
 
 reads_agreements = permission_required("agreements.view_agreement", raise_exception=True)
 keeps_agreements = permission_required("agreements.change_agreement", raise_exception=True)
@@ -32,3 +36,13 @@ def commitment_kept(request: SignedInRequest, public_id: UUID) -> Commitment:
 
 def may_keep(request: SignedInRequest) -> bool:
     return bool(request.user.has_perm("agreements.change_agreement"))
+
+
+def page_of(row: Agreement, **words: Any) -> FormPage:
+    """A form about one agreement, which leads back to it."""
+    url = row.get_absolute_url()
+    return FormPage(
+        back_url=url,
+        crumbs=((reverse("agreements:list"), _("Agreements")), (url, row.title)),
+        **words,
+    )

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,21 +13,12 @@ from accounts.requests import SignedInRequest
 from agreements.actions import committing
 from agreements.forms.commitments import CommitmentForm
 from agreements.models import Agreement, Commitment
-from agreements.views.access import agreement_kept, commitment_kept, keeps_agreements
-from baseline.views.deeds import FormPage, ask, bound, do, version_of
+from agreements.views.access import agreement_kept, commitment_kept, keeps_agreements, page_of
+from baseline.views.deeds import ask, bound, do, version_of
 from partners.models import Capability
 
 #: How many capabilities of the partners one form offers.
 OFFERED = 200
-
-
-def _page(row: Agreement, **words: Any) -> FormPage:
-    url = row.get_absolute_url()
-    return FormPage(
-        back_url=url,
-        crumbs=((reverse("agreements:list"), _("Agreements")), (url, row.title)),
-        **words,
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +37,7 @@ def commitment_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     first = {"phases": Commitment.PHASES, "authority": _first_authority(row)}
     form = CommitmentForm(bound(request), agreement=row, offered=offered, initial=first)
-    page = _page(
+    page = page_of(
         row,
         heading=_("Bind a part of a capability"),
         lead=_("Never more than there is of it: what other agreements bind is counted with it."),
@@ -82,7 +72,7 @@ def commitment_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         capability=row.capability,
         initial=_values(row) | {"version": row.version},
     )
-    page = _page(row.agreement, heading=_("Change what is bound"), submit=_("Save"))
+    page = page_of(row.agreement, heading=_("Change what is bound"), submit=_("Save"))
     return ask(
         request,
         page,

@@ -23,7 +23,7 @@ from agreements.forms.agreements import (
 )
 from agreements.models import Agreement, Clause
 from agreements.steps import steps_from
-from agreements.views.access import agreement_kept, keeps_agreements
+from agreements.views.access import agreement_kept, keeps_agreements, page_of
 from baseline.views.deeds import FormPage, ask, bound, do, nation_of, version_of
 from partners.models import Partner
 
@@ -67,21 +67,12 @@ def _first_partner(request: SignedInRequest) -> str:
     return row.name if row else ""
 
 
-def _page(row: Agreement, **words: Any) -> FormPage:
-    url = row.get_absolute_url()
-    return FormPage(
-        back_url=url,
-        crumbs=((reverse("agreements:list"), _("Agreements")), (url, row.title)),
-        **words,
-    )
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_agreements
 def agreement_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = agreement_kept(request, public_id)
     form = FactsForm(bound(request), initial=_values(row) | {"version": row.version})
-    page = _page(
+    page = page_of(
         row,
         heading=_("Change the agreement"),
         submit=_("Save"),
@@ -109,7 +100,7 @@ def _values(row: Agreement) -> dict[str, Any]:
 def party_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = agreement_kept(request, public_id)
     form = PartyForm(bound(request), nation=row.nation, user=request.user)
-    page = _page(row, heading=_("Add a party"), submit=_("Add it"))
+    page = page_of(row, heading=_("Add a party"), submit=_("Add it"))
     return ask(
         request,
         page,
@@ -137,7 +128,7 @@ def party_remove(request: SignedInRequest, public_id: UUID, key: int) -> HttpRes
 def document_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = agreement_kept(request, public_id)
     form = DocumentForm(bound(request), request.FILES or None)
-    page = _page(row, heading=_("Add a paper"), submit=_("Keep it"))
+    page = page_of(row, heading=_("Add a paper"), submit=_("Keep it"))
     return ask(
         request,
         page,
@@ -159,7 +150,7 @@ def document_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def agreement_sign(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = agreement_kept(request, public_id)
     form = SignForm(bound(request), request.FILES or None, initial={"version": row.version})
-    page = _page(
+    page = page_of(
         row,
         heading=_("Record that it was signed"),
         lead=_("From then on it stays as it was signed; changes are amendments."),
@@ -192,7 +183,7 @@ def agreement_move(request: SignedInRequest, public_id: UUID, move: str) -> Http
     if step is not None and not step.asks:
         return _moved(request, row, move)
     form = ReasonForm(bound(request))
-    page = _page(
+    page = page_of(
         row,
         heading=str(step.label) if step else row.title,
         lead=_("The parties are told, and read the reason."),
@@ -225,7 +216,7 @@ def _moved(request: SignedInRequest, row: Agreement, move: str) -> HttpResponse:
 def agreement_drop(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = agreement_kept(request, public_id)
     form = ReasonForm(bound(request))
-    page = _page(row, heading=_("Nothing came of it"), submit=_("Put it away"))
+    page = page_of(row, heading=_("Nothing came of it"), submit=_("Put it away"))
     return ask(
         request,
         page,

@@ -12,7 +12,7 @@ from assessments import figures
 from assessments.figures import Shown
 from assessments.models import Gap
 from assessments.models.report import GapQuerySet
-from assessments.papers.changes import Changes
+from assessments.papers.changes import Changes, moved_among
 from assessments.papers.sentences import lives, moved_since, nothing_moved, weakest
 from assessments.papers.words import frame, labels, line_of, matrix_of, moved_of
 from baseline.models import Phase, Region
@@ -40,12 +40,7 @@ def brief_values(
     lines = figures.lines_for(user, report, {"region": region, "phase": phase.value})
     short = lines.short()
     worst = figures.told(user, report, list(short.worst_first()[:WORST]))
-    seen = {line.pk for line in lines.only("pk").iterator()} if changes.lines and region else None
-    moved = [
-        one
-        for one in changes.lines
-        if one.line.phase == phase.value and (seen is None or one.line.pk in seen)
-    ]
+    moved = [one for one in moved_among(changes, lines, region) if one.line.phase == phase.value]
     title = _("Where %(place)s falls short: %(phase)s") % {
         "place": place,
         "phase": str(phase.label).lower(),

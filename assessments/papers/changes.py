@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from assessments.engine.compare import Change
 from assessments.figures.comparison import (
     ComparedLine,
     ReportComparison,
@@ -17,6 +16,8 @@ from assessments.figures.comparison import (
 )
 from assessments.figures.lines import previous_snapshot
 from assessments.models import GapReport
+from assessments.models.report import GapQuerySet
+from baseline.models import Region
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,6 @@ class Changes:
 
     since: GapReport | None
     comparison: ReportComparison | None
-
-    def count(self, change: Change) -> int:
-        return self.comparison.changes.get(change, 0) if self.comparison else 0
 
     @property
     def lines(self) -> list[ComparedLine]:
@@ -47,3 +45,11 @@ def changes_since(
             tell(done, total)
     kept = kept_comparison(before, report) or []
     return Changes(before, compared_for(user, before, report, kept))
+
+
+def moved_among(changes: Changes, lines: GapQuerySet, region: Region | None) -> list[ComparedLine]:
+    """The lines that moved, in one region where there is one; `lines` are those in it."""
+    if region is None or not changes.lines:
+        return changes.lines
+    inside = set(lines.order_by().values_list("pk", flat=True))
+    return [one for one in changes.lines if one.line.pk in inside]

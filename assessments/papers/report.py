@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments import figures
 from assessments.figures import Shown
-from assessments.papers.changes import Changes
+from assessments.papers.changes import Changes, moved_among
 from assessments.papers.sentences import lives, moved_since, nothing_moved, weakest
 from assessments.papers.words import cell_of, frame, labels, line_of, matrix_of, moved_of
 from baseline.models import Phase, Region, Requirement
@@ -34,8 +34,7 @@ def report_values(
     report = shown.report
     matrix = figures.matrix(user, report, region=region, before=changes.since)
     lines = figures.lines_for(user, report, {"region": region})
-    seen = {line.pk for line in lines.only("pk").iterator()} if changes.lines and region else None
-    moved = [one for one in changes.lines if seen is None or one.line.pk in seen]
+    moved = moved_among(changes, lines, region)
     place = localized(region.name if region else report.nation.name)
     title = _("Gap report: %(place)s") % {"place": place}
     phases = [phase for phase in Phase if lines.filter(phase=phase.value).exists()]
@@ -55,8 +54,7 @@ def report_values(
         "moved_more": max(0, len(moved) - MOVED),
         "moved_none": nothing_moved(changes),
         "requirements": [
-            _requirement(user, shown, row.requirement, phases, region, changes)
-            for row in matrix.rows
+            _requirement(user, shown, row.requirement, phases, region) for row in matrix.rows
         ],
         "weights": _weights(shown),
         "milestones": ", ".join(str(day) for day in report.milestones),
@@ -70,7 +68,6 @@ def _requirement(
     requirement: Requirement,
     phases: list[Phase],
     region: Region | None,
-    changes: Changes,
 ) -> dict[str, Any]:
     return {
         "code": requirement.code,

@@ -164,9 +164,9 @@ def _draft(request: SignedInRequest, form: forms.Form) -> DraftOfForm | None:
     if not _keeps_draft(request, form):
         return None
     address = address_of(request)
-    found = find_draft(request.user, address)
-    is_asked = request.method == "GET" and ASKED in request.GET
-    if found and is_asked:
+    found = find_draft(request.user, address) if request.method == "GET" else None
+    is_shown = found is not None and ASKED in request.GET
+    if found and is_shown:
         form.data, form.is_bound = as_typed(found), True
         # As typed, and judged only when it is sent.
         form._errors = ErrorDict()  # type: ignore[attr-defined]
@@ -175,8 +175,8 @@ def _draft(request: SignedInRequest, form: forms.Form) -> DraftOfForm | None:
         keep_url=f"{reverse('workspace:draft')}?{of}",
         forget_url=f"{reverse('workspace:draft_forget')}?{of}",
         continue_url=f"{address}{'&' if '?' in address else '?'}{ASKED}=1",
-        found=found if request.method == "GET" else None,
-        is_shown=bool(found and is_asked),
+        found=found,
+        is_shown=is_shown,
     )
 
 
