@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.addresses import verify_address
 from audit.models import Event
@@ -48,27 +49,42 @@ def window(visit: Any, petra: Any) -> Any:
     return there
 
 
+def press(page: Any, button: str) -> None:
+    """And wait for the page it leads to, which a click alone does not."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).click()
+
+
 def type_password(window: Any, person: Any) -> None:
     page = window.open(reverse("account_login"))
     page.locator("input[name=login]").fill(person.email)
     page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    press(page, "Sign in")
 
 
-def confirm_password(page: Any) -> None:
-    """Asked once more before something about the account is changed."""
-    if "reauthenticate" in page.url:
+def see(page: Any, words: str) -> None:
+    expect(page.get_by_text(words).first).to_be_visible(timeout=20_000)
+
+
+def follow(page: Any, link: str, first: str) -> None:
+    """By a link of the account; the password is asked once more where the last is not fresh."""
+    page.get_by_role("link", name=link).click()
+    page.locator(f"{first}, input[name=password]").first.wait_for()
+    if page.locator("input[name=password]").count():
         page.locator("input[name=password]").fill(PASSWORD)
         page.locator("main button[type=submit]").first.click()
+    page.locator(first).wait_for()
 
 
 def sign_out(window: Any) -> None:
-    window.open(reverse("account_logout")).locator("main button[type=submit]").click()
+    page = window.open(reverse("account_logout"))
+    with page.expect_navigation():
+        page.locator("main button[type=submit]").click()
 
 
 def send_code(page: Any, code: str) -> None:
     page.locator("input[name=code]").fill(code)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    press(page, "Sign in")
 
 
 def wait_until_in(page: Any) -> None:
@@ -78,47 +94,45 @@ def wait_until_in(page: Any) -> None:
 def test_an_app_is_set_up_and_its_codes_and_recovery_codes_let_in(window: Any, petra: Any) -> None:
     type_password(window, petra)
     page = window.page
-    assert page.get_by_text("opens only with a second factor").is_visible()
+    see(page, "opens only with a second factor")
     assert window.violations() == []
 
-    page.get_by_role("link", name="Set up an app").click()
-    confirm_password(page)
+    follow(page, "Set up an app", "#authenticator_secret")
     assert window.violations() == []
     secret = page.locator("#authenticator_secret").input_value()
     page.locator("input[name=code]").fill("000000")
-    page.get_by_role("button", name="Activate").click()
-    assert page.get_by_text("Incorrect code").first.is_visible()
+    press(page, "Activate")
+    see(page, "Incorrect code")
     code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
     page.locator("input[name=code]").fill(code)
-    page.get_by_role("button", name="Activate").click()
+    press(page, "Activate")
 
     recovery = re.findall(r"\d{8}", page.locator("textarea").input_value())
     assert len(recovery) == 10
     assert window.violations() == []
     window.open(reverse("mfa_index"))
-    assert not page.get_by_text("Set up on —").is_visible()
+    expect(page.get_by_text("Set up on —")).to_be_hidden()
     assert window.violations() == []
 
     sign_out(window)
     type_password(window, petra)
     assert window.violations() == []
     send_code(page, "12345678")
-    assert page.get_by_text("Incorrect code").first.is_visible()
+    see(page, "Incorrect code")
     send_code(page, recovery[0])
     wait_until_in(page)
 
     sign_out(window)
     type_password(window, petra)
     send_code(page, recovery[0])
-    assert page.get_by_text("Incorrect code").first.is_visible(), "each works once"
+    see(page, "Incorrect code")  # each works once
     assert window.complaints == []
 
 
 def test_a_passkey_is_added_and_lets_in_without_a_password(window: Any, petra: Any) -> None:
     type_password(window, petra)
     page = window.page
-    page.get_by_role("link", name="Add a key").click()
-    confirm_password(page)
+    follow(page, "Add a key", "input[name=name]")
     assert window.violations() == []
     page.locator("input[name=name]").fill("My phone")
     page.get_by_label("Passwordless").check()
@@ -126,7 +140,7 @@ def test_a_passkey_is_added_and_lets_in_without_a_password(window: Any, petra: A
     page.wait_for_url(re.compile("recovery-codes"))  # shown at once, while there is a way in
 
     window.open(reverse("mfa_index")).get_by_role("link", name="Your keys").click()
-    assert page.get_by_text("My phone").first.is_visible()
+    see(page, "My phone")
     assert window.violations() == []
 
     sign_out(window)
