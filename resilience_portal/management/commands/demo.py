@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -11,6 +12,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.models import Nation, User
+from audit.models import Event
+from audit.record import record
 from partners.models import Partner
 from resilience_portal.demo import history, story
 from resilience_portal.demo.build import Builder
@@ -20,6 +23,11 @@ WORDS = (
     "lagoon", "meadow", "north", "otter", "pine", "quarry", "river", "spruce", "tundra", "umber", "violet",
     "willow", "yarrow",
 )  # fmt: skip
+LOADED = "nation.exercise_loaded"
+OF_EARLIER = (
+    "NOTE: this exercise was loaded by an earlier version of the portal and lacks what is new in it.\n"
+    "`make demo-reset` and then `make demo` load it anew; what was typed in since is lost by that."
+)
 
 
 class Command(BaseCommand):
@@ -45,6 +53,12 @@ class Command(BaseCommand):
         builder.build()
         self.stdout.write("Computing twelve months of gap reports …")
         history.write(builder)
+        record(
+            LOADED,
+            by=builder.officer,
+            target=builder.estonia,
+            changes={"content": (None, content())},
+        )
 
     def _print_sign_ins(self, password: str) -> None:
         self.stdout.write("")
@@ -53,11 +67,26 @@ class Command(BaseCommand):
         width = max(len(who.email) for who in story.PEOPLE)
         for who in story.PEOPLE:
             self.stdout.write(f"  {who.email:<{width}}  {who.does}")
+        if _is_loaded() and not is_current():
+            self.stdout.write(f"\n{OF_EARLIER}")
 
 
 def _is_loaded() -> bool:
     nation = Nation.objects.get(code="EE")
     return Partner.objects.filter(nation=nation).exists()
+
+
+def content() -> str:
+    """A digest of what makes the exercise what it is."""
+    total = hashlib.sha256()
+    for path in sorted(Path(story.__file__).parent.glob("*.py")):
+        total.update(path.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def is_current() -> bool:
+    """Whether what lies in the register was loaded by the exercise as it is written now."""
+    return Event.objects.filter(name=LOADED, changes__content__1=content()).exists()
 
 
 def let_in(password: str) -> None:
