@@ -80,11 +80,14 @@ def items_of(nation: Nation) -> list[CheckItem]:
     return [item for item in all_items(nation) if not item.is_retired]
 
 
-def lines_of(subject: Partner | Application) -> list[Line]:
-    """The checklist of a partner or an application; the caller has fetched it through its door."""
+def lines_of(subject: Partner | Application, found: Iterable[Check] | None = None) -> list[Line]:
+    """The checklist of a partner or an application; the caller has fetched it through its door.
+
+    `found`: its findings, the newest first, where the caller has them.
+    """
     assert subject.nation is not None  # noqa: S101 what the office reads has a nation
     lines = {item.code: Line(item.code, item.name, item.hint) for item in items_of(subject.nation)}
-    for check in subject.checks.newest_first():
+    for check in subject.checks.newest_first() if found is None else found:
         line = lines.setdefault(check.code, Line(check.code, check.name, is_retired=True))
         line.found.append(check)
     return list(lines.values())

@@ -13,7 +13,6 @@ from partners.models import Membership, Partner
 def responsible_for(partners: Iterable[Partner], reader: Any) -> dict[int, str]:
     """By partner, in words; one query for a page of them. Who represents whom is not for officials."""
     wanted = {partner.pk for partner in partners}
-    office = _("the office")
     rows = (
         Membership.objects.current()
         .filter(partner__in=wanted, role=Membership.Role.ADMINISTRATOR, user__is_active=True)
@@ -26,6 +25,19 @@ def responsible_for(partners: Iterable[Partner], reader: Any) -> dict[int, str]:
     is_told = reader.sees_whole_nation or reader.is_representative
     somebody = _("its administrator")
     return {
-        key: (", ".join(names[key]) if is_told else somebody) if key in names else office
+        key: (", ".join(names[key]) if is_told else somebody)
+        if key in names
+        else nobody_of_its_own()
         for key in wanted
     }
+
+
+def responsible_among(members: Iterable[Membership]) -> str:
+    """As `responsible_for`, of one partner whose current members the reader sees."""
+    active = [one for one in members if one.user.is_active]
+    names = [one.user.name for one in active if one.role == Membership.Role.ADMINISTRATOR]
+    return ", ".join(names) or nobody_of_its_own()
+
+
+def nobody_of_its_own() -> str:
+    return _("the office")

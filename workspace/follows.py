@@ -17,7 +17,7 @@ class FollowQuerySet(DooredQuerySet["Follow"]):
         """One's own; nobody sees what another one follows."""
         return Q(user=user.pk)
 
-    def of_row(self, page: str, target_id: int) -> Self:
+    def of_row(self, page: str, target_id: Any) -> Self:
         return self.filter(page=page, target_id=target_id)
 
     def due(self, moment: Any) -> Self:

@@ -79,7 +79,11 @@ def evidence(capability: Capability) -> SafeString:
 def visible_link(context: dict[str, Any], partner: Partner) -> SafeString:
     """A partner by name; a link where the reader may open it."""
     user = context["request"].user
-    known: set[int] = context.get("visible_partners") or set()
-    if partner.pk in known or Partner.objects.visible_to(user).filter(pk=partner.pk).exists():
+    known: set[int] | None = context.get("visible_partners")
+    if known is None:
+        known = set(
+            Partner.objects.visible_to(user).filter(pk=partner.pk).values_list("pk", flat=True)
+        )
+    if partner.pk in known:
         return format_html('<a href="{}">{}</a>', partner.get_absolute_url(), partner.name)
     return format_html("{}", partner.name)

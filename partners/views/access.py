@@ -100,6 +100,8 @@ def is_administrator(request: SignedInRequest, partner: Partner) -> bool:
     """Who may say who represents the partner: its administrators and the office."""
     if is_office(request):
         return True
+    if not request.user.is_representative:
+        return False
     return partner.pk in represented_by(request.user, [Membership.Role.ADMINISTRATOR])
 
 

@@ -1,4 +1,4 @@
-"""One partner: who it is, what belongs to it, and what the office can do with it."""
+"""What is entered and changed of a partner, and what the office can do with it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
-from audit.models import Reading
 from baseline.views.deeds import FormPage, ask, bound, do, version_of
-from common.pagination import paginate
 from partners.actions import registry as actions
 from partners.candidates import find_candidates
-from partners.family import parents_of
 from partners.forms.registry import (
     FindForm,
     IdentifierForm,
@@ -30,118 +27,19 @@ from partners.forms.registry import (
     SuspensionForm,
     ask_while_typing,
 )
-from partners.merged import survivor_seen
 from partners.models import (
-    Alias,
-    Capability,
-    Contact,
     Identifier,
-    Line,
-    Membership,
-    MergeRecord,
     Partner,
-    RiskFlag,
-    Site,
 )
-from partners.readings import LABEL, note_reading
-from partners.responsible import responsible_for
-from partners.supply_kinds import labels
-from partners.trail import deeds_of
 from partners.views.access import (
-    asked_by,
-    can_edit,
     home_of,
-    is_administrator,
     is_office,
     keeps_registry,
-    moved_for_good,
     partner_edited,
-    partner_seen,
 )
-from partners.views.vetting import checklist_context
 
-#: So many of each kind are shown with a partner; the lists have them all.
-SHOWN = 50
 #: Partners offered as a parent.
 OFFERED = 15
-
-
-@require_safe
-def partner(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    user = request.user
-    row = Partner.objects.visible_to(user).for_detail().filter(public_id=public_id).first()
-    if row is None or row.is_archived:
-        if survivor := survivor_seen(user, public_id):
-            return moved_for_good(survivor.get_absolute_url())
-        if row is None:
-            raise Http404
-    own = {"partner": row}
-    contacts = Contact.objects.visible_to(user).in_use().filter(**own).order_by("name", "pk")
-    capabilities = Capability.objects.visible_to(user).in_registry().filter(**own)
-    note_reading(user, [row.pk], "partners:detail")
-    editable = can_edit(request, row)
-    sees_trail = editable or user.sees_whole_nation
-    found = list(capabilities.for_table()[: SHOWN + 1])
-    context = {
-        "partner": row,
-        "kinds": labels(row.supply_kinds),
-        "identifiers": Identifier.objects.visible_to(user).filter(**own).for_list(),
-        "contacts": contacts[:SHOWN],
-        "responsible": responsible_for([row], user)[row.pk],
-        "sites": Site.objects.visible_to(user).in_use().filter(**own).for_list()[:SHOWN],
-        "capabilities": found[:SHOWN],
-        "production": _lines(request, row),
-        "more_capabilities": len(found) > SHOWN,
-        "parents": parents_of(row)[::-1],
-        "subsidiaries": Partner.objects.visible_to(user).filter(parent=row).for_list()[:SHOWN],
-        "can_edit": editable,
-        "is_office": is_office(request),
-        "sees_trail": sees_trail,
-        "members": _members(row) if sees_trail else None,
-        "asked": asked_by(row) if sees_trail else None,
-        "is_administrator": is_administrator(request, row),
-        "aliases": Alias.objects.visible_to(user).filter(**own).for_list()[:SHOWN],
-        "flag": _flag(request, row),
-        "merges": MergeRecord.objects.visible_to(user).into(row)[:SHOWN],
-        **checklist_context(request, row),
-    }
-    return render(request, "partners/detail.html", context)
-
-
-def _lines(request: SignedInRequest, row: Partner) -> Any:
-    """Its production lines, with the products this reader may see."""
-    rows = Line.objects.visible_to(request.user).in_use().filter(partner=row)
-    return rows.with_products(request.user).for_list()[:SHOWN]
-
-
-def _flag(request: SignedInRequest, row: Partner) -> RiskFlag | None:
-    """The warning that stands, for the office."""
-    return RiskFlag.objects.visible_to(request.user).standing().filter(partner=row).first()
-
-
-def _members(row: Partner) -> Any:
-    """Who represents the partner: for its own people and the office."""
-    return Membership.objects.current().filter(partner=row).for_list()
-
-
-@require_safe
-def partner_history(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """What was done to the partner's entry: for the office and its own people."""
-    row = partner_seen(request, public_id)
-    if not (can_edit(request, row) or request.user.sees_whole_nation):
-        raise Http404
-    return render(request, "partners/history.html", {"partner": row, "trail": deeds_of(row)})
-
-
-@require_safe
-def partner_readings(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """Who read the partner's confidential data: authority and day. For its people and the office."""
-    row = partner_seen(request, public_id)
-    if not (can_edit(request, row) or request.user.sees_whole_nation):
-        raise Http404
-    rows = Reading.objects.of(LABEL, row.pk)
-    page = paginate(request, rows, keys=("-at", "-pk"))
-    return render(request, "partners/readings.html", {"partner": row, "page": page})
 
 
 # Entering and changing

@@ -257,6 +257,22 @@ def test_a_partners_page_costs_the_same_however_much_it_has(
     assert count_queries(lambda: client.get(acme.get_absolute_url())) == short
 
 
+@pytest.mark.parametrize(("person", "most"), [("petra", 13), ("omar", 12)])
+def test_a_partners_page_asks_only_for_what_is_there(request, sign_in, acme, boreal, person, most):
+    """The person, the partner with what there is of it, and what every partner has."""
+    client = sign_in(request.getfixturevalue(person))
+    client.get(acme.get_absolute_url())
+
+    assert count_queries(lambda: client.get(acme.get_absolute_url())) <= most
+
+    Partner.objects.filter(pk=boreal.pk).update(parent=acme, ultimate_parent=acme)
+    assert boreal.name in client.get(acme.get_absolute_url()).content.decode()
+    assert (
+        f'href="{acme.get_absolute_url()}"'
+        in client.get(boreal.get_absolute_url()).content.decode()
+    )
+
+
 # Our organisation
 
 

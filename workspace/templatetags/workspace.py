@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from workspace.models import Follow, SavedFilter
+from workspace.models import SavedFilter
 
 register = template.Library()
 
@@ -27,14 +27,16 @@ def saved_filters(context: Any, page: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("workspace/_follow.html", takes_context=True)
-def follow_button(context: Any, page: str, row: Any) -> dict[str, Any]:
-    """`{% follow_button "partners:detail" partner %}`: follow this row, or stop."""
+def follow_button(context: Any, page: str, row: Any, follow_id: Any) -> dict[str, Any]:
+    """`{% follow_button "partners:detail" partner partner.follow_id %}`: follow this row, or stop.
+
+    `follow_id`: of the reader's own follow, or none; the page asks for it with the row.
+    """
     request = context["request"]
-    follows = Follow.objects.visible_to(request.user).of_row(page, row.pk)
     return {
         "page": page,
         "row": row,
-        "follow": follows.only("public_id").first(),
+        "follow_id": follow_id,
         "back": request.path,
         "csrf_token": context.get("csrf_token"),
     }
