@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.models import User
+from assessments.forms.filters import LineFilterForm
 from assessments.models import Assessment, GapRun, Need
 from assessments.stating import Wanted
 from baseline.models import Authority, Region, Requirement, Resource, Scenario
@@ -152,3 +153,27 @@ def assessment_for(user: Any, public_id: Any) -> Assessment:
             {"assessment": [_("You may not state needs in an assessment with this id.")]}
         )
     return found
+
+
+#: What the document of a report can be narrowed by: as its page, in the same words.
+ASKED = {
+    "resource": "Code of a resource, or words that name some",
+    "requirement": "Code of a requirement",
+    "element": "Code of an element",
+    "region": "Code of a region: all inside it",
+    "phase": "peacetime, crisis or war",
+    "scenario": "Code of a scenario",
+    "priority": "1 to 4",
+    "known": "known or not_known",
+    "short": "on: only lines with a gap",
+}
+
+
+def asked_lines(params: Any, user: User) -> dict[str, Any]:
+    """What narrows a report's lines; raises naming the field."""
+    form = LineFilterForm(params, user=user)
+    if not form.is_valid():
+        raise serializers.ValidationError(form.errors.get_json_data())
+    given = dict(form.cleaned_data)
+    given["resources"] = given.pop("resource")
+    return given

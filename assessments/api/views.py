@@ -7,14 +7,16 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
-from assessments import actions, figures
+from assessments import actions, exports, figures
 from assessments.actions import NeedRefused
 from assessments.api import filters, inputs
 from assessments.api import serializers as outputs
@@ -173,7 +175,7 @@ class GapReportViewSet(Rows):
     ordering = ("-as_of", "-pk")
 
     def get_queryset(self) -> GapReportQuerySet:
-        return GapReport.objects.visible_to(self.request.user).select_related("policy")
+        return GapReport.objects.visible_to(self.request.user).select_related("policy", "nation")
 
     def create(self, request: Any) -> Response:
         """Ask for a run; its report appears here once it is published."""
@@ -181,6 +183,26 @@ class GapReportViewSet(Rows):
         given = self._given(inputs.NewRun)
         run = actions.ask_for_run(nation=request.user.nation, by=request.user, **given)
         return Response(inputs.RunSerializer(run).data, status=202)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(name, str, description=words) for name, words in inputs.ASKED.items()
+        ],
+        responses={(200, "application/json"): OpenApiTypes.OBJECT},
+    )
+    @action(detail=True, methods=["get"])
+    def document(self, request: Any, public_id: UUID) -> StreamingHttpResponse:
+        """The whole report as one document, streamed: `docs/api/gap-report.schema.json` describes it.
+
+        The same lines as its page shows under the same filters, and what is not shown to you counted.
+        """
+        report = get_object_or_404(self.get_queryset(), public_id=public_id)
+        _not_held_back(figures.shown_to(request.user, report))
+        given = inputs.asked_lines(request.query_params, request.user)
+        name = f"gaps-{report.nation.code}-{report.kind}-{report.day}"
+        return exports.document_response(
+            request.user, report, given, request.query_params, name=name
+        )
 
 
 class GapViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):

@@ -43,10 +43,15 @@ AT_A_TIME = 1_000
 LISTED = 200
 
 
-def _lines(request: SignedInRequest, report: GapReport) -> tuple[LineFilterForm, GapQuerySet]:
+def _given(request: SignedInRequest) -> tuple[LineFilterForm, dict[str, Any]]:
     form = LineFilterForm(request.GET, user=request.user)
     given = dict(form.cleaned_data) if form.is_valid() else {}
     given["resources"] = given.pop("resource", None)
+    return form, given
+
+
+def _lines(request: SignedInRequest, report: GapReport) -> tuple[LineFilterForm, GapQuerySet]:
+    form, given = _given(request)
     return form, figures.lines_for(request.user, report, given)
 
 
@@ -71,7 +76,7 @@ def report(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "order": order,
         "earlier": figures.previous_snapshot(request.user, found),
         "codes": requirement_codes({line.resource_id for line in page}),
-        **_files(request, "assessments:report_file", found),
+        **_files(request, "assessments:report_file", found, also=("json",)),
     }
     return render_page(request, "assessments/report.html", context, part="rows")
 
@@ -79,12 +84,16 @@ def report(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 @reads_reports
 def report_file(request: SignedInRequest, public_id: UUID, file_format: str) -> HttpResponseBase:
-    if file_format not in FORMATS:
+    if file_format not in (*FORMATS, "json"):
         raise Http404
     found = report_seen(request, public_id)
     shown = shown_to(request.user, found)
     if shown.is_held_back:
         return render(request, "assessments/held_back.html", {"shown": shown})
+    if file_format == "json":
+        form, given = _given(request)
+        asked = request.GET if form.is_valid() else {}
+        return exports.document_response(request.user, found, given, asked, name=_file_name(found))
     _form, lines = _lines(request, found)
     rows = lines.with_needs().worst_first()
     codes = requirement_codes(rows.order_by().values("resource"))
@@ -216,7 +225,9 @@ def _is_narrowed(request: SignedInRequest) -> bool:
     return bool(request.GET.get("change") or request.GET.get("cause"))
 
 
-def _files(request: SignedInRequest, page: str, report: GapReport, *table: str) -> dict[str, str]:
+def _files(
+    request: SignedInRequest, page: str, report: GapReport, *table: str, also: tuple[str, ...] = ()
+) -> dict[str, str]:
     """Addresses of the list as files, with the filters in force."""
     query = request.GET.copy()
     for word in ("after", "before", "order"):
@@ -224,7 +235,7 @@ def _files(request: SignedInRequest, page: str, report: GapReport, *table: str) 
     tail = f"?{query.urlencode()}" if query else ""
     return {
         f"{name}_url": reverse(page, args=[report.public_id, *table, name]) + tail
-        for name in FORMATS
+        for name in (*FORMATS, *also)
     }
 
 
