@@ -64,6 +64,11 @@ ACTIVATIONS: list[URLPattern] = [
     path("commitments/<uuid:public_id>/call-off/", activations.call_off, name="call_off"),
     path(f"{ACTIVATION}/", activations.activation, name="activation"),
     path(f"{ACTIVATION}/delivery/", activations.delivery_add, name="delivery_add"),
+    path(
+        f"{ACTIVATION}/deliveries/<int:key>/take-back/",
+        activations.delivery_take_back,
+        name="delivery_take_back",
+    ),
     path(f"{ACTIVATION}/close/", activations.activation_close, name="activation_close"),
     path(f"{ACTIVATION}/mended/", activations.activation_mend, name="activation_mend"),
 ]

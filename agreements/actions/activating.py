@@ -31,6 +31,10 @@ class MoreThanBound(ActionError):
     pass
 
 
+class MoreThanCalledOff(ActionError):
+    pass
+
+
 class IsClosed(ActionError):
     pass
 
@@ -88,7 +92,15 @@ def call_off(
 def record_delivery(
     activation: Activation, *, quantity: Decimal, delivered_on: date, note: str = "", by: User
 ) -> Delivery:
+    """What was delivered of what was called off; more than that is a slip, or a call-off of its own."""
     row = _open(activation)
+    adds_up = row.measure == Activation.Measure.STOCK
+    left = row.quantity - (delivered_of(row) if adds_up else 0)
+    if quantity > left:
+        raise MoreThanCalledOff(
+            _("%(left)s of what was called off are still open; more needs a call-off of its own.")
+            % {"left": format(left.normalize(), "f")}
+        )
     made = Delivery.objects.create(
         activation=row, quantity=quantity, delivered_on=delivered_on, note=note, recorded_by=by
     )
@@ -100,6 +112,23 @@ def record_delivery(
         personal={"note": (None, note)} if note else None,
     )
     return made
+
+
+@transaction.atomic
+def take_back_delivery(delivery: Delivery, *, by: User) -> Delivery:
+    """It was written down by mistake. While the call-off is open; then it has become evidence."""
+    _open(delivery.activation)
+    row = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if row.taken_back_at is None:
+        row.taken_back_at, row.taken_back_by = timezone.now(), by
+        row.save(update_fields=["taken_back_at", "taken_back_by"])
+        record(
+            "activation.delivery_taken_back",
+            by=by,
+            target=delivery.activation,
+            changes={"quantity": (row.quantity, None), "delivered_on": (row.delivered_on, None)},
+        )
+    return row
 
 
 @transaction.atomic

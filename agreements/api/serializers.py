@@ -80,7 +80,10 @@ class ActivationSerializer(serializers.ModelSerializer):
     id = serializers.UUIDField(source="public_id")
     commitment = serializers.UUIDField(source="commitment.public_id")
     delivered = serializers.DecimalField(
-        max_digits=20, decimal_places=3, allow_null=True, help_text="All deliveries together."
+        max_digits=20,
+        decimal_places=3,
+        allow_null=True,
+        help_text="Of a stock all deliveries, of a rate or capacity the largest.",
     )
 
     class Meta:

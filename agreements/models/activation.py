@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Case, Max, Q, Sum, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +53,13 @@ class ActivationQuerySet(DooredQuerySet["Activation"]):
         return self.to_mend().filter(mend_until__lt=day)
 
     def with_delivered(self) -> Self:
-        return self.annotate(delivered=Sum("deliveries__quantity"))
+        standing = Q(deliveries__taken_back_at__isnull=True)
+        return self.annotate(
+            delivered=Case(
+                When(measure="stock", then=Sum("deliveries__quantity", filter=standing)),
+                default=Max("deliveries__quantity", filter=standing),
+            )
+        )
 
     def for_list(self) -> Self:
         return (
@@ -144,8 +150,14 @@ class Activation(PublicRow, Versioned):
         return self.mend_until is not None and self.mended_at is None and self.counted_at is None
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def standing(self) -> Self:
+        return self.filter(taken_back_at__isnull=True)
+
+
 class Delivery(models.Model):
-    """What came of a call-off on a day, as the partner or the office wrote it down."""
+    """What came of a call-off on a day, as the partner or the office wrote it down; a slip of the pen
+    is taken back, and stays to be read."""
 
     activation = models.ForeignKey(Activation, models.CASCADE, related_name="deliveries")
     quantity = quantity()
@@ -153,11 +165,16 @@ class Delivery(models.Model):
     note = models.CharField(max_length=300, blank=True)
     recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = person()
+    taken_back_at = models.DateTimeField(null=True, blank=True, editable=False)
+    taken_back_by = person(null=True, blank=True, editable=False)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="delivery_brings_something"),
+            together("taken_back_at", "taken_back_by", name="delivery_taken_back_at_and_by"),
         ]
 
     def __str__(self) -> str:
@@ -166,9 +183,9 @@ class Delivery(models.Model):
 
 def delivered_of(activation: Activation) -> Decimal:
     """A stock adds up; of a rate or a capacity the largest counts."""
-    rows = Delivery.objects.filter(activation=activation)
+    rows = Delivery.objects.standing().filter(activation=activation)
     if activation.measure == Activation.Measure.STOCK:
         found = rows.aggregate(of=Sum("quantity"))["of"]
     else:
-        found = rows.aggregate(of=models.Max("quantity"))["of"]
+        found = rows.aggregate(of=Max("quantity"))["of"]
     return found or Decimal(0)

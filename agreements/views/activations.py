@@ -65,7 +65,9 @@ def activation(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "activation": row,
         "agreement": agreement,
         "capability": row.commitment.capability,
-        "deliveries": row.deliveries.select_related("recorded_by").order_by("delivered_on", "pk"),
+        "deliveries": row.deliveries.select_related("recorded_by", "taken_back_by").order_by(
+            "delivered_on", "pk"
+        ),
         "delivered": delivered_of(row),
         "writes": may_change and row.is_open,
         "keeps": may_keep(request),
@@ -85,6 +87,18 @@ def delivery_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         form,
         lambda: actions.record_delivery(row, by=request.user, **form.cleaned_data).activation,
         said=_("It is written down."),
+    )
+
+
+@require_POST
+def delivery_take_back(request: SignedInRequest, public_id: UUID, key: int) -> HttpResponse:
+    row = _changed(request, public_id)
+    delivery = get_object_or_404(row.deliveries.select_related("activation"), pk=key)
+    return do(
+        request,
+        lambda: actions.take_back_delivery(delivery, by=request.user),
+        said=_("It is taken back."),
+        back_url=row.get_absolute_url(),
     )
 
 

@@ -43,7 +43,7 @@ def agreement_new(request: SignedInRequest) -> HttpResponse:
     page = FormPage(
         heading=_("New agreement"),
         lead=_("A draft: nobody outside the office sees it until you put it to the partner."),
-        submit=_("Keep the draft"),
+        submit=_("Add the agreement"),
         back_url=home,
         crumbs=((home, _("Agreements")),),
         template="agreements/form.html",

@@ -52,7 +52,6 @@ class Pile:
     rows: list[Any]
     count: int
     url: str
-    none: str
 
     @property
     def count_label(self) -> str:
@@ -69,7 +68,12 @@ class Pile:
 def desk(request: SignedInRequest) -> HttpResponse:
     piles = _piles(request.user)
     waiting = sum(min(pile.count, BOUND) for pile in piles if pile.name in DECIDED)
-    return render(request, "partners/desk.html", {"piles": piles, "waiting": waiting})
+    context = {
+        "full": [pile for pile in piles if pile.rows],
+        "empty": [pile for pile in piles if not pile.rows],
+        "waiting": waiting,
+    }
+    return render(request, "partners/desk.html", context)
 
 
 def _piles(user: Any) -> list[Pile]:
@@ -80,70 +84,60 @@ def _piles(user: Any) -> list[Pile]:
             _("Applications"),
             Application.objects.visible_to(user).queue(),
             "partners:applications",
-            _("Nobody waits to be registered."),
         ),
         _pile(
             "claims",
             _("Claims of organisations"),
             Claim.objects.visible_to(user).queue(),
             "partners:claims",
-            _("Nobody claims an organisation."),
         ),
         _pile(
             "declarations",
             _("Declarations"),
             Capability.objects.visible_to(user).queue(),
             "partners:waiting",
-            _("No declaration waits."),
         ),
         _pile(
             "changes",
             _("Changes that raise what counts"),
             CapabilityChange.objects.visible_to(user).queue(),
             "partners:waiting",
-            _("No change waits."),
         ),
         _pile(
             "duplicates",
             _("Possible duplicates"),
             DuplicatePair.objects.visible_to(user).in_registry().queue(),
             "partners:duplicates",
-            _("No pair of partners looks like one."),
         ),
         _pile(
             "hits",
             _("May stand on an exclusion list"),
             ExclusionHit.objects.visible_to(user).waiting().for_list(),
             "partners:exclusions",
-            _("No partner looks like one that is named there."),
         ),
         _pile(
             "second",
             _("Recommended, for a second officer"),
             Recommendation.objects.visible_to(user).waiting().for_list(),
             "partners:second_officer",
-            _("Nobody waits for a second officer."),
         ),
         _pile(
             "again",
             _("To be vetted again"),
             NextVetting.objects.visible_to(user).due_by(today + NOTICE).for_list(),
             "partners:due_again",
-            _("No partner is due."),
         ),
         _pile(
             "imports",
             _("Imports on their way"),
             ImportSession.objects.visible_to(user).on_their_way().for_list(),
             "partners:imports",
-            _("No import is open."),
         ),
         _pile(
             "contacts",
             _("Contacts not confirmed for half a year"),
             Contact.objects.visible_to(user).stale_on(timezone.localdate() - CONTACT_LASTS),
             "partners:contacts",
-            _("Every contact is fresh."),
             "?freshness=stale",
         ),
         _pile(
@@ -151,14 +145,11 @@ def _piles(user: Any) -> list[Pile]:
             _("Long work"),
             Job.objects.visible_to(user).on_the_desk(now - JOBS_STAY),
             "workspace:jobs",
-            _("Nothing is running."),
         ),
     ]
 
 
-def _pile(
-    name: str, title: str, rows: models.QuerySet[Any], page: str, none: str, query: str = ""
-) -> Pile:
+def _pile(name: str, title: str, rows: models.QuerySet[Any], page: str, query: str = "") -> Pile:
     shown = list(rows[: SHOWN + 1])
     # Few rows need no second look; many are counted up to a bound.
     count = len(shown) if len(shown) <= SHOWN else rows.order_by()[: BOUND + 1].count()
@@ -166,4 +157,4 @@ def _pile(
         url = reverse(page) + query
     except NoReverseMatch:
         url = ""
-    return Pile(name, title, shown[:SHOWN], count, url, none)
+    return Pile(name, title, shown[:SHOWN], count, url)

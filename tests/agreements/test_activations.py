@@ -47,10 +47,16 @@ def test_a_call_off_that_succeeds_is_exercised(client, petra, anna, omar, bound,
     row = Activation.objects.get()
     assert "Autumn exercise" in Notice.objects.get(user=anna, kind="agreement.called_off").text
 
-    client.force_login(anna)  # on her phone, twice
-    for quantity in ("30", "15"):
+    client.force_login(anna)  # on her phone, with two slips
+    for quantity in ("30", "51", "20", "15"):
         delivered = {"quantity": quantity, "delivered_on": TODAY}
-        client.post(_url("delivery_add", row), delivered)
+        answer = client.post(_url("delivery_add", row), delivered)
+        assert (b"20 of what was called off are still open" in answer.content) is (quantity == "51")
+        if quantity == "20":
+            slip = row.deliveries.get(quantity=20)
+            client.post(reverse("agreements:delivery_take_back", args=[row.public_id, slip.pk]))
+    assert b"taken back by" in client.get(row.get_absolute_url()).content
+    assert Activation.objects.with_delivered().get().delivered == 45
     assert client.get(_url("activation_close", row)).status_code == 403
     shown = client.get(reverse("agreements:for_partner", args=[diesel.partner.public_id]))
     assert b"Running" in shown.content
@@ -61,6 +67,9 @@ def test_a_call_off_that_succeeds_is_exercised(client, petra, anna, omar, bound,
     assert _evidence(diesel) == ("exercised", Decimal(45))
     assert Change.objects.get().key == diesel.resource_id
     assert client.post(_url("delivery_add", row), delivered).status_code == 200  # over
+    kept = row.deliveries.get(quantity=15)
+    client.post(reverse("agreements:delivery_take_back", args=[row.public_id, kept.pk]))
+    assert row.deliveries.standing().count() == 2, "evidence stands on it"
     client.force_login(omar)
     assert b"Succeeded" in client.get(bound.get_absolute_url()).content
 

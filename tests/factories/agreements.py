@@ -16,6 +16,7 @@ from agreements.models import (
     Clause,
     Commitment,
     Condition,
+    Delivery,
     Party,
 )
 from baseline.models import Authority
@@ -83,3 +84,10 @@ def activation(of: Commitment, *, by: User, **fields: Any) -> Activation:
     values = {"measure": "stock", "quantity": Decimal(30), "trigger": "Autumn exercise"} | fields
     values.setdefault("due_on", timezone.localdate())
     return Activation.objects.create(nation=of.nation, commitment=of, called_by=by, **values)
+
+
+def delivery(of: Activation, *, by: User, quantity: int = 10) -> Delivery:
+    today = timezone.localdate()
+    return Delivery.objects.create(
+        activation=of, quantity=quantity, delivered_on=today, recorded_by=by
+    )

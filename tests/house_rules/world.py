@@ -338,6 +338,7 @@ def _agreements(w: SimpleNamespace) -> None:
     w.commitment = promises.commitment(w.agreement, w.capability, w.agency)
     w.paper = promises.paper(w.agreement, by=w.petra)
     w.activation = promises.activation(w.commitment, by=w.petra)
+    w.delivery = promises.delivery(w.activation, by=w.anna)
     w.condition = promises.condition(w.acme, by=w.anna, authority=w.agency)
     w.clause = promises.clause(w.norvania)
 
@@ -494,6 +495,9 @@ ABOUT: dict[str, Any] = {
     "agreements:call_off": lambda w: {"public_id": w.commitment.public_id},
     "agreements:activation": lambda w: {"public_id": w.activation.public_id},
     "agreements:delivery_add": lambda w: {"public_id": w.activation.public_id},
+    "agreements:delivery_take_back": lambda w: {
+        "public_id": w.activation.public_id, "key": w.delivery.pk,
+    },
     "agreements:condition": lambda w: {"public_id": w.condition.public_id},
     "agreements:condition_ask": lambda w: {"public_id": w.acme.public_id},
     "agreements:clause": lambda w: {"public_id": w.clause.public_id},
