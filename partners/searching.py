@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import F, Model, QuerySet
 from django.utils.translation import gettext as _
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from accounts.models import User
 from baseline.models import Region, Resource
@@ -34,6 +34,8 @@ BEGINNING = 20
 #: So many resources, and so many partners, a few words may mean.
 MOST_MEANT = 30
 MOST_NAMED = 200
+#: How much of a name of a resource must be as it was typed, in hundredths.
+MISTYPED = 80
 #: Capabilities are named by nothing of their own: what was seen of them ranks them.
 EVIDENCE = ("declared", "verified", "exercised")
 
@@ -140,24 +142,35 @@ def _partners(user: User) -> Any:
 
 
 def _partners_by_words(user: User, typed: str) -> QuerySet[Any]:
-    also = _named(holding(Alias.objects.visible_to(user), F("name_key"), typed))
+    also = _named(user, typed, holding(Alias.objects.visible_to(user), F("name_key"), typed))
     if number := _number(typed):
-        also += _named(Identifier.objects.visible_to(user).filter(value=number))
+        numbered = Identifier.objects.visible_to(user).filter(value=number)
+        also += _named(user, typed, numbered)
     return holding(_partners(user), F("name_key"), typed, also=also)
 
 
 def _partners_by_likeness(user: User, typed: str) -> QuerySet[Any]:
-    also = _named(resembling(Alias.objects.visible_to(user), F("name_key"), typed))
+    also = _named(user, typed, resembling(Alias.objects.visible_to(user), F("name_key"), typed))
     return resembling(_partners(user), F("name_key"), typed, also=also)
 
 
-def _named(rows: QuerySet[Any]) -> list[int]:
-    return list(rows.values_list("partner", flat=True)[:MOST_NAMED])
+def _named(user: User, typed: str, rows: QuerySet[Any]) -> list[int]:
+    """Partners that other names or numbers lead to; remembered, as the page says by which."""
+    found = list(rows.values_list("partner", flat=True)[:MOST_NAMED])
+    _named_else(user, typed).update(found)
+    return found
+
+
+def _named_else(user: User, typed: str) -> set[int]:
+    """What `_named` has found in this request."""
+    known: dict[str, set[int]] = user.__dict__.setdefault("_named_else", {})
+    return known.setdefault(typed, set())
 
 
 def reasons(user: User, rows: list[Any], typed: str) -> dict[int, str]:
     """For partners whose own name is not what was typed: the other name, or the number."""
-    rows = [row for row in rows if not _has_words(row.name_key, typed)]
+    known = _named_else(user, typed)
+    rows = [row for row in rows if row.pk in known and not _has_words(row.name_key, typed)]
     if not rows:
         return {}
     keys = [row.pk for row in rows]
@@ -278,7 +291,18 @@ def _capabilities_by_likeness(user: User, typed: str) -> QuerySet[Any]:
     meant = meaning_of(user, typed)
     if meant.resources or meant.region is not None:
         return _supply(user).none()
-    return _supply(user).of_resources(_resources_like(user, " ".join(words_of(typed))))
+    return _supply(user).of_resources(_resources_mistyped(user, typed))
+
+
+def _resources_mistyped(user: User, typed: str) -> list[int]:
+    """The likeliest first. They are a few hundred, which the database would compare ten times slower."""
+    rows = Resource.objects.visible_to(user).in_use().order_by("pk")
+    texts = dict(rows.values_list("pk", "search_text"))
+    asked = " ".join(words_of(typed))
+    best = process.extract(
+        asked, texts, scorer=fuzz.partial_ratio, score_cutoff=MISTYPED, limit=MOST_MEANT
+    )
+    return [key for _text, _score, key in best]
 
 
 GROUPS: dict[str, _Group] = {

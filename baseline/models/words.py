@@ -173,7 +173,7 @@ class ResourceQuerySet(RetirableQuerySet["Resource"]):
         text = folded(text)
         containing, swapped = Q(), Q()
         for word in text.split():
-            containing &= Q(search_text__icontains=_stem(word))
+            containing &= Q(search_text__contains=_stem(word))
             swapped &= _any_of(_with_letters_swapped(_stem(word)))
         trigrams = Cast(TrigramWordSimilarity(text, "search_text") * 1000, models.IntegerField())
         return (
