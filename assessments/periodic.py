@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from accounts.models import Nation, User
 from assessments import actions, tasks
-from assessments.models import Assessment, Block, GapReport, GapRun, Question
+from assessments.models import Assessment, Block, GapReport, GapRun, Question, ReportRetention
 from assessments.reading import hour_of
+from assessments.retention import due
 from assessments.running.freshness import refresh
 from assessments.running.leases import free
 from common.errors import ActionError
@@ -30,6 +31,8 @@ PAUSE = timedelta(minutes=10)
 MOST_FAILURES = 3
 #: Days before a deadline on which people are reminded, the nearest first.
 REMINDED_BEFORE = (3, 14)
+#: Snapshots of a nation that one run of the clock puts away.
+REPORTS_AT_ONCE = 20
 #: Runs that nobody refers to and blocks of failed runs are kept this long.
 KEPT = timedelta(days=30)
 
@@ -97,6 +100,19 @@ def prune_runs() -> None:
     count = blocks._raw_delete(blocks.db)
     runs, _details = old.delete()
     log.info("old runs put away", runs=runs, blocks=count)
+
+
+@shared_task
+def put_away_reports() -> None:
+    """By each nation's choice, the oldest first, so many an hour; the next hour takes the rest."""
+    by = User.objects.system()
+    for chosen in ReportRetention.objects.select_related("nation").order_by("pk"):
+        today = timezone.now().astimezone(ZoneInfo(chosen.nation.time_zone)).date()
+        for key in due(chosen, today, most=REPORTS_AT_ONCE):
+            try:
+                actions.put_away_report(GapReport.objects.get(pk=key), today=today, by=by)
+            except (actions.ReportInUse, actions.NotOver, GapReport.DoesNotExist) as refusal:
+                log.info("report kept", report=key, reason=str(refusal))
 
 
 @shared_task

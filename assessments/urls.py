@@ -14,6 +14,7 @@ from assessments.views import (
     policy,
     positions,
     reports,
+    retention,
     runs,
     seats,
     serving,
@@ -104,6 +105,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/policy/", policy.policy, name="policy"),
     path("reports/policy/export.<str:file_format>", policy.policy_file, name="policy_file"),
     path("reports/policy/new/", policy.policy_set, name="policy_set"),
+    path("reports/kept/", retention.retention, name="retention"),
     path("reports/<uuid:public_id>/", reports.report, name="report"),
     path(
         "reports/<uuid:public_id>/export.<str:file_format>", reports.report_file, name="report_file"

@@ -60,6 +60,12 @@ from assessments.actions.positions import (
     reopen_line,
     state_position,
 )
+from assessments.actions.retention import (
+    NotOver,
+    ReportInUse,
+    put_away_report,
+    set_retention,
+)
 from assessments.actions.runs import RunAtWork, SnapshotTaken, ask_for_run
 from assessments.actions.seats import (
     AnsweredAlready,
@@ -108,6 +114,7 @@ __all__ = [
     "NotAgreed",
     "NotInForce",
     "NotYet",
+    "NotOver",
     "NotYours",
     "NothingProposed",
     "NothingToApply",
@@ -116,6 +123,7 @@ __all__ = [
     "NothingToConsentTo",
     "OtherSideSpoke",
     "PolicyUnchanged",
+    "ReportInUse",
     "RevisedAlready",
     "RunAtWork",
     "ScopeInUse",
@@ -140,6 +148,7 @@ __all__ = [
     "derive_needs",
     "open_assessment",
     "propose_value",
+    "put_away_report",
     "put_in_force",
     "reconcile_assessment",
     "record_dissent",
@@ -147,6 +156,7 @@ __all__ = [
     "reopen_line",
     "revise_assessment",
     "set_policy",
+    "set_retention",
     "settle_assessment",
     "sign_assessment",
     "start_assessment",

@@ -10,6 +10,7 @@ from assessments.models.need import Need, NeedFile
 from assessments.models.paper import Paper
 from assessments.models.position import TERMS, Position, Proposal, Side, terms_of
 from assessments.models.report import Gap, GapReport, Rollup
+from assessments.models.retention import ReportRetention
 from assessments.models.run import Block, GapRun, LateChange
 from assessments.models.seat import Question, Seat
 from assessments.models.signature import Signature
@@ -31,6 +32,7 @@ __all__ = [
     "Position",
     "Proposal",
     "Question",
+    "ReportRetention",
     "Rollup",
     "Seat",
     "Side",

@@ -37,7 +37,7 @@ class Paper(PublicRow):
         REPORT = "report", _("Whole report")
         WORKBOOK = "workbook", _("Spreadsheet, a sheet for each requirement")
 
-    report = models.ForeignKey(GapReport, models.CASCADE, related_name="papers")
+    report = models.ForeignKey(GapReport, models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=8, choices=Kind)
     phase = models.CharField(max_length=12, choices=Phase, blank=True)  # of a brief
     region = models.ForeignKey(

@@ -122,6 +122,18 @@ def an_old_failed_run_is_put_away(w: World) -> Iterator[dict[str, Any]]:
     assert not Block.objects.filter(run=run.pk).exists()
 
 
+@proves("assessments.periodic.put_away_reports")
+def a_snapshot_whose_time_is_over_is_put_away(w: World) -> Iterator[dict[str, Any]]:
+    first, over = [
+        made.report(w.petra, "snapshot", now=timezone.now().replace(year=2024, month=3, day=day))
+        for day in (2, 3)
+    ]
+    assessing.set_retention(nation=w.norvania, nights=14, months=12, by=w.petra)
+    yield {}
+    assert GapReport.objects.filter(pk=first.pk).exists()
+    assert not GapReport.objects.filter(pk=over.pk).exists()
+
+
 def prepare(w: World) -> None:
     """One need that the tasks on gaps work on."""
     w.storm = words.scenario(w.norvania)
