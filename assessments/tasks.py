@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
+from assessments.asking.answers import NotAnswered, work_on
 from assessments.figures.comparison import component_count, make_comparison
 from assessments.models import Block, GapReport, GapRun, NeedFile, Paper
 from assessments.need_files import check, keep_check, status_of
@@ -99,3 +100,12 @@ def print_paper(*, job_id: int, **_: Any) -> None:
             return
         except ActionError as refused:
             fail_job(job, problem=str(refused))
+
+
+@shared_task
+def answer_part(*, key: str, part: int, **_: Any) -> None:
+    """Compute one part of a what-if's answer; lost, it is sent for again by whoever waits for it."""
+    try:
+        work_on(key, part)
+    except NotAnswered:
+        return  # the report has been renewed; its new state is another question

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from assessments.views import dashboard, line, verifying
+from assessments.views import dashboard, line, verifying, whatif
 
 urlpatterns = [
     path("gaps/", dashboard.dashboard, name="dashboard"),
+    path("gaps/what-if/", whatif.what_if, name="what_if"),
+    path("gaps/what-if/find/", whatif.what_if_find, name="what_if_find"),
+    path("gaps/what-if/export.<str:file_format>", whatif.what_if_file, name="what_if_file"),
     path("gaps/verify-next/", verifying.verify_list, name="verify"),
     path(
         "gaps/export/<str:table>.<str:file_format>", dashboard.dashboard_file, name="dashboard_file"

@@ -5,6 +5,7 @@ from assessments.exports.document import document_response
 from assessments.exports.explained import BY_DAY, HANGS_ON, LINE_MILESTONES, PASSED_OVER, SERVING
 from assessments.exports.lines import COMPARISON, LINES, MOVED, with_requirements
 from assessments.exports.reports import POLICY, REPORTS
+from assessments.exports.whatif import WHAT_IF
 
 __all__ = [
     "BY_DAY",
@@ -22,6 +23,7 @@ __all__ = [
     "REPORTS",
     "SERVING",
     "TREND",
+    "WHAT_IF",
     "document_response",
     "with_requirements",
 ]

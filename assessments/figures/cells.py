@@ -272,7 +272,26 @@ def _reckoned(user: Any, report: GapReport, region: Region | None, day: int | No
     if day is not None and day not in report.milestones:
         return {}
     rows = lines_for(user, report, {"region": region})
-    lines = Lines.of(rows, _place(report, day))
+    return _of_requirements(report, Lines.of(rows, _place(report, day)))
+
+
+def by_requirement(
+    report: GapReport, lines: Lines, priority_weights: Sequence[int] | None = None
+) -> dict[tuple[str, str], Cell]:
+    """Cells by (requirement code, phase) of some lines of a report, each in its worst scenario.
+
+    `priority_weights` stand in for those of the report's policy.
+    """
+    phases = dict(Scenario.objects.filter(nation=report.nation_id).values_list("pk", "phase"))
+    found = _of_requirements(report, lines, priority_weights)
+    return _worst_scenarios(
+        {((code, phases[one]), one): cell for (code, one), cell in found.items()}
+    )
+
+
+def _of_requirements(
+    report: GapReport, lines: Lines, priority_weights: Sequence[int] | None = None
+) -> Found:
     through = Resource.elements.through.objects.filter(
         resource__in=np.unique(lines.resource).tolist()
     )
@@ -281,7 +300,7 @@ def _reckoned(user: Any, report: GapReport, region: Region | None, day: int | No
     codes = {pk: code for _resource, pk, code in served}
     pairs = np.array([one[:2] for one in served], dtype=np.int64).reshape(-1, 2)
     line, requirement = serving(lines.resource, pairs)
-    rolled = _rolled(report, lines, line, requirement)
+    rolled = _rolled(report, lines, line, requirement, priority_weights)
     return {(codes[pk], scenario): cell for (pk, scenario), cell in rolled.items()}
 
 
@@ -299,10 +318,16 @@ def requirement_codes(resource_ids: Any) -> dict[int, set[str]]:
     return codes
 
 
-def _rolled(report: GapReport, lines: Lines, line: Any, key: Any) -> dict[tuple[int, int], Cell]:
+def _rolled(
+    report: GapReport,
+    lines: Lines,
+    line: Any,
+    key: Any,
+    priority_weights: Sequence[int] | None = None,
+) -> dict[tuple[int, int], Cell]:
     """Cells by (key, scenario)."""
     keys = [key, lines.scenario[line]]
-    rolled = roll(lines, line, keys, report.policy.priority_weights)
+    rolled = roll(lines, line, keys, priority_weights or report.policy.priority_weights)
     return {(one.key[0], one.key[1]): _cell(one) for one in rolled}
 
 

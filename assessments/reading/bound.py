@@ -52,19 +52,29 @@ _COMMITMENT: dict[str, tuple[str, Any]] = {
 
 def commitments_of(moment: Moment, supply: models.QuerySet[Capability]) -> Columns:
     """Those in force at the moment, of the capabilities that count."""
-    rows = copy_rows(_rows(moment, supply), _COMMITMENT)
+    return columns_of(moment, _in_force(moment, supply))
+
+
+def columns_of(moment: Moment, commitments: models.QuerySet[Commitment]) -> Columns:
+    """Any commitments, as they would count if they were in force at the moment."""
+    rows = copy_rows(_judged(moment, commitments), _COMMITMENT)
     rows["valid_until"] = hour_of_end(rows.pop("ends_on"), moment)
     return rows
 
 
 def query(moment: Moment, supply: models.QuerySet[Capability]) -> tuple[str, Any]:
-    return sql_of(_rows(moment, supply), _COMMITMENT)
+    return sql_of(_judged(moment, _in_force(moment, supply)), _COMMITMENT)
 
 
-def _rows(moment: Moment, supply: models.QuerySet[Capability]) -> models.QuerySet[Commitment]:
+def _in_force(moment: Moment, supply: models.QuerySet[Capability]) -> models.QuerySet[Commitment]:
     in_force = Commitment.objects.in_force_on(moment.day).filter(nation=moment.nation)
-    counted = in_force.filter(capability__in=supply.order_by().values("pk"))
-    return counted.annotate(is_waiting=unmet_condition(moment.day))
+    return in_force.filter(capability__in=supply.order_by().values("pk"))
+
+
+def _judged(
+    moment: Moment, commitments: models.QuerySet[Commitment]
+) -> models.QuerySet[Commitment]:
+    return commitments.annotate(is_waiting=unmet_condition(moment.day))
 
 
 #: As the engine's table names them.

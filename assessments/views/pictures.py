@@ -7,11 +7,19 @@ from collections.abc import Callable, Sequence
 from django.utils.translation import gettext as _
 
 from accounts.models import Nation
+from assessments.asking.sides import MovedRequirement
 from assessments.models import Gap
 from assessments.views.cells import Row
 from baseline.models import Region, Requirement
 from common.charts import shelf
-from common.charts.figures import Coverage, Milestone, MilestonesChart, TrendChart
+from common.charts.figures import (
+    Coverage,
+    Milestone,
+    MilestonesChart,
+    Pair,
+    SidesChart,
+    TrendChart,
+)
 from common.charts.shelf import Picture
 from common.maps import MapCell, RegionMap, draw_map
 from common.tasks import draw_chart
@@ -79,3 +87,16 @@ def milestones_picture(line: Gap) -> Picture:
     return shelf.ask(
         MilestonesChart(title, line.resource.unit.symbol, points), draw=draw_chart.delay
     )
+
+
+def sides_picture(requirements: Sequence[MovedRequirement]) -> Picture | None:
+    """Assured coverage today and in a what-if, of the requirements it moves; None where it moves none."""
+    pairs = [
+        Pair(f"{one.requirement.code} {one.phase.label}", one.before.assured, one.after.assured)
+        for one in requirements
+        if one.is_moved and one.before.assured is not None and one.after.assured is not None
+    ]
+    if not pairs:
+        return None
+    chart = SidesChart(_("Assured coverage by requirement"), _("Today"), _("What if"), pairs)
+    return shelf.ask(chart, draw=draw_chart.delay)

@@ -210,8 +210,43 @@ def _panels(data: Data, width: int) -> alt.TopLevelMixin:
     )
 
 
+def _sides(data: Data, width: int) -> alt.TopLevelMixin:
+    words, names = data["words"], [data["before"], data["after"]]
+    rows = [
+        {"label": pair["label"], "side": data[side], "coverage": pair[side] / 10_000}
+        for pair in data["pairs"]
+        for side in ("before", "after")
+    ]
+    return (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_bar(height={"band": 0.9})
+        .encode(
+            x=alt.X(
+                "coverage:Q",
+                title=None,
+                scale=alt.Scale(domain=[0, 1]),
+                axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
+            ),
+            y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(ticks=False, domain=False)),
+            yOffset=alt.YOffset("side:N", sort=names),
+            color=alt.Color(
+                "side:N",
+                sort=None,
+                scale=alt.Scale(domain=names, range=[palette.OFFERED, palette.ASSURED]),
+            ),
+            tooltip=[
+                alt.Tooltip("label:N", title=words["figure"]),
+                alt.Tooltip("side:N", title=words["figure"]),
+                alt.Tooltip("coverage:Q", title=words["coverage"], format=".1%"),
+            ],
+        )
+        .properties(width=width - 140, height={"step": 18})
+    )
+
+
 _DRAWINGS: dict[str, Callable[[Data, int], alt.TopLevelMixin]] = {
     "milestones": _milestones,
     "trend": _trend,
     "panels": _panels,
+    "sides": _sides,
 }

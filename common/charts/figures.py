@@ -168,6 +168,49 @@ class PanelsChart:
         return f"{self.title}. " + " ".join(said)
 
 
+@dataclass(frozen=True)
+class Pair:
+    """One coverage before and after something, in ten-thousandths."""
+
+    label: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class SidesChart:
+    """Coverages side by side: as it is, and as it would be."""
+
+    kind: ClassVar[str] = "sides"
+
+    title: str
+    before: str  # what the first of each pair is called
+    after: str
+    pairs: Sequence[Pair]
+
+    def data(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "before": self.before,
+            "after": self.after,
+            "pairs": [asdict(pair) for pair in self.pairs],
+            "words": _words(),
+            "language": get_language() or "en",
+        }
+
+    def description(self) -> str:
+        said = [
+            _("%(label)s: %(before)s, then %(after)s.")
+            % {
+                "label": pair.label,
+                "before": percent(pair.before),
+                "after": percent(pair.after),
+            }
+            for pair in self.pairs
+        ]
+        return f"{self.title}. " + " ".join(said)
+
+
 def moved(points: Sequence[Coverage]) -> str:
     """From where to where the assured coverage went, and its lowest point."""
     first, last = points[0], points[-1]

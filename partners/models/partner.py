@@ -557,6 +557,10 @@ class SiteQuerySet(DooredQuerySet["Site"]):
     def in_use(self) -> Self:
         return self.filter(archived_at__isnull=True)
 
+    def called(self, text: str) -> Self:
+        """With these words in its own name."""
+        return self.filter(name__icontains=text.strip())
+
     def for_list(self) -> Self:
         return self.select_related("partner", "region").order_by("name", "pk")
 

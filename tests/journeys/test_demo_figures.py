@@ -233,6 +233,46 @@ def test_without_nordhav_less_than_half_is_expected_on_the_last_day(country):
     }  # fmt: skip
 
 
+REGIONS = ("EE-37", "EE-45", "EE-79", "EE-74", "EE-39")
+#: What is supposed: (region, priority) → (declared, expected, assured) on day 30, of which None is unchanged.
+WHAT_IFS = {
+    "without Nordhav": (
+        lambda: ("partner", Partner.objects.get(name="Nordhav (demo)").public_id),
+        {
+            **dict.fromkeys([(one, 1) for one in REGIONS if one != "EE-74"], (9_320, 4_509, 3_086)),
+            ("EE-74", 1): (9_320, 4_666, 3_086),
+        },
+    ),
+    "borders closed": (lambda: ("borders", "on"), {("EE-37", 1): (10_000, 9_765, 8_641)}),
+}
+
+
+@pytest.mark.parametrize("case", WHAT_IFS)
+def test_a_what_if_tells_what_the_exercise_says(country, case):
+    pair, expected = WHAT_IFS[case]
+    name, value = pair()
+    page = country.client.get(reverse("assessments:what_if"), {name: value, "day": 30})
+    found = {
+        (one.line.region.code, one.line.priority): one.after
+        for one in page.context["sides"].lines()
+        if one.line.resource.code == "diesel" and one.line.scenario.code == "WINTER"
+    }
+    for key, shares in expected.items():
+        then = found[key]
+        assert (then.declared_share, then.expected_share, then.assured_share) == shares, key
+
+
+def test_without_nordhav_three_counties_have_nothing_on_the_first_day(country):
+    nordhav = Partner.objects.get(name="Nordhav (demo)").public_id
+    page = country.client.get(reverse("assessments:what_if"), {"partner": nordhav, "day": 1})
+
+    gone = [one for one in page.context["lines"] if one.line.resource.code == "diesel"]
+    assert {one.line.region.code for one in gone if one.after.expected == 0} >= {
+        "EE-37", "EE-79", "EE-39",
+    }  # fmt: skip
+    assert "EE-74" not in {one.line.region.code for one in gone if one.after.expected == 0}
+
+
 def test_one_maker_is_a_single_point_of_failure(country):
     found = line(country, "infusion-fluid", "EE", 1)
 

@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from assessments import actions as assessing
+from assessments.asking.answers import Asked
+from assessments.engine.whatif import Demand, WhatIf
 from assessments.models import Block, Gap, GapReport, GapRun, NeedFile, Paper
 from assessments.running.steps import read_run
 from tests.factories import assessments as made
@@ -52,6 +54,15 @@ def two_reports_are_compared(w: World) -> Iterator[dict[str, Any]]:
     job = job_for(w, "assessments.tasks.compare_reports", w.new, url=f"/?with={w.old.public_id}")
     yield {"job_id": job.pk}
     assert is_done(job)
+
+
+@proves("assessments.tasks.answer_part")
+def a_part_of_a_what_if_is_answered(w: World) -> Iterator[dict[str, Any]]:
+    asked = Asked(w.new, WhatIf.of([Demand(20_000)]))
+    told = {"report": w.new.pk, "what_if": asked.what_if.data()}
+    w.workers_cache.set(f"{asked.key}:asked", told, 60)
+    yield {"key": asked.key, "part": 0}
+    assert w.workers_cache.get(asked.part_key(0))
 
 
 @proves("assessments.tasks.print_paper")
