@@ -73,6 +73,7 @@ def winter() -> Any:
     return petra
 
 
+@pytest.mark.long
 def test_a_killed_worker_and_a_flushed_broker_give_one_complete_report(
     winter, start_worker, send, broker
 ):

@@ -9,7 +9,9 @@ from common.charts import shelf
 STYLEGUIDE = "/styleguide/"
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "dark", [pytest.param(False, marks=pytest.mark.long), True], ids=["light", "dark"]
+)
 def test_every_component_is_accessible_and_within_the_policy(visit, petra, dark):
     window = visit(petra, dark=dark)
     page = window.open(STYLEGUIDE)

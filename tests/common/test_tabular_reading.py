@@ -271,6 +271,7 @@ def test_a_hidden_sheet_and_a_cover_are_passed_over_unless_chosen():
     assert _refusal(out.getvalue(), "a.xlsx", sheet="Cover") == "no_rows"
 
 
+@pytest.mark.long
 def test_fifty_megabytes_are_read_in_little_memory(tmp_path):
     path = tmp_path / "large.csv"
     line = "Plant {0},Owner {1} Oy,{2}.5,60.{0},24.{0},some words to fill the row {0}\n"

@@ -176,6 +176,7 @@ def test_running_servers_are_found_and_not_started_twice() -> None:
             embedded.Keeper(wanted=["REDIS_URL"])
 
 
+@pytest.mark.long
 @pytest.mark.processes
 @pytest.mark.usefixtures("own_state")
 def test_shared_servers_stay_until_the_last_who_asked_has_ended() -> None:
