@@ -18,6 +18,7 @@ from assessments.reading import hour_of
 from assessments.retention import due
 from assessments.running.freshness import refresh
 from assessments.running.leases import free
+from assessments.weekly import waiting, week_of, write_week
 from common.errors import ActionError
 from workspace.models import Change
 
@@ -31,6 +32,8 @@ PAUSE = timedelta(minutes=10)
 MOST_FAILURES = 3
 #: Days before a deadline on which people are reminded, the nearest first.
 REMINDED_BEFORE = (3, 14)
+#: Letters of the week that one run of the clock writes in a nation; the next run takes the rest.
+LETTERS_AT_ONCE = 200
 #: Snapshots of a nation that one run of the clock puts away.
 REPORTS_AT_ONCE = 20
 #: Runs that nobody refers to and blocks of failed runs are kept this long.
@@ -113,6 +116,19 @@ def put_away_reports() -> None:
                 actions.put_away_report(GapReport.objects.get(pk=key), today=today, by=by)
             except (actions.ReportInUse, actions.NotOver, GapReport.DoesNotExist) as refusal:
                 log.info("report kept", report=key, reason=str(refusal))
+
+
+@shared_task
+def write_weekly_letters() -> None:
+    """Each nation's people from its Monday morning on; later in the week where that was missed."""
+    now = timezone.now()
+    for nation in Nation.objects.open_for_registration():
+        monday = week_of(nation, now)
+        for user in waiting(nation, monday)[:LETTERS_AT_ONCE]:
+            try:
+                write_week(user, nation, monday)
+            except Exception:  # one person's letter does not hold up the others'
+                log.exception("letter of the week not written", user=user.pk)
 
 
 @shared_task

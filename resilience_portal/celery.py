@@ -45,6 +45,7 @@ app.conf.beat_schedule = {
     "take tonight's snapshots": _every(600, "assessments.periodic.take_snapshots"),
     "take up abandoned gap runs": _every(60, "assessments.periodic.sweep_runs"),
     "put away reports kept long enough": _every(3600, "assessments.periodic.put_away_reports"),
+    "write the letters of the week": _every(600, "assessments.periodic.write_weekly_letters"),
     "put away old gap runs": _daily(3, 20, "assessments.periodic.prune_runs"),
     "remind of rounds": _daily(6, 10, "exchange.periodic.remind_of_rounds"),
     "tell of due follow-ups": _daily(6, 20, "exchange.periodic.tell_due_follow_ups"),

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from workspace.models import Notice, NoticeChoice
-from workspace.notice_kinds import GROUPS, group_of
+from workspace.notice_kinds import GROUPS, WEEKLY_ONLY, group_of
 from workspace.post import write_letter
 
 if TYPE_CHECKING:
@@ -39,16 +39,23 @@ STOP_WITHIN = timedelta(days=366)
 
 Frequency = NoticeChoice.Frequency
 DEFAULTS = {"job": Frequency.NEVER}
+#: Who gets the letter of the week unasked; auditors where they choose it, nobody else.
+TOLD_WEEKLY = ("officer", "official", "representative")
 
 
 def choices_of(users: Collection[Any]) -> dict[int, dict[str, str]]:
     """By person: how often each kind goes by mail, what they chose or the default."""
-    standard = {group: str(DEFAULTS.get(group, Frequency.DAILY)) for group in GROUPS}
-    known = {user.pk: dict(standard) for user in users}
+    known = {user.pk: {group: _default(group, user) for group in GROUPS} for user in users}
     rows = NoticeChoice.objects.filter(user__in=list(known))
     for user, group, frequency in rows.values_list("user", "group", "frequency"):
         known[user][group] = frequency
     return known
+
+
+def _default(group: str, user: Any) -> str:
+    if group in WEEKLY_ONLY:
+        return str(Frequency.WEEKLY if user.kind in TOLD_WEEKLY else Frequency.NEVER)
+    return str(DEFAULTS.get(group, Frequency.DAILY))
 
 
 @transaction.atomic

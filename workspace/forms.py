@@ -11,13 +11,16 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from workspace.models import Job, NoticeChoice
-from workspace.notice_kinds import GROUPS
+from workspace.notice_kinds import GROUPS, WEEKLY_ONLY
 
 #: Where in the list one stands is no part of a filter.
 NOT_KEPT = {"after", "before", "csrfmiddlewaretoken"}
 
 
 QUERY_LENGTH = 2000
+_WEEKLY_OR_NEVER = [
+    (one.value, one.label) for one in (NoticeChoice.Frequency.WEEKLY, NoticeChoice.Frequency.NEVER)
+]
 
 
 class JobFilterForm(forms.Form):
@@ -62,6 +65,5 @@ class MailChoicesForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for group, label in GROUPS.items():
-            self.fields[group] = forms.ChoiceField(
-                label=label, choices=NoticeChoice.Frequency.choices
-            )
+            offered = _WEEKLY_OR_NEVER if group in WEEKLY_ONLY else NoticeChoice.Frequency.choices
+            self.fields[group] = forms.ChoiceField(label=label, choices=offered)

@@ -17,8 +17,11 @@ GROUPS: dict[str, Any] = {
     "agreement": _("Agreements, what they bind and their conditions"),
     "assessment": _("Assessments and reports"),
     "follow": _("What you follow"),
+    "week": _("The letter of the week: what moved of what you see"),
     OTHER: _("Everything else"),
 }
+#: A letter of its own that comes once a week, or not.
+WEEKLY_ONLY = frozenset({"week"})
 #: First words of other kinds, and where they belong.
 _BELONGS = {
     **dict.fromkeys(

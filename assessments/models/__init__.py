@@ -14,6 +14,7 @@ from assessments.models.retention import ReportRetention
 from assessments.models.run import Block, GapRun, LateChange
 from assessments.models.seat import Question, Seat
 from assessments.models.signature import Signature
+from assessments.models.week import ToldWeek
 
 __all__ = [
     "TERMS",
@@ -37,5 +38,6 @@ __all__ = [
     "Seat",
     "Side",
     "Signature",
+    "ToldWeek",
     "terms_of",
 ]

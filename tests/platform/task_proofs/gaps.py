@@ -9,10 +9,11 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts.models import User
 from assessments import actions as assessing
 from assessments.asking.answers import Asked
 from assessments.engine.whatif import Demand, WhatIf
-from assessments.models import Block, Gap, GapReport, GapRun, NeedFile, Paper
+from assessments.models import Block, Gap, GapReport, GapRun, NeedFile, Paper, ToldWeek
 from assessments.running.steps import read_run
 from tests.factories import assessments as made
 from tests.factories import baseline as words
@@ -143,6 +144,14 @@ def a_snapshot_whose_time_is_over_is_put_away(w: World) -> Iterator[dict[str, An
     yield {}
     assert GapReport.objects.filter(pk=first.pk).exists()
     assert not GapReport.objects.filter(pk=over.pk).exists()
+
+
+@proves("assessments.periodic.write_weekly_letters")
+def a_week_is_told(w: World) -> Iterator[dict[str, Any]]:
+    """Nothing moved, so that is noted and nobody is written."""
+    User.objects.update(joined_at=timezone.now() - timedelta(days=30))
+    yield {}
+    assert ToldWeek.objects.filter(user=w.petra).exists()
 
 
 def prepare(w: World) -> None:
