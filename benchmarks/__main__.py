@@ -21,6 +21,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--size", type=int, default=100_000, help="capabilities")
     parser.add_argument("--only", default=",".join(SUITES))
+    parser.add_argument(
+        "--alone", action="store_true", help="no agreements, lines or substitutes: to compare"
+    )
     options = parser.parse_args()
     suites = options.only.split(",")
     if "duplicates" in suites:
@@ -29,17 +32,17 @@ def main() -> None:
         duplicates.report()  # names alone: it needs no database
         suites.remove("duplicates")
     if suites:
-        _measure(suites, options.size)
+        _measure(suites, options.size, alone=options.alone)
 
 
-def _measure(suites: list[str], size: int) -> None:
+def _measure(suites: list[str], size: int, *, alone: bool) -> None:
     from resilience_portal.embedded import provide
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "resilience_portal.settings.test"
     provide()
     from benchmarks import database
 
-    nation = database.prepare(size)
+    nation = database.prepare(size, alone=alone)
     from benchmarks.measure import show
 
     for suite in suites:

@@ -15,10 +15,13 @@ from benchmarks.measure import Row
 NATION = "FI"
 
 
-def prepare(size: int) -> Any:
-    """Bring up `bench_<size>`; returns the nation whose register holds `size` capabilities."""
+def prepare(size: int, *, alone: bool = False) -> Any:
+    """Bring up a register of `size` capabilities and return its nation.
+
+    Agreements, lines and substitutes tie it together; with `alone` every resource stands by itself.
+    """
     address = urlsplit(os.environ["DATABASE_URL"])
-    name = f"bench_{size}"
+    name = f"bench_{size}" if alone else f"bench_{size}_tied"
     is_new = _create(address.geturl(), name)
     os.environ["DATABASE_URL"] = urlunsplit(address._replace(path=f"/{name}"))
 
@@ -28,6 +31,7 @@ def prepare(size: int) -> Any:
     from django.core.management import call_command
 
     from accounts.models import Nation
+    from assessments.models import GapReport
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("sync_kinds", verbosity=0)
@@ -35,8 +39,16 @@ def prepare(size: int) -> Any:
         print(f"Filling {name} ...")
         call_command("load_baseline", verbosity=0)
         call_command("scale", nation=NATION, capabilities=size)
-        _first_report(Nation.objects.get(code=NATION))
-    return Nation.objects.get(code=NATION)
+        nation = Nation.objects.get(code=NATION)
+        if not alone:
+            from benchmarks import promises
+
+            for told in promises.write(nation, promises.Shares()):
+                print(told)
+    nation = Nation.objects.get(code=NATION)
+    if not GapReport.objects.filter(nation=nation).exists():
+        _first_report(nation)
+    return nation
 
 
 def suite(name: str) -> Callable[[Any, int], Iterator[Row]]:

@@ -6,7 +6,8 @@ of a line is a cell of its own. There is no tree: the linear program of `program
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 
@@ -33,11 +34,12 @@ class Coupled:
     factor: Ints  # (R, R) ten-thousandths that a unit stands for, 0 where it does not
     permitted: Ints  # (R, R) hours until which it counts beyond the expected figure
 
-    @property
+    @cached_property
     def within(self) -> Coupled:
         """The same without substitutes: whom bound supply serves first."""
         own = self.resource_of_cell[:, None] == self.resource_of_node
-        return Coupled(**{**vars(self), "reach": self.reach & own})
+        own_fields = {one.name: getattr(self, one.name) for one in fields(self)}
+        return Coupled(**{**own_fields, "reach": self.reach & own})
 
 
 def couple(block: Block, parts: Parts, claims: Claims) -> Coupled:

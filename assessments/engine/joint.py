@@ -19,13 +19,15 @@ from assessments.engine.claims import claims_of
 from assessments.engine.concentration import Grouping
 from assessments.engine.coupled import Coupled, couple
 from assessments.engine.exact import Exact, Floats, floor_of
+from assessments.engine.hubs import Hubs
 from assessments.engine.lines import FIGURES, AllocatedLines, Lines, Made
 from assessments.engine.owners import groupings
 from assessments.engine.parts import split
-from assessments.engine.program import Problem, flows, levels
+from assessments.engine.program import Memory, Problem, first_short, levels
 from assessments.engine.released import free_what_is_left
 from assessments.engine.required import PRIORITIES, groups, required
 from assessments.engine.scales import scales_of
+from assessments.engine.streams import Streams
 from assessments.engine.tables import Substitutes
 from assessments.engine.tree import Bools
 from assessments.engine.words import NONE, WHOLE, Figure, Ints, Loss
@@ -64,9 +66,13 @@ class JointLines(Lines):
             mine = needs.resource == row
             self.numerator[mine], self.denominator[mine] = lines.numerator, lines.denominator
         self.cells = self._cells()
-        for scenario, day, figure in np.ndindex(len(self.group), len(days), FIGURES):
-            if self.group[scenario] == scenario:
-                self._solve(scenario, day, figure)
+        self.hubs = Hubs(network)
+        # By column: the resources that are tied in it, pieces worked out, the first priority short.
+        self.memories: dict[tuple[int, int, int], tuple[Bools, Memory, int]] = {}
+        for scenario, figure in np.ndindex(len(self.group), FIGURES):
+            start = 0
+            for day in range(len(days)) if self.group[scenario] == scenario else ():
+                start = self._solve(scenario, day, figure, start)
         scales = self.scales
         self.required = (self.exact // scales.steps).astype(np.int64)
         self.supplied = floor_of(
@@ -93,11 +99,22 @@ class JointLines(Lines):
         return rates[self.block.supply.resource]
 
     def reserved(self, figure: int) -> tuple[Exact, Exact]:
-        program, _ = self.program(self.cells[:, 0, 0, figure], 0, 0, figure)
-        found = levels(program, 0)[0]
-        own = [found[node] for node in self.network.node_of_reservation.tolist()]
+        nodes = self.network.node_of_reservation
+        own = [Fraction(1)] * len(nodes)
+        tied = np.zeros(len(self.block.resources), dtype=np.bool_)
+        column = self.problem(self.cells[:, 0, 0, figure], 0, 0, figure)
+        if column is not None:
+            problem, tied = column
+            found = levels(problem, 0)[0]
+            own = [found[node] for node in nodes.tolist()]
         above = np.array([one.numerator for one in own], dtype=object)
-        return above, np.array([one.denominator for one in own], dtype=object)
+        below = np.array([one.denominator for one in own], dtype=object)
+        resource = self.block.reservations.resource
+        for row, lines in enumerate(self.alone):
+            if not tied[row]:
+                mine = resource == row
+                above[mine], below[mine] = lines.reserved(figure)
+        return above, below
 
     def made(self, flow: Floats, figure: int) -> list[Made]:
         """What the lines make in a flow (C, V); products that are not made are left out."""
@@ -122,43 +139,69 @@ class JointLines(Lines):
             coverage[mine] = lines.without(questions, which[mine], own)
         line, kind = np.nonzero(which != NONE)
         for question in range(len(questions)):
-            asking = which[line, kind] == question
+            asking = np.flatnonzero(which[line, kind] == question)
             lost = owners[Loss(int(questions.loss[question]))].owner == questions.owner[question]
-            scenario, day = int(questions.scenario[question]), int(questions.day[question])
+            at = int(questions.scenario[question]), int(questions.day[question])
             for place, figure in enumerate(loss.ASKED):
-                amounts = self.available.pick(figure, (scenario, day, slice(None)))
-                supply = self.cells[:, scenario, day, figure].copy()
-                np.subtract.at(supply, self.cell[lost], amounts[lost])
-                problem = self.problem(supply, scenario, day, figure)
-                if problem is None:
-                    continue
-                rows = line[asking]
-                priority = self.block.needs.priority[rows]
-                found = levels(problem, int(priority.max()))
-                coverage[rows, kind[asking], place] = [
-                    found[one][node] * WHOLE // 1
-                    for one, node in zip(priority, self.place[rows], strict=True)
-                ]
+                found = self._after(lost, line[asking], *at, figure)
+                tied = found != NONE
+                coverage[line[asking][tied], kind[asking][tied], place] = found[tied]
         return coverage
 
-    def _solve(self, scenario: int, day: int, figure: int) -> None:
-        problem = self.problem(self.cells[:, scenario, day, figure], scenario, day, figure)
-        if problem is None:
-            return
-        found = levels(problem, PRIORITIES - 1)
+    def _after(self, lost: Bools, rows: Ints, scenario: int, day: int, figure: int) -> Ints:
+        """Coverages of these lines without some rows of supply; NONE where nothing ties them."""
+        answer = np.full(len(rows), NONE)
+        amounts = np.where(lost, self.available.pick(figure, (scenario, day, slice(None))), 0)
+        before, memory, start = self.memories[scenario, day, figure]
+        if not amounts.any():
+            tied = before[self.block.needs.resource[rows]]
+            at = (rows[tied], day, figure)
+            whole = np.array(WHOLE)
+            answer[tied] = floor_of(whole, self.numerator[at], self.denominator[at])
+            return answer
+        supply = self.cells[:, scenario, day, figure].copy()
+        np.subtract.at(supply, self.cell, amounts)
+        column = self.problem(supply, scenario, day, figure)
+        if column is None:
+            return answer
+        problem, tied = column
+        some = np.flatnonzero(tied[self.block.needs.resource[rows]])
+        priority = self.block.needs.priority[rows]
+        if some.size:
+            found = levels(problem, int(priority[some].max()), memory, start)
+            for row in some.tolist():
+                answer[row] = found[priority[row]][self.place[rows[row]]] * WHOLE // 1
+        return answer
+
+    def _solve(self, scenario: int, day: int, figure: int, start: int) -> int:
+        """Solve one column; `start` is a guess at its first priority that is short. A better one."""
+        memory: Memory = {}
+        none = np.zeros(len(self.block.resources), dtype=np.bool_)
+        self.memories[scenario, day, figure] = none, memory, start
+        column = self.problem(self.cells[:, scenario, day, figure], scenario, day, figure)
+        if column is None:
+            return start
+        problem, tied = column
+        found = levels(problem, PRIORITIES - 1, memory, start)
         needs = self.block.needs
-        for row in np.flatnonzero((self.scenario == scenario) & self.asked[:, day]).tolist():
+        mine = (self.scenario == scenario) & self.asked[:, day] & tied[needs.resource]
+        for row in np.flatnonzero(mine).tolist():
             level = found[needs.priority[row]][self.place[row]]
             self.numerator[row, day, figure] = level.numerator
             self.denominator[row, day, figure] = level.denominator
+        short = first_short(found)
+        self.memories[scenario, day, figure] = tied, memory, short
+        return short
 
-    def problem(self, supply: Exact, scenario: int, day: int, figure: int) -> Problem | None:
-        """The program of one column with `supply` by cell; None where nothing ties its resources."""
-        program, cells = self.program(supply, scenario, day, figure)
-        whose = self.network.resource_of_cell[cells]
-        wanted = self.network.resource_of_node
-        across = any(whose[source] != wanted[node] for source, node, _ in program.arcs)
-        return program if across or program.lines else None
+    def problem(
+        self, supply: Exact, scenario: int, day: int, figure: int
+    ) -> tuple[Problem, Bools] | None:
+        """The program of one column with `supply` by cell, and the resources (R,) it is about; None
+        where nothing ties its resources."""
+        demand = self.asking(scenario, day, figure)
+        declared = self.cells[:, scenario, day, Figure.DECLARED]
+        factor = self._factor(scenario, day, figure)
+        return self.hubs.problem(self.freed(supply, demand), declared, demand, factor)
 
     def freed(self, supply: Exact, demand: Exact) -> Exact:
         """`supply` by cell once what is left of released supply is free; `demand` is (P, V)."""
@@ -171,48 +214,47 @@ class JointLines(Lines):
         wanted: Exact = self.demand[:, :, scenario, day] * finer
         return wanted
 
-    def program(self, supply: Exact, scenario: int, day: int, figure: int) -> tuple[Problem, Ints]:
-        """The program of one column with `supply` by cell, and the cells that are its sources."""
+    def _streams(self, figure: int) -> tuple[Streams, Ints, Exact]:
+        """What may flow on the one day of the one allocation, the cells that are its sources, and (C,)
+        what the cells have."""
         network = self.network
-        demand = self.asking(scenario, day, figure)
-        supply = self.freed(supply, demand)
-        rates = self._factor(scenario, day, figure)[network.resource_of_cell]
+        demand = self.asking(0, 0, figure)
+        supply = self.freed(self.cells[:, 0, 0, figure], demand)
+        rates = self._factor(0, 0, figure)[network.resource_of_cell]
         rates = rates[:, network.resource_of_node]
         serves: Bools = network.reach & (supply > 0)[:, None] & demand.any(axis=0) & (rates > 0)
         cells = np.flatnonzero(serves.any(axis=1))
         number = {cell: place for place, cell in enumerate(cells.tolist())}
         serving: Bools = np.isin(np.arange(len(serves)), cells)
-        lines = self._lines(serving, scenario, day)
-        program = Problem(
+        lines = self._lines(serving)
+        streams = Streams(
             amounts=[int(amount) for amount in supply[cells]],
             arcs=[
                 (number[cell], node, int(rates[cell, node]))
                 for cell, node in np.argwhere(serves).tolist()
             ],
             lines=[[(number[cell], part) for cell, part in line] for line in lines],
-            demand=[[int(amount) for amount in row] for row in demand],
         )
-        return program, cells
+        return streams, cells, supply
 
     def flow(self, figure: int, served: Floats) -> tuple[Floats, Floats]:
         """(C, V) units of each cell that go to each node on the one day of the one allocation, where
         `served` (V,) is what the nodes get; with as little of lines and substitutes as will do, and
         bound supply first. Then (C,) what the cells have."""
         network = self.network
-        program, cells = self.program(self.cells[:, 0, 0, figure], 0, 0, figure)
+        streams, cells, supply = self._streams(figure)
         across = network.resource_of_cell[cells][:, None] != network.resource_of_node
         first = np.where(network.bound[cells], -_FIRST, 0.0)
         costs = [
-            float(across[source, node]) + first[source] + _time(program, source)
-            for source, node, _ in program.arcs
+            float(across[source, node]) + first[source] + _time(streams, source)
+            for source, node, _ in streams.arcs
         ]
         found = np.zeros(network.reach.shape)
         for (source, node, _), units in zip(
-            program.arcs, flows(program, served.tolist(), costs), strict=True
+            streams.arcs, streams.flows(served.tolist(), costs), strict=True
         ):
             found[cells[source], node] = units
-        raw = self.cells[:, 0, 0, figure]
-        return found, self.freed(raw, self.asking(0, 0, figure)).astype(np.float64)
+        return found, supply.astype(np.float64)
 
     def _factor(self, scenario: int, day: int, figure: int) -> Ints:
         """(R, R) what a unit stands for; without a permission never in the assured figure."""
@@ -222,10 +264,10 @@ class JointLines(Lines):
         now = int(self.block.scenarios.day0[scenario]) + int(self.days[day]) * DAY
         return np.where(network.permitted >= now, network.factor, 0)
 
-    def _lines(self, serves: Bools, scenario: int, day: int) -> list[list[tuple[int, Fraction]]]:
+    def _lines(self, serves: Bools) -> list[list[tuple[int, Fraction]]]:
         """Lines that have several products to choose from: their cells, and the part of the line's
         time that all of each takes."""
-        declared = self.cells[:, scenario, day, Figure.DECLARED]
+        declared = self.cells[:, 0, 0, Figure.DECLARED]
         found = []
         for products in self.network.products.values():
             making = [cells for cells in products.values() if serves[cells].any()]
@@ -263,8 +305,8 @@ class JointLines(Lines):
         return total
 
 
-def _time(program: Problem, source: int) -> float:
-    return float(program.line_of[source][1]) if source in program.line_of else 0.0
+def _time(streams: Streams, source: int) -> float:
+    return float(streams.line_of[source][1]) if source in streams.line_of else 0.0
 
 
 def _only(block: Block, resource: int) -> Block:
