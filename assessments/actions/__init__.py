@@ -44,7 +44,7 @@ from assessments.actions.needs import (
     withdraw_need,
 )
 from assessments.actions.papers import ask_for_paper
-from assessments.actions.policies import PolicyUnchanged, WeightsOutOfOrder, set_policy
+from assessments.actions.policies import EffectNotSeen, PolicyUnchanged, set_policy
 from assessments.actions.positions import (
     AnswerFirst,
     NoPosition,
@@ -81,6 +81,7 @@ from assessments.actions.seats import (
 )
 from assessments.agreeing.keeping import TakesNoPositions
 from assessments.agreeing.moving import AssessmentIsOver, NotInForce, NotYet, WrongState
+from assessments.policies import WeightsOutOfOrder
 from assessments.stating.keeping import (
     LineIsAgreed,
     NeedIsWithdrawn,
@@ -103,6 +104,7 @@ __all__ = [
     "AboveTheCeiling",
     "AnswerFirst",
     "AssessmentIsOver",
+    "EffectNotSeen",
     "FileHasErrors",
     "FileStatedAlready",
     "InForce",

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.models import Agreement, Commitment, Condition
+from assessments import policies
 from assessments.engine.whatif import (
     COMMITTED,
     Agreed,
@@ -205,8 +206,8 @@ class Reader:
         found = rows.filter(number=value).first() if value.isdecimal() else None
         if found is None:
             raise NotUnderstood(_("There is no such policy: %(value)s.") % {"value": value})
-        weighed = weighed_by(found.weights, found.priority_weights)
-        return Supposed("policy", value, _("policy %(n)s counts") % {"n": value}, (weighed,))
+        weighed = policies.supposed(found.weights, found.priority_weights).suppositions
+        return Supposed("policy", value, _("policy %(n)s counts") % {"n": value}, weighed)
 
     @cached_property
     def moment(self) -> Moment:
@@ -245,10 +246,6 @@ class Reader:
         if found is None:
             raise NotUnderstood(_("There is no such %(what)s.") % {"what": what})
         return found
-
-
-def weighed_by(weights: Sequence[Sequence[int]], priorities: Sequence[int]) -> Weighed:
-    return Weighed(tuple(tuple(row) for row in weights), tuple(priorities))
 
 
 def factor_of(text: str) -> int:

@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments import actions
+from assessments import actions, policies
 from assessments.deriving import derived, outdated
 from assessments.models import Assessment, AssurancePolicy, Need
 from assessments.stating import Wanted, two_levels
@@ -556,25 +556,24 @@ def test_one_authority_at_two_levels_of_one_branch_is_noticed(
 
 def test_a_new_policy_has_a_number_a_reason_and_an_effect(norvania, petra):
     weights = [[0, 0, 0], [1000, 2000, 3000], [7000, 9000, 10000]]
+    given = {"nation": norvania, "weights": weights, "by": petra}
+    first = policies.policy_of(norvania)
+    seal = policies.seal_of(first, policies.supposed(weights, [9, 4, 2, 1]))
+    with pytest.raises(actions.EffectNotSeen):
+        actions.set_policy(**given, priority_weights=[9, 5, 2, 1], reason="Blind.", seen=seal)
 
     policy = actions.set_policy(
-        nation=norvania, weights=weights, priority_weights=[9, 4, 2, 1], reason="Learned.",
-        version=1, by=petra,
-    )  # fmt: skip
+        **given, priority_weights=[9, 4, 2, 1], reason="Learned.", version=1, seen=seal
+    )
 
     assert (policy.number, policy.weights) == (2, weights)
     assert AssurancePolicy.objects.get(number=1).set_by.kind == "system"
     assert [one.kind for one in Change.objects.all()] == ["everything"]
     assert len(events("policy.set")) == 1
     with pytest.raises(StaleVersion):
-        actions.set_policy(
-            nation=norvania, weights=weights, priority_weights=[8, 4, 2, 1], reason="x",
-            version=1, by=petra,
-        )  # fmt: skip
+        actions.set_policy(**given, priority_weights=[8, 4, 2, 1], reason="x", version=1, seen=seal)
     with pytest.raises(actions.PolicyUnchanged):
-        actions.set_policy(
-            nation=norvania, weights=weights, priority_weights=[9, 4, 2, 1], reason="x", by=petra
-        )
+        actions.set_policy(**given, priority_weights=[9, 4, 2, 1], reason="x", seen=seal)
 
 
 @pytest.mark.parametrize(
@@ -590,8 +589,9 @@ def test_a_new_policy_has_a_number_a_reason_and_an_effect(norvania, petra):
 def test_better_promises_and_evidence_never_count_less(norvania, petra, weights, priorities):
     with pytest.raises(actions.WeightsOutOfOrder):
         actions.set_policy(
-            nation=norvania, weights=weights, priority_weights=priorities, reason="x", by=petra
-        )
+            nation=norvania, weights=weights, priority_weights=priorities, reason="x", seen="",
+            by=petra,
+        )  # fmt: skip
 
 
 # Who sees them

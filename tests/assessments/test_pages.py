@@ -708,19 +708,32 @@ def test_large_reports_are_compared_by_a_worker(client, petra, stocked, frame, m
 # The policy
 
 
-def test_an_officer_sets_a_new_policy(client, petra, omar, norvania):
+def test_an_officer_sees_what_a_policy_would_do_and_then_sets_it(client, petra, omar, report):
     client.force_login(petra)
     form = client.get(url("policy_set")).context["form"]
-    data = form.initial | {"weight_0_0": "25", "reason": "Learned from the exercise."}
+    data = form.initial | {"weight_2_1": "95", "reason": "Learned from the exercise."}
 
-    client.post(url("policy_set"), data)
+    shown = client.post(url("policy_set"), data)
+    effect = shown.context["effect"]
+    assert not AssurancePolicy.objects.filter(number=2).exists()
+    assert [change[1:] for change in effect["changes"]] == [("90\xa0%", "95\xa0%")]
+    assert effect["sides"].total == report.lines
+    assert "What it would do" in text(shown)
+    sealed = data | {"seen": effect["seal"]}
+    # Another draft is looked at again; so is the same one with nothing seen.
+    client.post(url("policy_set"), sealed | {"weight_2_1": "94"})
+    client.post(url("policy_set"), data | {"seen": "guessed"})
+    assert not AssurancePolicy.objects.filter(number=2).exists()
+
+    client.post(url("policy_set"), sealed)
 
     policy = AssurancePolicy.objects.get(number=2)
-    assert policy.weights[0] == [2_500, 4_000, 5_000]
+    assert policy.weights[2] == [7_000, 9_500, 9_500]
     client.force_login(omar)
     page = text(client.get(url("policy")))
     assert "Learned from the exercise." in page
-    assert "25" in page
+    assert "90\xa0% → 95\xa0%" in page
+    assert client.get(url("what_if") + "policy=1").status_code == 200
 
 
 def test_a_policy_that_pays_less_for_more_is_refused(client, petra):
