@@ -187,19 +187,6 @@ def screen_partner(partner: Partner) -> int:
     )
 
 
-def hold_back_named(nation_id: int, partner_ids: Collection[int]) -> int:
-    """Of partners an import approved, those that may be named on a list are only listed.
-
-    Called in the import's transaction; every list is compared, as each night.
-    """
-    for row in ExclusionList.objects.filter(nation=nation_id).order_by("pk"):
-        scan_list(row, lambda _done: None)
-    named = ExclusionHit.objects.waiting().filter(partner__in=partner_ids).values("partner")
-    return Partner.objects.filter(pk__in=named).update(
-        status=Partner.Status.LISTED, approved_at=None, approved_by=None
-    )
-
-
 def work_on(row: ExclusionList | RegisterExtract) -> Job | None:
     """The newest job on a list or an extract."""
     jobs = Job.objects.filter(target_label=row._meta.label_lower, target_id=row.pk)

@@ -120,10 +120,15 @@ class Writer:
         )
 
     @property
-    def approved(self) -> list[int]:
-        """The partners that this import brought into force."""
-        made = _created(self.made.partners) if self.approves else ()
-        return [draft.id for draft in made if draft.id is not None]
+    def approved(self) -> dict[int, int]:
+        """The partners that this import brought into force, by their place in it."""
+        if not self.approves:
+            return {}
+        return {
+            place: draft.id
+            for place, draft in enumerate(self.made.partners)
+            if draft.did is Did.CREATED and draft.id is not None
+        }
 
     def _plan_vetting(self) -> None:
         """Who is approved here is looked at again as late as anybody else."""

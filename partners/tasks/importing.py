@@ -27,11 +27,11 @@ from partners.import_data.summary import summary
 from partners.import_data.vocabulary import load_vocabulary
 from partners.import_data.writing import Writer
 from partners.importing.checking import Plan
-from partners.importing.mapping import from_json
+from partners.importing.mapping import ImportMapping, from_json
 from partners.models import ImportSession
 from partners.pairs import queue_pairs
-from partners.screening import hold_back_named
 from partners.supply_changes import note_supply
+from partners.suspects import ListsChanged, Suspects, find_suspects, hold_back
 from workspace.actions import (
     LEASE_SECONDS,
     JobTakenOver,
@@ -48,6 +48,8 @@ log = structlog.get_logger(__name__)
 #: Among the database's advisory locks: one import of a nation is written at a time.
 IMPORT_LOCK = 0x1A91
 TRIES = 3
+#: Seconds for the names of lists and of a large file, which are compared in one go.
+COMPARING = 900
 
 SEARCH_TASK = "partners.tasks.importing.find_duplicates"
 
@@ -97,8 +99,8 @@ def _commit_patiently(job: Job, session: ImportSession) -> None:
     for _attempt in range(TRIES - 1):
         try:
             return _commit(job, session)
-        except IntegrityError:
-            log.info("a number was registered meanwhile; comparing again", session=session.pk)
+        except (IntegrityError, ListsChanged) as found:
+            log.info("the registry changed meanwhile; again", session=session.pk, found=repr(found))
     return _commit(job, session)
 
 
@@ -106,6 +108,7 @@ def _commit(job: Job, session: ImportSession) -> None:
     mapping = from_json(session.mapping)
     vocabulary = load_vocabulary(session.nation)
     plan = pipeline.describe(session, mapping, vocabulary, _reporter(job))
+    suspects = _suspects(job, session, mapping, plan)
     _stay(job, len(plan.made.rows))
     with transaction.atomic():
         session = _held(session)
@@ -114,8 +117,8 @@ def _commit(job: Job, session: ImportSession) -> None:
         now = timezone.now()
         writer = Writer(session, plan, mapping, vocabulary, by=job.started_by, now=now)
         resources = writer.write()
-        if writer.approves:
-            hold_back_named(session.nation_id, writer.approved)
+        if writer.approves and suspects is not None:
+            hold_back(session.nation_id, suspects, writer.approved)
         settle_blocks(session.nation_id)
         rows.store_rows(session, plan, written=True)
         session.counts = summary(plan)
@@ -133,6 +136,22 @@ def _commit(job: Job, session: ImportSession) -> None:
         note_supply(session.nation_id, resources)
         _search_later(job, session, plan)
         finish_job(job, message=_outcome(plan))
+
+
+def _suspects(
+    job: Job, session: ImportSession, mapping: ImportMapping, plan: Plan
+) -> Suspects | None:
+    """Before anything is held: who may be named on a list. None where nobody is approved."""
+    if not mapping.approves_partners:
+        return None
+    report_progress(job, message=_("Comparing with exclusion lists"), lease_seconds=COMPARING)
+    return find_suspects(
+        session.nation_id,
+        (
+            (draft.name_key, draft.match_key, [number[2] for number in draft.numbers])
+            for draft in plan.made.partners
+        ),
+    )
 
 
 def _search_later(job: Job, session: ImportSession, plan: Plan) -> None:

@@ -114,6 +114,28 @@ def test_an_import_only_lists_whoever_may_be_named_on_a_list(commit, acme, petra
     assert made.filter(archived_at=None).count() == 0
 
 
+def test_an_import_is_compared_again_when_a_list_changes_meanwhile(
+    commit, acme, petra, monkeypatch
+):
+    """The second comparison finds whom the first could not know."""
+    registry.hit(acme, by=petra, name="Nobody Else")
+    find = tasks.find_suspects
+    asked = []
+
+    def find_and_then_a_list_is_read(nation_id, names):
+        found = find(nation_id, names)
+        if not asked:
+            registry.hit(acme, by=petra, name="Acme Fuel")
+        asked.append(found)
+        return found
+
+    monkeypatch.setattr(tasks, "find_suspects", find_and_then_a_list_is_read)
+    commit(DEPOTS, approves_partners=True)
+
+    assert len(asked) == 2
+    assert Partner.objects.get(name="Acme Fuel Oy").status == "listed"
+
+
 def test_changes_are_written_with_old_and_new_value(commit, petra):
     commit(DEPOTS)
     commit(
