@@ -9,7 +9,16 @@ from django.apps import apps
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-OURS = ("accounts", "workspace", "baseline", "partners", "exchange", "agreements", "assessments")
+OURS = (
+    "accounts",
+    "workspace",
+    "baseline",
+    "partners",
+    "exchange",
+    "agreements",
+    "cooperation",
+    "assessments",
+)
 
 
 def target_choices() -> list[tuple[str, Any]]:

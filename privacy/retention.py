@@ -158,6 +158,7 @@ CASES = (
     _case("agreements.Delivery", "note", nation="activation__nation"),
     _case("agreements.Condition", "what", "reason"),
     _case("agreements.Clause", "title", "text", "archived_reason"),
+    _case("cooperation.Answer", "note", nation="given_in__nation"),
     _case("assessments.Assessment", "title", "purpose", "archived_reason"),
     _case("assessments.AssurancePolicy", "reason"),
     _case("assessments.Need", "evidence", "reason", "source", "archived_reason"),

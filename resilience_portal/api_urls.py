@@ -9,6 +9,7 @@ urlpatterns = [
     path("v1/", include("partners.api.urls")),
     path("v1/", include("exchange.api.urls")),
     path("v1/", include("agreements.api.urls")),
+    path("v1/", include("cooperation.api.urls")),
     path("v1/", include("assessments.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),

@@ -47,6 +47,8 @@ app.conf.beat_schedule = {
     "put away reports kept long enough": _every(3600, "assessments.periodic.put_away_reports"),
     "write the letters of the week": _every(600, "assessments.periodic.write_weekly_letters"),
     "put away old gap runs": _daily(3, 20, "assessments.periodic.prune_runs"),
+    "remind of expectations": _daily(6, 20, "cooperation.periodic.remind_of_expectations"),
+    "publish figures of companies": _every(3600, "cooperation.periodic.publish_peer_figures"),
     "remind of rounds": _daily(6, 10, "exchange.periodic.remind_of_rounds"),
     "tell of due follow-ups": _daily(6, 20, "exchange.periodic.tell_due_follow_ups"),
     "tell of late matters": _every(300, "exchange.periodic.tell_late_matters"),

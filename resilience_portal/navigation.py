@@ -94,6 +94,7 @@ ENTRIES = (
     Entry("assessments:list", _("Assessments"), "clipboard-list", permission="assessments.view_assessment", group="gaps"),
     Entry("assessments:reports", _("Gap reports"), "chart-bar", permission="assessments.view_gapreport", group="gaps"),
     Entry("assessments:what_if", _("What if"), "help-circle", permission="assessments.view_gapreport", group="gaps"),
+    Entry("cooperation:expectations", _("Expectations"), "checklist", permission="cooperation.view_questionnaire", group="gaps"),
     Entry("baseline:overview", _("Reference"), "book", permission="baseline.view_reference"),
     Entry("accounts:people", _("People"), "users", permission="accounts.view_user", group="system"),
     Entry("privacy:people", _("Personal data"), "eye", permission="accounts.view_user", group="system"),

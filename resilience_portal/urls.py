@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("partners.urls")),
     path("", include("exchange.urls")),
     path("", include("agreements.urls")),
+    path("", include("cooperation.urls")),
     path("", include("assessments.urls")),
     path("", include("privacy.urls")),
     path("api/", include("resilience_portal.api_urls")),

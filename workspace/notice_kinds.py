@@ -15,6 +15,7 @@ GROUPS: dict[str, Any] = {
     "job": _("Long work that is over"),
     "matter": _("The desk: what is asked, offered, reported, declared"),
     "agreement": _("Agreements, what they bind and their conditions"),
+    "expectation": _("What is expected of companies"),
     "assessment": _("Assessments and reports"),
     "follow": _("What you follow"),
     "week": _("The letter of the week: what moved of what you see"),

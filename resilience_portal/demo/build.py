@@ -46,6 +46,7 @@ from partners.models import (
 )
 from resilience_portal.demo import background, joint, story
 from resilience_portal.demo.agreements import build_agreements
+from resilience_portal.demo.cooperation import build_cooperation
 from resilience_portal.demo.desk import build_desk
 from resilience_portal.demo.identity import build_identity
 from resilience_portal.demo.leaving import build_leaving
@@ -90,6 +91,7 @@ class Builder:
         build_agreements(self)
         self._second_nation()
         build_desk(self)
+        build_cooperation(self)
         build_identity(self)
         build_leaving(self)
 

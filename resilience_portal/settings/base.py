@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "resilience_portal",
     "privacy",
     "assessments",
+    "cooperation",
     "exchange",
     "agreements",
     "partners",

@@ -5,7 +5,7 @@ import inspect
 import pkgutil
 import re
 
-ROOMS = ("accounts", "audit", "workspace", "baseline", "partners", "exchange", "agreements", "assessments",
+ROOMS = ("accounts", "audit", "workspace", "baseline", "partners", "exchange", "agreements", "cooperation", "assessments",
          "privacy")  # fmt: skip
 # Functions in actions modules that are the plumbing of other deeds, each with its reason.
 PLUMBING = {

@@ -22,6 +22,7 @@ ORDER = [
     "partners",
     "exchange",
     "agreements",
+    "cooperation",
     "assessments",
 ]
 

@@ -14,6 +14,7 @@ OURS = (
     "partners",
     "exchange",
     "agreements",
+    "cooperation",
     "assessments",
 )
 MODELS = [

@@ -61,6 +61,7 @@ from partners.terms import as_json
 from tests.factories import accounts as people
 from tests.factories import agreements as promises
 from tests.factories import baseline as words
+from tests.factories import cooperation as together
 from tests.factories import exchange as desk
 from tests.factories import partners as registry
 from workspace.files import keep_made
@@ -107,6 +108,7 @@ def build() -> SimpleNamespace:
     _assessments(w)
     _exchange(w)
     _agreements(w)
+    _cooperation(w)
     _workspace(w)
     return w
 
@@ -343,6 +345,14 @@ def _agreements(w: SimpleNamespace) -> None:
     w.clause = promises.clause(w.norvania)
 
 
+def _cooperation(w: SimpleNamespace) -> None:
+    """Acme has answered the edition that is open; the next one is a draft."""
+    w.expectations = together.questionnaire(w.norvania, by=w.petra)
+    w.returned = together.returned(w.expectations, w.acme, by=w.anna)
+    w.draft = together.questionnaire(w.norvania, by=w.petra, is_open=False, edition=2)
+    w.expected = w.draft.questions.get(key="any-hour")
+
+
 def _workspace(w: SimpleNamespace) -> None:
     now = timezone.now()
     w.job = Job.objects.create(
@@ -501,6 +511,15 @@ ABOUT: dict[str, Any] = {
     "agreements:condition": lambda w: {"public_id": w.condition.public_id},
     "agreements:condition_ask": lambda w: {"public_id": w.acme.public_id},
     "agreements:clause": lambda w: {"public_id": w.clause.public_id},
+    "cooperation:edition": lambda w: {"public_id": w.expectations.public_id},
+    "cooperation:edition_open": lambda w: {"public_id": w.draft.public_id},
+    "cooperation:question_add": lambda w: {"public_id": w.draft.public_id},
+    "cooperation:question_edit": lambda w: {"public_id": w.expected.public_id},
+    "cooperation:question_remove": lambda w: {"public_id": w.expected.public_id},
+    "cooperation:returns": lambda w: {"public_id": w.expectations.public_id},
+    "cooperation:for_partner": lambda w: {"public_id": w.acme.public_id},
+    "cooperation:expected": lambda w: {"public_id": w.acme.public_id},
+    "cooperation:answer": lambda w: {"public_id": w.acme.public_id},
     "privacy:": lambda w: {"kind": "contact", "public_id": w.contact.public_id},
     "api:resource": lambda w: {"public_id": w.resource.public_id},
     "api:region": lambda w: {"public_id": w.places.north.public_id},
@@ -520,6 +539,8 @@ ABOUT: dict[str, Any] = {
     "api:agreement": lambda w: {"public_id": w.agreement.public_id},
     "api:activation": lambda w: {"public_id": w.activation.public_id},
     "api:condition": lambda w: {"public_id": w.condition.public_id},
+    "api:questionnaire": lambda w: {"public_id": w.expectations.public_id},
+    "api:return": lambda w: {"public_id": w.returned.public_id},
     "api:commitment": lambda w: {"public_id": w.commitment.public_id},
     "api:assessment": lambda w: {"public_id": w.assessment.public_id},
     "api:position": lambda w: {"public_id": w.position.public_id},

@@ -5,7 +5,15 @@ has done it. A new task needs a proof here; `tests/house_rules/test_tasks.py` as
 the order of these modules, and within them from top to bottom.
 """
 
-from tests.platform.task_proofs import workspace, registry, desk, gaps, privacy, promises  # noqa: I001 the order counts
+from tests.platform.task_proofs import (
+    cooperation,
+    desk,
+    gaps,
+    privacy,
+    promises,
+    registry,
+    workspace,
+)
 from tests.platform.task_proofs.proving import PROOFS
 
-__all__ = ["PROOFS", "desk", "gaps", "privacy", "promises", "registry", "workspace"]
+__all__ = ["PROOFS", "cooperation", "desk", "gaps", "privacy", "promises", "registry", "workspace"]

@@ -1,0 +1,1 @@
+"""Deeds of this room, by what they are about."""

@@ -1,0 +1,54 @@
+"""What people are told of what is expected: in the portal, and by mail as often as they chose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from accounts.models import User
+from cooperation.models import Question, Questionnaire, Return
+from partners.models import Membership, Partner
+from workspace.actions import notify
+
+
+def concerned(questionnaire: Questionnaire) -> Any:
+    """Approved partners of the nation that at least one question is asked of."""
+    kinds = list(Question.objects.of(questionnaire).values_list("supply_kinds", flat=True))
+    rows = Partner.objects.filter(nation=questionnaire.nation_id).approved()
+    if any(not one for one in kinds):
+        return rows
+    return rows.filter(supply_kinds__overlap=sorted({code for one in kinds for code in one}))
+
+
+def tell_opened(questionnaire: Questionnaire) -> int:
+    return _tell(questionnaire, concerned(questionnaire), "expectation.opened",
+                 _("The office asks what you do of what is expected; answer by %(day)s"))  # fmt: skip
+
+
+def remind_of_due(questionnaire: Questionnaire) -> int:
+    answered = Return.objects.of(questionnaire).values("partner")
+    silent = concerned(questionnaire).exclude(pk__in=answered)
+    return _tell(questionnaire, silent, "expectation.due",
+                 _("Not answered yet: what is expected of you. Please answer by %(day)s"))  # fmt: skip
+
+
+def _tell(questionnaire: Questionnaire, partners: Any, kind: str, text: Any) -> int:
+    """Everybody once, with the address of the first organisation they speak for."""
+    rows = (
+        Membership.objects.current()
+        .filter(partner__in=partners.values("pk"), user__is_active=True)
+        .order_by("user", "pk")
+        .distinct("user")
+        .values_list("user", "partner__public_id")
+    )
+    where = dict(rows)
+    day = questionnaire.due_on.isoformat() if questionnaire.due_on else ""
+    people = User.objects.filter(pk__in=where).order_by("pk")
+    for one in people.iterator(chunk_size=2_000):
+        with override(one.language):
+            said = str(text) % {"day": day}
+        notify(one, kind=kind, text=said, url=reverse("cooperation:expected", args=[where[one.pk]]))
+    return len(where)

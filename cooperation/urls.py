@@ -1,0 +1,35 @@
+from django.urls import path
+
+from cooperation.views import answering, editions, expectations
+
+app_name = "cooperation"
+urlpatterns = [
+    path("expectations/", expectations.expectations, name="expectations"),
+    path("expectations/new/", editions.edition_new, name="edition_new"),
+    path("expectations/<uuid:public_id>/", editions.edition, name="edition"),
+    path("expectations/<uuid:public_id>/edit/", editions.edition_edit, name="edition_edit"),
+    path("expectations/<uuid:public_id>/open/", editions.edition_open, name="edition_open"),
+    path("expectations/<uuid:public_id>/close/", editions.edition_close, name="edition_close"),
+    path(
+        "expectations/<uuid:public_id>/questions/add/", editions.question_add, name="question_add"
+    ),
+    path("expectations/<uuid:public_id>/answers/", expectations.returns, name="returns"),
+    path(
+        "expectations/<uuid:public_id>/answers.<str:file_format>",
+        expectations.returns_file,
+        name="returns_file",
+    ),
+    path(
+        "expectations/questions/<uuid:public_id>/edit/",
+        editions.question_edit,
+        name="question_edit",
+    ),
+    path(
+        "expectations/questions/<uuid:public_id>/remove/",
+        editions.question_remove,
+        name="question_remove",
+    ),
+    path("partners/<uuid:public_id>/expectations/part/", answering.for_partner, name="for_partner"),
+    path("partners/<uuid:public_id>/expectations/", answering.expected, name="expected"),
+    path("partners/<uuid:public_id>/expectations/answer/", answering.answer, name="answer"),
+]
