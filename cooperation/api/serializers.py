@@ -38,7 +38,7 @@ class QuestionnaireSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class AnswerSerializer(serializers.ModelSerializer):
+class GivenAnswerSerializer(serializers.ModelSerializer):
     question = serializers.CharField(source="question.key", help_text="Key of the question.")
 
     class Meta:
@@ -58,13 +58,13 @@ class ReturnSerializer(serializers.ModelSerializer):
         fields = ["id", "questionnaire", "partner", "sent_at", "answers", "version"]
         read_only_fields = fields
 
-    @extend_schema_field(AnswerSerializer(many=True))
+    @extend_schema_field(GivenAnswerSerializer(many=True))
     def get_answers(self, row: Return) -> Any:
         """Those that the reader may see."""
-        return AnswerSerializer(row.seen_answers, many=True).data  # type: ignore[attr-defined]
+        return GivenAnswerSerializer(row.seen_answers, many=True).data  # type: ignore[attr-defined]
 
 
-class AnswerInput(serializers.Serializer):
+class GivenAnswerInput(serializers.Serializer):
     question = serializers.SlugField(max_length=40, help_text="Key of the question.")
     said = serializers.ChoiceField(Answer.Said.choices)
     number = serializers.DecimalField(
@@ -78,7 +78,7 @@ class ReturnInput(serializers.Serializer):
 
     questionnaire = serializers.UUIDField()
     partner = serializers.UUIDField()
-    answers = serializers.ListField(child=AnswerInput(), min_length=1, max_length=MOST)
+    answers = serializers.ListField(child=GivenAnswerInput(), min_length=1, max_length=MOST)
     version = serializers.IntegerField(
         min_value=1, required=False, allow_null=True, default=None,
         help_text="Of the return that is corrected.",
