@@ -12,11 +12,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 
+from baseline.frame_files.subdivisions import published
 from common.text import folded
 from partners.duplicates import LIKELY, Named, Pair, find_pairs, likeness, match_key
 
@@ -28,6 +29,7 @@ FRESH = (
     ("hospitals_fi.csv", "hospital_name"),
     ("ports_fi_ee.csv", "Main Port Name"),
 )
+NATIONS = {"FI": "Suomi", "EE": "Eesti"}
 HALVES = ("tuned on", "held back")
 Both = tuple[str, str]
 
@@ -69,17 +71,27 @@ def read_names(folder: Path, file: str, column: str) -> list[str]:
     return list({folded(name): name for name in sorted(names - {""})}.values())
 
 
+def read_places(folder: Path) -> set[str]:
+    """What a register knows of places: its regions, and the municipalities of its sites."""
+    columns = (("hospitals_fi.csv", "city"), ("power_plants_finland.csv", "Municipality"))
+    names = {name for source in columns for name in read_names(folder, *source)}
+    regions = {region.names["en"] for nation in NATIONS for region in published(nation).values()}
+    return names | regions | set(NATIONS.values())
+
+
 def read_truth(name: str) -> dict[str, str]:
     lines = (HERE / name).read_text().splitlines()
     return {pair: kind for kind, pair in (line.split() for line in lines)}
 
 
-def judge(names: Sequence[str], truth: Mapping[str, str]) -> dict[str, Score]:
+def judge(
+    names: Sequence[str], truth: Mapping[str, str], places: Collection[str] = ()
+) -> dict[str, Score]:
     """Each half's score. An organisation is in the half of its first name, other pairs in their own."""
     scores = {half: Score() for half in HALVES}
     first = _joined(names, (pair for pair in combinations(names, 2) if _is(truth, pair, "same")))
     right = []
-    for pair in _asked(names):
+    for pair in _asked(names, places):
         both = (names[pair.first], names[pair.second])
         is_same = first[both[0]] == first[both[1]]
         score = scores[half_of(digest(first[both[0]]) if is_same else digest(*both))]
@@ -112,9 +124,9 @@ def _joined(names: Sequence[str], pairs: Iterable[Both]) -> dict[str, str]:
     return first
 
 
-def _asked(names: Sequence[str]) -> list[Pair]:
+def _asked(names: Sequence[str], places: Collection[str]) -> list[Pair]:
     everyone = [Named(place, folded(name), match_key(name)) for place, name in enumerate(names)]
-    return find_pairs(everyone, least=LIKELY)
+    return find_pairs(everyone, least=LIKELY, places=places)
 
 
 def report(halves: Iterable[str] = HALVES) -> None:
@@ -126,7 +138,8 @@ def report(halves: Iterable[str] = HALVES) -> None:
     owners = judge(read_names(Path(folder), *OWNERS), read_truth("same_owners.txt"))
     _print("owners of Finnish power plants, known by now", owners.values())
     truth = read_truth("same_names.txt")
-    fresh = [judge(read_names(Path(folder), *source), truth) for source in FRESH]
+    places = read_places(Path(folder))
+    fresh = [judge(read_names(Path(folder), *source), truth, places) for source in FRESH]
     for half in halves:
         _print(f"fresh names, {half}", (scores[half] for scores in fresh))
 

@@ -339,7 +339,13 @@ REASONS = {
     Reason.SUBSIDIARY: _lazy("each has a legal form of its own: one may be part of the other"),
     Reason.NUMBERS_DIFFER: _lazy("other numbers in the name"),
     Reason.OTHER_NAME: _lazy("by another name of one of them"),
+    Reason.OTHER_WORDS: _lazy("the same in other words or another language"),
+    Reason.INITIALS: _lazy("one name may be the initials of the other"),
     Reason.SAME_DOMAIN: _lazy("the same mail domain or website"),
+    Reason.SAME_PHONE: _lazy("the same telephone number"),
+    Reason.SAME_DIGITS: _lazy("the same digits in two registers"),
+    Reason.SAME_ADDRESS: _lazy("the same address"),
+    Reason.SAME_PLACE: _lazy("sites within a few hundred metres"),
     Reason.REPORTED: _lazy("an officer saw it"),
 }
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from itertools import combinations
-from typing import Any
-from urllib.parse import urlsplit
 
-from partners.candidates import PUBLIC_MAIL
 from partners.duplicates import LIKELY, Named, Pair, Reason, find_pairs, likeness
-from partners.models import Alias, Contact, DuplicatePair, Partner
-from partners.models.partner import mail_domain
+from partners.models import Alias, DuplicatePair, Partner
+from partners.shared_facts import ADDS, place_names, shared_facts
 from workspace.models import Job
 
 AT_ONCE = 5_000
@@ -19,10 +15,6 @@ AT_ONCE = 5_000
 MOST_WAITING = 2_000
 #: Found by an officer, not by the search.
 BY_HAND = "by hand"
-#: A mail domain or website of more partners than this says nothing about them.
-FEW = 5
-#: What a common domain adds to the likeness of two names, and how alike these must be at least.
-DOMAIN_ADDS, WITH_DOMAIN = 15, 65
 
 #: What the jobs that search a whole register are called.
 SEARCH = "partners.search"
@@ -101,6 +93,7 @@ class _Search:
         self.parents: dict[int, int] = {}
         self.tops: dict[int, int] = {}
         self.names: dict[int, Named] = {}
+        self.faint: dict[Key, Pair] = {}  # what a second fact may make likely
         self.own: list[int] = []  # whose name each of `fresh` and `known` is
         self._read()
 
@@ -108,14 +101,16 @@ class _Search:
         """The likeliest first; never a partner with itself, its owner or, as its part, its family."""
         found: dict[Key, Pair] = {}
         count = len(self.names)
-        for pair in find_pairs(self.fresh, self.known, most=most * 2):
+        places = place_names(self.nation_id)
+        for pair in find_pairs(self.fresh, self.known, most=most * 2, places=places):
             one, two = sorted((self.own[pair.first], self.own[pair.second]))
             reasons = pair.reasons
             if max(pair.first, pair.second) >= count:
                 reasons = (Reason.OTHER_NAME, *reasons)
             self._note(found, Pair(one, two, pair.score, reasons))
-        for key in self._of_one_domain():
-            self._note_domain(found, key)
+        for key, reason in shared_facts(self.nation_id):
+            if self._is_asked(key):
+                self._note_fact(found, key, reason)
         return sorted(found.values(), key=lambda one: (-one.score, one.first, one.second))[:most]
 
     def _note(self, found: dict[Key, Pair], pair: Pair) -> None:
@@ -132,19 +127,24 @@ class _Search:
             return True
         return pair.is_family and self.tops.get(one, one) == self.tops.get(two, two)
 
-    def _note_domain(self, found: dict[Key, Pair], key: Key) -> None:
-        """Companies of one group share a domain: it counts only beside names that are alike."""
-        pair = found.get(key)
+    def _note_fact(self, found: dict[Key, Pair], key: Key, reason: Reason) -> None:
+        """Companies of one group share much: a fact counts only beside names that are alike."""
+        pair = found.get(key) or self.faint.get(key)
+        adds, least = ADDS[reason]
         if pair is None:
             like = likeness(self.names[key[0]], self.names[key[1]])
-            if like.score < WITH_DOMAIN or Reason.NUMBERS_DIFFER in like.reasons:
+            if like.score < least or Reason.NUMBERS_DIFFER in like.reasons:
                 return
             pair = Pair(*key, like.score, like.reasons)
-        score = max(pair.score, min(99, pair.score + DOMAIN_ADDS))
-        if score >= LIKELY:
-            found.pop(key, None)
-            reasons = (*pair.reasons, Reason.SAME_DOMAIN)
-            self._note(found, replace(pair, score=score, reasons=reasons))
+        if reason in pair.reasons:
+            return
+        score = max(pair.score, min(99, pair.score + adds))
+        pair = replace(pair, score=score, reasons=(*pair.reasons, reason))
+        if score < LIKELY:
+            self.faint[key] = pair
+            return
+        found.pop(key, None)
+        self._note(found, pair)
 
     def _read(self) -> None:
         rows = Partner.objects.in_registry().filter(nation=self.nation_id).order_by("pk")
@@ -163,20 +163,7 @@ class _Search:
             (self.fresh if is_new else self.known).append(replace(one, id=place))
             self.own.append(one.id)
 
-    def _of_one_domain(self) -> Iterable[Key]:
-        of: dict[str, set[int]] = {}
-        contacts = Contact.objects.in_use().filter(nation=self.nation_id).exclude(email="")
-        named: Any = contacts.annotate(domain=mail_domain("email"))
-        for domain, partner in named.values_list("domain", "partner").iterator():
-            of.setdefault(domain, set()).add(partner)
-        sites = Partner.objects.in_registry().filter(nation=self.nation_id).exclude(website="")
-        for website, partner in sites.values_list("website", "pk").iterator():
-            host = (urlsplit(website).hostname or "").removeprefix("www.")
-            of.setdefault(host, set()).add(partner)
-        for domain, partners in of.items():
-            there = sorted(partners & self.names.keys())
-            if domain and domain not in PUBLIC_MAIL and 2 <= len(there) <= FEW:
-                yield from (key for key in combinations(there, 2) if self._is_asked(key))
-
     def _is_asked(self, key: Key) -> bool:
+        if not self.names.keys() >= set(key):
+            return False
         return self.new is None or bool(self.new & set(key))

@@ -9,7 +9,16 @@ from enum import StrEnum
 
 from rapidfuzz.distance import OSA
 
+from partners.duplicates.kinds import is_kind
 from partners.duplicates.names import shape
+from partners.duplicates.wording import (
+    initials,
+    is_bent,
+    is_short_for,
+    latin,
+    meanings,
+    sounded,
+)
 
 #: Pairs at or above this are worth a person's question.
 LIKELY = 80
@@ -33,7 +42,13 @@ class Reason(StrEnum):
     SUBSIDIARY = "subsidiary"
     NUMBERS_DIFFER = "numbers_differ"
     OTHER_NAME = "other_name"
+    OTHER_WORDS = "other_words"
+    INITIALS = "initials"
     SAME_DOMAIN = "same_domain"
+    SAME_PHONE = "same_phone"
+    SAME_DIGITS = "same_digits"
+    SAME_ADDRESS = "same_address"
+    SAME_PLACE = "same_place"
     REPORTED = "reported"
 
 
@@ -73,8 +88,10 @@ class Pair:
 
 def likeness(first: Named, second: Named) -> Likeness:
     """How likely two names mean one organisation, or one of a family."""
-    one, two = first.match_key, second.match_key
+    one, two = latin(first.match_key), latin(second.match_key)
     if one == two:
+        if first.match_key != second.match_key:
+            return Likeness(96, (Reason.SPELLING,))  # two alphabets
         same = first.name_key == second.name_key
         return Likeness(100 if same else 97, (Reason.SAME_NAME if same else Reason.LEGAL_FORM,))
     if _numbers(one) != _numbers(two):
@@ -85,19 +102,72 @@ def likeness(first: Named, second: Named) -> Likeness:
 
 def _compared(first: Named, second: Named) -> Likeness:
     """What both names share says little ("Energy"); what is left over decides."""
-    one, two = first.match_key.split(), second.match_key.split()
+    one, two = latin(first.match_key).split(), latin(second.match_key).split()
     shared = list((Counter(one) & Counter(two)).elements())
     rest_one, rest_two = _without(one, shared), _without(two, shared)
-    if "".join(one) == "".join(two):
+    if sounded("".join(one)) == sounded("".join(two)):
         return Likeness(96, (Reason.SPELLING,))
     if set(one) == set(two):
         return Likeness(95, (Reason.WORD_ORDER,))
+    if all(map(is_kind, [*one, *two])):
+        return Likeness(LIKELY - 5, (Reason.SPELLING,))  # "Ward of the health centre": whose?
+    if reworded := _reworded(one, two, (rest_one, rest_two), first, second):
+        return reworded
     if not rest_one or not rest_two:
         short, long = (second, first) if rest_one else (first, second)
         return _held_in(short, long, shared)
     if shared and _of_one_company(first, second):
         return Likeness(OF_ONE_COMPANY, (Reason.PARTS,))
     return _misspelled("".join(rest_one), "".join(rest_two), len(shared))
+
+
+def _reworded(
+    one: list[str],
+    two: list[str],
+    rest: tuple[list[str], list[str]],
+    first: Named,
+    second: Named,
+) -> Likeness | None:
+    """The same said in another language, or cut short."""
+    if _means_the_same(one, two):
+        return Likeness(90, (Reason.OTHER_WORDS,))
+    if _is_cut_short(*rest, shared=len(one) - len(rest[0])):
+        return Likeness(86, (Reason.OTHER_WORDS,))
+    if _has_initials(one, two, first) or _has_initials(two, one, second):
+        return Likeness(84, (Reason.INITIALS,))
+    return None
+
+
+def _means_the_same(one: list[str], two: list[str]) -> bool:
+    """ "City of Velmar", "Velmarin kaupunki": one kind of body, and the same name in any case."""
+    kinds_one, names_one = meanings(one)
+    kinds_two, names_two = meanings(two)
+    if not names_one or kinds_one != kinds_two or len(names_one) != len(names_two):
+        return False
+    return all(map(is_bent, sorted(names_one), sorted(names_two)))
+
+
+def _is_cut_short(one: list[str], two: list[str], *, shared: int) -> bool:
+    """ "SW Velmar", "Stadtwerke Velmar": all else is shared, and one word stands for a kind."""
+    if len(one) != 1 or len(two) != 1 or not shared:
+        return False
+    return is_short_for(one[0], two[0]) or is_short_for(two[0], one[0])
+
+
+def _has_initials(short: list[str], long: list[str], named: Named) -> bool:
+    """ "VUH" for "Velmar University Hospital", or "VUH Harbour ward" for a part of it."""
+    for letters, count in initials(long):
+        if letters != short[0]:
+            continue
+        if count == len(long) and len(letters) >= 3:
+            return len(short) == 1 or _is_named_part(named, short)
+        return len(short) > 1 and count < len(long) and is_bent(short[1], long[count])
+    return False
+
+
+def _is_named_part(named: Named, words: list[str]) -> bool:
+    apart = shape(named.name_key)
+    return not apart.has_form and (apart.names_part or is_kind(words[-1]))
 
 
 def _without(words: list[str], shared: list[str]) -> list[str]:
@@ -144,7 +214,7 @@ def _begins(name: Named, head: str) -> bool:
 
 def _held_in(short: Named, long: Named, shared: list[str]) -> Likeness:
     """One name holds all of the other, and more."""
-    score = _contained(short.match_key.split(), long.match_key.split(), shared)
+    score = _contained(latin(short.match_key).split(), latin(long.match_key).split(), shared)
     whole, part = shape(short.name_key), shape(long.name_key)
     if part.names_part and part.head == whole.head:
         return Likeness(max(score, 86), (Reason.CONTAINED,))

@@ -13,6 +13,8 @@ LONGEST = 200
 
 _SILENT = JOINERS | (LEGAL_FORMS - DOUBTFUL)
 _BREAKS = re.compile(r"[^\w&+]+|_")
+# "HUS:n": the ending of a shortened name, in Finnish and Swedish.
+_BENT = re.compile(r"(?<=\w):[a-z]{1,4}\b")
 _SIGNS = str.maketrans({"&": " and ", "+": " and "})
 # What follows one of these is a part of the organisation, or said about it.
 _PART_BEGINS = re.compile(r"[,;(]|(?<=\w\w)\s*/")
@@ -84,7 +86,7 @@ def _key(words: list[str]) -> str:
 
 
 def _words(name: str) -> list[str]:
-    words = _BREAKS.sub(" ", folded(name).translate(_SIGNS)).split()
+    words = _BREAKS.sub(" ", _BENT.sub("", folded(name)).translate(_SIGNS)).split()
     joined: list[str] = []
     for is_letter, group in groupby(words, key=lambda word: len(word) == 1 and word.isalpha()):
         together = list(group)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from partners.duplicates.collective import of_one_chain, parts_of_one, shortened
 from partners.duplicates.likeness import LIKELY, OF_ONE_COMPANY, Named, Pair, Reason, likeness
-from partners.duplicates.names import shape
+from partners.duplicates.wording import latin, meanings, sounded
 
 #: Pieces of names shared by more names than this do not tell organisations apart.
 COMMON = 40
+#: What is found by looking at all names together.
+_COLLECTIVE = {Reason.PARTS, Reason.INITIALS}
 
 
 def find_pairs(
@@ -23,14 +26,16 @@ def find_pairs(
     *,
     least: int = LIKELY,
     most: int | None = None,
+    places: Collection[str] = (),
 ) -> list[Pair]:
     """Pairs with at least one new name that score `least` or more, the `most` best; best first."""
     everyone = [*new, *known]
     left, right = _candidates(everyone, len(new))
-    found = _parts_of_one(everyone, len(new)) if least <= OF_ONE_COMPANY else []
+    found = _of_one_organisation(everyone, len(new), places) if least <= OF_ONE_COMPANY else []
+    found += shortened(everyone, len(new), least)
     for i, j in _promising(everyone, left, right, least):
         like = likeness(everyone[i], everyone[j])
-        if like.score >= least and Reason.PARTS not in like.reasons:
+        if like.score >= least and not _COLLECTIVE & set(like.reasons):
             first, second = sorted((everyone[i].id, everyone[j].id))
             found.append(Pair(first, second, like.score, like.reasons))
         if most is not None and len(found) >= 2 * most:
@@ -39,49 +44,20 @@ def find_pairs(
     return _best(found)[:most]
 
 
+def _of_one_organisation(
+    everyone: Sequence[Named], new: int, places: Collection[str]
+) -> list[Pair]:
+    pairs = [*parts_of_one(everyone, new), *of_one_chain(everyone, new, places)]
+    return list({(pair.first, pair.second): pair for pair in pairs}.values())
+
+
 def _best(pairs: list[Pair]) -> list[Pair]:
     return sorted(pairs, key=lambda pair: (-pair.score, pair.first, pair.second))
 
 
-def _parts_of_one(everyone: Sequence[Named], new: int) -> list[Pair]:
-    """Parts of one company, each beside one of them only: a company of forty parts is no 780 questions."""
-    heads = _heads(everyone)
-    parts: dict[str, list[int]] = {}
-    for place, name in enumerate(everyone):
-        for head in _heads_of(name, heads):
-            parts.setdefault(head, []).append(place)
-    found = set()
-    for head, places in parts.items():
-        if heads[head]:
-            continue  # the company itself is there, and each part is asked about beside it
-        ordered = sorted(places, key=lambda place: everyone[place].id)
-        found |= {(ordered[0], place) for place in ordered[1:] if min(ordered[0], place) < new}
-    ids = [sorted((everyone[one].id, everyone[two].id)) for one, two in sorted(found)]
-    return [Pair(one, two, OF_ONE_COMPANY, (Reason.PARTS,)) for one, two in ids]
-
-
-def _heads(everyone: Sequence[Named]) -> dict[str, bool]:
-    """Companies after which parts are named, and whether the company itself is there."""
-    shapes = [shape(name.name_key) for name in everyone]
-    heads = {one.head for one in shapes if one.names_part}
-    whole = {one.head for one in shapes if not one.names_part}
-    return {head: head in whole for head in heads}
-
-
-def _heads_of(name: Named, heads: Mapping[str, bool]) -> Iterator[str]:
-    """The company a name is a part of: it says so, or begins with the name of one that has parts."""
-    apart = shape(name.name_key)
-    if apart.names_part:
-        yield apart.head
-    elif not apart.has_form:
-        words = name.match_key.split()
-        beginnings = (" ".join(words[:end]) for end in range(2, len(words)))
-        yield from (beginning for beginning in beginnings if beginning in heads)
-
-
 def _candidates(everyone: Sequence[Named], new: int) -> tuple[np.ndarray, np.ndarray]:
     """Index pairs of names that share a rare piece, each pair once, the first of them new."""
-    words = [name.match_key.split() for name in everyone]
+    words = [latin(name.match_key).split() for name in everyone]
     frequency = Counter(word for parts in words for word in set(parts))
     hashes, owners = array("q"), array("q")
     for index, parts in enumerate(words):
@@ -102,6 +78,15 @@ def _pieces(parts: Sequence[str], frequency: Counter[str]) -> Iterator[str]:
             # Two words one slip apart become equal when the right letter is left out.
             yield from (word[:place] + word[place + 1 :] for place in range(len(word)))
     yield from (" ".join(pair) for pair in combinations(sorted(rare[:3]), 2))
+    yield from _other_ways(parts)
+
+
+def _other_ways(parts: Sequence[str]) -> Iterator[str]:
+    """The same name in another spelling or language."""
+    yield "+" + sounded("".join(parts))
+    kinds, names = meanings(parts)
+    if kinds and names:
+        yield f"@{' '.join(kinds)} {min(names)[:4]}"
 
 
 def _joined(hashes: np.ndarray, owners: np.ndarray, new: int) -> tuple[np.ndarray, np.ndarray]:

@@ -75,6 +75,14 @@ def test_the_legal_form_is_told():
         ("Velmar Care/Harbour", "Velmar Care Dock", Reason.PARTS),
         ("Wasila Foods", "Vasila Foods", Reason.SPELLING),
         ("Velmar Foods", "elmar Foods", Reason.SPELLING),
+        ("Müllär Foods", "Muellaer Foods", Reason.SPELLING),
+        ("Велмар Храни", "Velmar Hrani", Reason.SPELLING),
+        ("City of Velmar", "Velmarin kaupunki", Reason.OTHER_WORDS),
+        ("Velmar Krankenhaus", "Hôpital de Velmar", Reason.OTHER_WORDS),
+        ("SW Velmar", "Stadtwerke Velmar", Reason.OTHER_WORDS),
+        ("VUH", "Velmar University Hospital", Reason.INITIALS),
+        ("VUH Dock ward", "Velmar University Hospital", Reason.INITIALS),
+        ("P-V:n satama Dock", "Pohjois-Velmarin satama", Reason.INITIALS),
     ],
 )
 def test_variants_of_one_name_are_likely(one, two, reason):
@@ -96,6 +104,11 @@ def test_variants_of_one_name_are_likely(one, two, reason):
         ("West Northern Harbour Oy", "Northern Harbour Oy"),
         ("Lumivoima Oy", "Sumivoima Oy"),
         ("Velmar Works (North)", "Gardor Works (South)"),
+        ("Velmar Energia", "Velmar Voima"),
+        ("City of Velmar", "Velmar municipality"),
+        ("Ward of the hospital", "Wards of the hospital"),
+        ("VUH Supply Oy", "Velmar University Hospital"),
+        ("VUH", "Vala University Mill Hall"),
     ],
 )
 def test_different_names_are_not_asked_about(one, two):
@@ -135,6 +148,35 @@ def test_parts_of_one_company_are_asked_about_beside_one_of_them():
     ]
     assert len(find_pairs(parts[7:], parts[:7])) == 1
     assert find_pairs(parts, least=90) == []
+
+
+def test_branches_of_a_chain_are_told_from_bodies_of_a_kind_by_their_places():
+    chain = ["Velmar Tornio", "Velmar Hangon sairaala", "Norvanian Velmar Muoni"]
+    chain.append("Health centre of Borga, Velmar care")
+    others = ["Hospital Tornio", "Hospital Hanko", "Hospital Muoni", "Tornion apteekki"]
+    others += [
+        "Gardor Tornio",
+        "Gardor Hanko",
+        "Nordic Paper",
+        "Nordic Sugar",
+        "Nordic Foods Hanko",
+    ]
+    everyone = [named(name, number) for number, name in enumerate([*chain, *others])]
+    towns = ["Tornio", "Hanko", "Muoni", "Borga", "Norvania"]
+
+    assert {(pair.first, pair.second) for pair in find_pairs(everyone, places=towns)} == {
+        (0, number) for number in range(1, 4)
+    }
+    assert find_pairs(everyone) == [], "who knows no places knows no branches"
+
+
+def test_initials_are_asked_about_while_few_can_be_meant():
+    meant = [named(f"V{one}lmar U{one}r Hall", number) for number, one in enumerate("aei", 1)]
+    short = named("VUH", 9)
+
+    assert [pair.reasons for pair in find_pairs([short], meant[:1])] == [(Reason.INITIALS,)]
+    assert len(find_pairs([short, *meant[:2]])) == 2
+    assert find_pairs([short, *meant]) == []
 
 
 def test_likeness_is_the_same_from_both_sides():

@@ -62,19 +62,34 @@ def test_the_clock_searches_a_register_and_the_page_says_so(
     assert Event.objects.filter(name="duplicates.searched").count() == 2
 
 
-def test_other_names_and_domains_speak_and_owners_do_not(
-    named: Any, petra: Any, norvania: Any
+def test_other_names_and_shared_facts_speak_and_owners_do_not(
+    named: Any, places: Any, petra: Any, norvania: Any
 ) -> None:
     first, second = named("Velmar Works"), named("Harbour Cranes")
     aliases.add_alias(second, name="Velmar Works Ltd", by=petra)
     for name in ("Tornio Heating", "Torniol Heat"):
         made.contact(named(name), email="info@torniol.example")
+    shared: dict[str, Any] = {
+        "same_phone": (made.contact, {"phone": "+3725550100"}),
+        "same_address": (made.site, {"address": "Dock 1", "municipality": "Tornio"}),
+        "same_place": (made.site, {"latitude": "59.4401", "longitude": "24.7502"}),
+        "same_digits": (made.identifier, {"value": "10137025"}),
+    }
+    stems = (("Mant", "Vant"), ("Lumivoi", "Sumivoi"), ("Pelgard", "Gelgard"), ("Torvik", "Korvik"))
+    for both, what, (reason, (make, facts)) in zip(
+        stems, ("Steel", "Dock", "Mill", "Rope"), shared.items(), strict=True
+    ):
+        for place, name in enumerate(f"{stem}an {what}" for stem in both):
+            more = {"country": ["EE", "FI"][place]} if reason == "same_digits" else {}
+            at = {"region": places.north} if make is made.site else {}
+            make(named(name), **{**facts, **more, **at})
     owner = named("Gardor Oy")
     Partner.objects.filter(pk=named("Gardor Foods Oy").pk).update(parent=owner)
 
-    assert queue_pairs(norvania.pk, None, found_in="test") == 2
+    assert queue_pairs(norvania.pk, None, found_in="test") == 2 + len(shared)
 
     found = _waiting()
+    assert {reasons[-1] for _, reasons in found.values()} >= shared.keys()
     assert "other_name" in found[frozenset([first.name, second.name])][1]
     assert "same_domain" in found[frozenset(["Tornio Heating", "Torniol Heat"])][1]
 
