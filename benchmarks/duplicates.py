@@ -14,12 +14,13 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 from baseline.frame_files.subdivisions import published
 from common.text import folded
-from partners.duplicates import LIKELY, Named, Pair, find_pairs, likeness, match_key
+from partners.duplicates import LIKELY, Named, Pair, Reason, find_pairs, likeness, match_key
+from partners.duplicates.facts import LATITUDE, LONGITUDE, with_fact
 
 HERE = Path(__file__).parent
 OWNERS = ("power_plants_finland.csv", "Owner")
@@ -29,6 +30,7 @@ FRESH = (
     ("hospitals_fi.csv", "hospital_name"),
     ("ports_fi_ee.csv", "Main Port Name"),
 )
+PLANTS = ("power_plants_finland.csv", "power_plants_estonia.csv")
 NATIONS = {"FI": "Suomi", "EE": "Eesti"}
 HALVES = ("tuned on", "held back")
 Both = tuple[str, str]
@@ -69,6 +71,51 @@ def read_names(folder: Path, file: str, column: str) -> list[str]:
     with (folder / file).open(encoding="utf-8-sig", newline="") as lines:
         names = {" ".join(row[column].split()) for row in csv.DictReader(lines)}
     return list({folded(name): name for name in sorted(names - {""})}.values())
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A row of a register of power plants."""
+
+    name: str
+    owner: str
+    at: tuple[float, float] | None
+
+    def named(self, number: int) -> Named:
+        return Named(number, folded(self.name), match_key(self.name))
+
+    def is_beside(self, other: Plant) -> bool:
+        if self.at is None or other.at is None:
+            return False
+        return all(
+            abs(one - two) <= side
+            for one, two, side in zip(self.at, other.at, (LATITUDE, LONGITUDE), strict=True)
+        )
+
+
+def _plants(
+    folder: Path, files: Iterable[str], name: str, owner: str, at: tuple[str, str]
+) -> list[Plant]:
+    """Every plant once by name and owner, in the order of the files."""
+    plants = {}
+    for file in files:
+        with (folder / file).open(encoding="utf-8-sig", newline="") as lines:
+            for row in csv.DictReader(lines):
+                named, owned = (" ".join(row.get(column, "").split()) for column in (name, owner))
+                north, east = (row[column] for column in at)
+                place = (float(north), float(east)) if north and east else None
+                plants.setdefault((folded(named), folded(owned)), Plant(named, owned, place))
+    return list(plants.values())
+
+
+def _link(*names: str) -> str:
+    return hashlib.sha256("\n".join(map(folded, names)).encode()).hexdigest()
+
+
+def _is_likely_there(one: Named, two: Named) -> bool:
+    """Likely for two whose places are the same, as the registry reckons."""
+    like = with_fact(likeness(one, two), Reason.SAME_PLACE)
+    return like is not None and like.score >= LIKELY
 
 
 def read_places(folder: Path) -> set[str]:
@@ -140,8 +187,42 @@ def report(halves: Iterable[str] = HALVES) -> None:
     truth = read_truth("same_names.txt")
     places = read_places(Path(folder))
     fresh = [judge(read_names(Path(folder), *source), truth, places) for source in FRESH]
+    report_plants(Path(folder))
     for half in halves:
         _print(f"fresh names, {half}", (scores[half] for scores in fresh))
+
+
+def report_plants(folder: Path) -> None:
+    """Two registers of power plants: which of one are which of the other, by name and by place."""
+    truth = read_truth("same_plants.txt")
+    theirs = _plants(folder, ("power_units_fi_ee.csv",), "name_p", "", ("lat", "lon"))
+    ours = _plants(folder, PLANTS, "Name", "Owner", ("Latitude", "Longitude"))
+    new = [plant.named(place) for place, plant in enumerate(theirs)]
+    known = [plant.named(len(new) + place) for place, plant in enumerate(ours)]
+    everyone = [*theirs, *ours]
+    by_name = {(pair.first, pair.second) for pair in find_pairs(new, known)}
+    by_place = {
+        (one.id, two.id)
+        for one, two in product(new, known)
+        if everyone[one.id].is_beside(everyone[two.id]) and _is_likely_there(one, two)
+    }
+    for what, asked in (("names", by_name), ("names and places", by_name | by_place)):
+        score = Score()
+        for one, two in product(new, known):
+            _count(score, everyone[one.id], everyone[two.id], truth, (one.id, two.id) in asked)
+        _print(f"power plants of two registers, {what}", [score])
+
+
+def _count(score: Score, one: Plant, two: Plant, truth: Mapping[str, str], is_asked: bool) -> None:
+    kind = truth.get(_link(one.name, two.name, two.owner))
+    both = (one.name, f"{two.name} ({two.owner})")
+    score.links += kind == "same"
+    if is_asked and kind == "same":
+        score.right.append(both)
+    elif is_asked and kind is None:
+        score.wrong.append(both)
+    elif kind == "same":
+        score.apart.append(both)
 
 
 def _print(what: str, scores: Iterable[Score]) -> None:

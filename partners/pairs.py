@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from partners.duplicates import LIKELY, Named, Pair, Reason, find_pairs, likeness
+from partners.duplicates import LIKELY, Likeness, Named, Pair, Reason, find_pairs, likeness
+from partners.duplicates.facts import with_fact
 from partners.models import Alias, DuplicatePair, Partner
-from partners.shared_facts import ADDS, place_names, shared_facts
+from partners.shared_facts import place_names, shared_facts
 from workspace.models import Job
 
 AT_ONCE = 5_000
@@ -130,17 +131,15 @@ class _Search:
     def _note_fact(self, found: dict[Key, Pair], key: Key, reason: Reason) -> None:
         """Companies of one group share much: a fact counts only beside names that are alike."""
         pair = found.get(key) or self.faint.get(key)
-        adds, least = ADDS[reason]
         if pair is None:
             like = likeness(self.names[key[0]], self.names[key[1]])
-            if like.score < least or Reason.NUMBERS_DIFFER in like.reasons:
-                return
-            pair = Pair(*key, like.score, like.reasons)
-        if reason in pair.reasons:
+        else:
+            like = Likeness(pair.score, pair.reasons)
+        more = None if reason in like.reasons else with_fact(like, reason)
+        if more is None:
             return
-        score = max(pair.score, min(99, pair.score + adds))
-        pair = replace(pair, score=score, reasons=(*pair.reasons, reason))
-        if score < LIKELY:
+        pair = Pair(*key, more.score, more.reasons)
+        if pair.score < LIKELY:
             self.faint[key] = pair
             return
         found.pop(key, None)

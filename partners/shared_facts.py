@@ -18,22 +18,12 @@ from django.db.models.functions import Cast, Concat, Floor, Lower
 from baseline.models import Region
 from partners.candidates import PUBLIC_MAIL
 from partners.duplicates import Reason
+from partners.duplicates.facts import LATITUDE, LONGITUDE
 from partners.models import Contact, Identifier, Partner, Site
 from partners.models.partner import mail_domain
 
 #: A fact shared by more partners than this says nothing about them.
 FEW = 5
-#: What each adds to the likeness of two names, and how alike these must be at least.
-ADDS = {
-    Reason.SAME_DIGITS: (30, 50),
-    Reason.SAME_PHONE: (20, 60),
-    Reason.SAME_DOMAIN: (15, 65),
-    Reason.SAME_ADDRESS: (15, 65),
-    Reason.SAME_PLACE: (10, 70),
-}
-#: Sides of the squares in which sites count as one place, some 300 m; a second net lies half a square off.
-LATITUDE, LONGITUDE = 0.003, 0.006
-
 Key = tuple[int, int]
 
 
