@@ -187,12 +187,12 @@ def report(halves: Iterable[str] = HALVES) -> None:
     truth = read_truth("same_names.txt")
     places = read_places(Path(folder))
     fresh = [judge(read_names(Path(folder), *source), truth, places) for source in FRESH]
-    report_plants(Path(folder))
+    report_plants(Path(folder), read_places(Path(folder)))
     for half in halves:
         _print(f"fresh names, {half}", (scores[half] for scores in fresh))
 
 
-def report_plants(folder: Path) -> None:
+def report_plants(folder: Path, places: Collection[str]) -> None:
     """Two registers of power plants: which of one are which of the other, by name and by place."""
     truth = read_truth("same_plants.txt")
     theirs = _plants(folder, ("power_units_fi_ee.csv",), "name_p", "", ("lat", "lon"))
@@ -200,7 +200,7 @@ def report_plants(folder: Path) -> None:
     new = [plant.named(place) for place, plant in enumerate(theirs)]
     known = [plant.named(len(new) + place) for place, plant in enumerate(ours)]
     everyone = [*theirs, *ours]
-    by_name = {(pair.first, pair.second) for pair in find_pairs(new, known)}
+    by_name = {(pair.first, pair.second) for pair in find_pairs(new, known, places=places)}
     by_place = {
         (one.id, two.id)
         for one, two in product(new, known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from common.text import folded
@@ -27,7 +27,7 @@ def parts_of_one(everyone: Sequence[Named], new: int) -> list[Pair]:
             parts.setdefault(head, []).append(place)
     found = set()
     for head, places in parts.items():
-        if heads[head]:
+        if heads[head] or all(map(is_kind, head.split())):
             continue  # the company itself is there, and each part is asked about beside it
         ordered = sorted(places, key=lambda place: everyone[place].id)
         found |= {(ordered[0], place) for place in ordered[1:] if min(ordered[0], place) < new}
@@ -68,43 +68,48 @@ class Places:
         return any(word[:end] in self.stems for end in range(max(4, len(word) - 5), len(word) + 1))
 
 
-def of_one_chain(everyone: Sequence[Named], new: int, places: Collection[str]) -> list[Pair]:
-    """Branches whose names differ in their places: "Velmar Tornio", "Velmar Hanko hospital"."""
-    known = Places(places)
+def of_one_chain(everyone: Sequence[Named], new: int, places: Places) -> list[Pair]:
+    """Branches whose names differ in their places: "Velmar Tornio", "Hanko hospital, Velmar"."""
     branches: dict[str, list[int]] = defaultdict(list)
     placed: Counter[str] = Counter()
     elsewhere: Counter[str] = Counter()
+    after: dict[str, set[str]] = defaultdict(set)
     for number, name in enumerate(everyone):
-        brand, others = _branded(name, known)
+        words = latin(name.match_key).split()
+        at = _brand_at(name, words, places)
+        brand = words[at] if at is not None else ""
+        others = [word for place, word in enumerate(words) if place != at]
         elsewhere.update(set(others))
-        if brand and others:
+        if at is not None and others:
             branches[brand].append(number)
-            placed[brand] += any(word in known for word in others)
+            placed[brand] += any(word in places for word in others)
+            if at == 1 < len(words) - 1 and words[0] in places:
+                after[brand].add(words[0])
     found = []
     for brand, numbers in branches.items():
-        is_chain = FEWEST_BRANCHES <= len(numbers) <= MOST_BRANCHES
-        if is_chain and 2 * placed[brand] >= len(numbers) >= 4 * elsewhere[brand]:
+        # What follows many places is said of many bodies: "Tornio general hospital".
+        is_chain = FEWEST_BRANCHES <= len(numbers) <= MOST_BRANCHES and len(after[brand]) <= 1
+        if is_chain and 2 * placed[brand] >= len(numbers) >= 2 * elsewhere[brand]:
             found += list(_star(everyone, numbers, new))
     return found
 
 
-def _branded(name: Named, places: Places) -> tuple[str, list[str]]:
-    """The word of a branch that is neither a kind nor a place, and the other words of its name.
+def _brand_at(name: Named, words: list[str], places: Places) -> int | None:
+    """Where the word stands that is neither a kind nor a place: the only one, or where a name begins.
 
-    It stands first, or first in what follows a comma: "Health centre of Tornio, Velmar care".
+    It begins after a comma too: "Health centre of Tornio, Velmar care".
     """
-    words = latin(name.match_key).split()
     apart = shape(name.name_key)
     if apart.has_form:
-        return "", words
-    head = latin(apart.head).split()
-    begin = int(words[0] in places)  # "Norvanian Velmar"
-    if apart.names_part and all(_says_nothing(word, places) for word in head):
-        begin = len(head)
-    brand = words[begin : begin + 1]
-    if not brand or len(brand[0]) < 3 or _says_nothing(brand[0], places):
-        return "", words
-    return brand[0], words[:begin] + words[begin + 1 :]
+        return None
+    telling = [place for place, word in enumerate(words) if not _says_nothing(word, places)]
+    if len(telling) == 1:
+        return telling[0] if len(words[telling[0]]) >= 3 else None
+    part = len(latin(apart.head).split()) if apart.names_part else 0
+    for place in (part, 0):
+        if place in telling and len(words[place]) >= 3 and (not place or len(telling) < len(words)):
+            return place
+    return None
 
 
 def _says_nothing(word: str, places: Places) -> bool:

@@ -49,6 +49,14 @@ _WORDS = {
     "area": "area alue seutu district bezirk piiri trakt yhteistoiminta peruspalvelu",
     "group": "group konserni kontsern konzern gruppe groupe grupo gruppo grupa holding holdings",
 }  # fmt: skip
+# Two bodies of one name in two directions are two.
+_DIRECTIONS = frozenset([
+    "north", "south", "east", "west", "northern", "southern", "eastern", "western", "pohjois",
+    "pohjoinen", "etela", "ita", "lansi", "keski", "pohja", "louna", "ida", "laane", "nord", "sud",
+    "ost", "vest", "norra", "sodra", "ostra", "vastra", "sor", "norte", "sur", "sul", "este", "oeste",
+    "polnoc", "poludnie", "wschod", "zachod", "sever", "jih", "vychod", "zapad", "upper", "lower",
+    "ala", "yla", "yli",
+])  # fmt: skip
 #: What a word means, whatever the language.
 MEANING = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 # "centralsjukhus" is a hospital; "Koskienergia" is a company of that name.
@@ -62,6 +70,6 @@ _BENT = 3
 @lru_cache(maxsize=100_000)
 def is_kind(word: str) -> bool:
     """ "sjukhus", and also "centralsjukhuset": kinds are compounded and bent."""
-    if word in MEANING or word.endswith(_ENDINGS):
+    if word in MEANING or word in _DIRECTIONS or word.endswith(_ENDINGS):
         return True
     return any(stem in word[-len(stem) - 1 - _BENT :] for stem in _STEMS if len(word) >= len(stem))

@@ -216,7 +216,7 @@ def _held_in(short: Named, long: Named, shared: list[str]) -> Likeness:
     """One name holds all of the other, and more."""
     score = _contained(latin(short.match_key).split(), latin(long.match_key).split(), shared)
     whole, part = shape(short.name_key), shape(long.name_key)
-    if part.names_part and part.head == whole.head:
+    if part.names_part and part.head == whole.head and not all(map(is_kind, part.head.split())):
         return Likeness(max(score, 86), (Reason.CONTAINED,))
     if not score:
         return Likeness(0, ())

@@ -10,8 +10,16 @@ from itertools import combinations
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from partners.duplicates.collective import of_one_chain, parts_of_one, shortened
-from partners.duplicates.likeness import LIKELY, OF_ONE_COMPANY, Named, Pair, Reason, likeness
+from partners.duplicates.collective import Places, of_one_chain, parts_of_one, shortened
+from partners.duplicates.likeness import (
+    LIKELY,
+    OF_ONE_COMPANY,
+    Likeness,
+    Named,
+    Pair,
+    Reason,
+    likeness,
+)
 from partners.duplicates.wording import latin, meanings, sounded
 
 #: Pieces of names shared by more names than this do not tell organisations apart.
@@ -31,11 +39,16 @@ def find_pairs(
     """Pairs with at least one new name that score `least` or more, the `most` best; best first."""
     everyone = [*new, *known]
     left, right = _candidates(everyone, len(new))
-    found = _of_one_organisation(everyone, len(new), places) if least <= OF_ONE_COMPANY else []
+    known_places = Places(places)
+    found = (
+        _of_one_organisation(everyone, len(new), known_places) if least <= OF_ONE_COMPANY else []
+    )
     found += shortened(everyone, len(new), least)
     for i, j in _promising(everyone, left, right, least):
         like = likeness(everyone[i], everyone[j])
-        if like.score >= least and not _COLLECTIVE & set(like.reasons):
+        if like.score < least or _COLLECTIVE & set(like.reasons):
+            continue
+        if not _is_a_place(everyone[i], everyone[j], like, known_places):
             first, second = sorted((everyone[i].id, everyone[j].id))
             found.append(Pair(first, second, like.score, like.reasons))
         if most is not None and len(found) >= 2 * most:
@@ -44,9 +57,13 @@ def find_pairs(
     return _best(found)[:most]
 
 
-def _of_one_organisation(
-    everyone: Sequence[Named], new: int, places: Collection[str]
-) -> list[Pair]:
+def _is_a_place(one: Named, two: Named, like: Likeness, places: Places) -> bool:
+    """ "Tornio", "Tornio Works": a place that two names begin with tells nobody apart."""
+    short = min(one.match_key, two.match_key, key=len)
+    return Reason.CONTAINED in like.reasons and " " not in short and latin(short) in places
+
+
+def _of_one_organisation(everyone: Sequence[Named], new: int, places: Places) -> list[Pair]:
     pairs = [*parts_of_one(everyone, new), *of_one_chain(everyone, new, places)]
     return list({(pair.first, pair.second): pair for pair in pairs}.values())
 
