@@ -49,9 +49,8 @@ def send(broker_url: str) -> Iterator[Callable[..., Any]]:
 
 @pytest.fixture
 def start_worker(start: Callable[..., Program]) -> Callable[..., Program]:
-    return lambda *options: start(
-        *WORKER, *options, GAP_LEASE_SECONDS=str(LEASE_SECONDS), GAP_TASK_SECONDS="0.2"
-    )
+    quick = {"GAP_LEASE_SECONDS": str(LEASE_SECONDS), "GAP_TASK_SECONDS": "0.2"}
+    return lambda *options, **environment: start(*WORKER, *options, **quick, **environment)
 
 
 @pytest.fixture
