@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from privacy.kept import Kept, Then
 from privacy.retention import RETENTION
@@ -17,7 +18,7 @@ from privacy.subjects import Subject
 _OTHERS_TOO = frozenset(
     {"workspace.Letter", "workspace.Notice", "workspace.KeptAnswer", "admin.LogEntry"}
 )
-#: Read as they are; JSON and lists are read as text.
+#: Nothing is written in them where they are empty; JSON and lists are read as text.
 _IN_TEXT = (models.CharField, models.TextField)
 
 
@@ -31,17 +32,23 @@ def written_about(subject: Subject) -> Iterator[tuple[Kept, QuerySet[Any, Any]]]
 
 
 def _naming(kept: Kept, subject: Subject) -> QuerySet[Any, Any]:
+    """All columns and all words in one comparison; rows in which nothing is written cost next to none."""
     rows: QuerySet[Any, Any] = kept.model._default_manager.all()
-    any_of = Q(pk=None)
+    columns, written = [], Q()
     for name in kept.fields:
-        asked = name
-        if not isinstance(kept.model._meta.get_field(name), _IN_TEXT):
-            asked = f"{name}_read"
-            rows = rows.annotate(**{asked: Cast(name, models.TextField())})
-        for word in subject.words:
-            any_of |= Q(**{f"{asked}__icontains": word})
+        columns += [Value("\n"), Cast(name, models.TextField())]
+        if isinstance(kept.model._meta.get_field(name), _IN_TEXT):
+            written |= ~Q(**{name: ""})
+        else:
+            written |= Q(**{f"{name}__isnull": False})
+    text = Concat(*columns, Value(""), output_field=models.TextField())
+    any_word = "|".join(re.escape(word) for word in subject.words)
     here = {kept.nation: subject.nation_id} if kept.nation else {}
-    return rows.filter(any_of, **here).order_by("pk")
+    return (
+        rows.alias(read_as_one=text)
+        .filter(written, read_as_one__iregex=any_word, **here)
+        .order_by("pk")
+    )
 
 
 def cleaned(row: models.Model, kept: Kept, subject: Subject) -> dict[str, Any]:
