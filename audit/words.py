@@ -22,6 +22,9 @@ _TITLES = {
 }
 
 
+#: Fields with their old and new values, as an event keeps them.
+Changes = dict[str, list[Any]]
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
@@ -33,7 +36,7 @@ def title(name: str) -> str:
     return _(name.replace(".", " ").replace("_", " ").capitalize())
 
 
-def change_lines(changes: dict[str, list[Any]]) -> list[str]:
+def change_lines(changes: Changes) -> list[str]:
     """Each changed field with its old and new value; what was empty before has no old one."""
     return [
         f"{field.replace('_', ' ')}: {_change(old, new)}" for field, (old, new) in changes.items()

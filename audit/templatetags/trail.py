@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 
 from audit.models import Event
+from audit.naming import readable_changes
 from audit.words import change_lines, title
 
 register = template.Library()
@@ -41,15 +42,17 @@ def history(context: Any, row: Any, is_keeper: bool = False) -> dict[str, Any]:
 
 
 def _items(events: Iterable[Event], *, people: bool) -> list[dict[str, Any]]:
+    rows = list(events)
+    changes = readable_changes(rows) if people else {}
     return [
         {
             "at": event.at,
             "text": title(event.name),
             "about": getattr(event, "about", ""),
             "by": event.by.get_full_name() if people else event.by.get_kind_display(),
-            "note": "; ".join(change_lines(event.changes)) if people else "",
+            "note": "; ".join(change_lines(changes.get(event.pk, {}))),
         }
-        for event in events
+        for event in rows
     ]
 
 

@@ -46,6 +46,8 @@ class AuthorityQuerySet(OwnQuerySet["Authority"]):
 class Authority(PublicRow, Archivable, Versioned):
     """A public body, civil or military, with the requirements and regions it answers for."""
 
+    tells_its_name = True
+
     class Kind(models.TextChoices):
         CIVIL = "civil", _("Civil")
         MILITARY = "military", _("Military")

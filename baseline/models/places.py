@@ -79,6 +79,8 @@ class RegionQuerySet(DooredQuerySet["Region"]):
 class Region(PublicRow, Versioned):
     """A place in the tree of a nation: the nation itself, its ISO 3166-2 subdivisions, and deeper."""
 
+    tells_its_name = True
+
     #: In the code of what an office adds; published codes never hold it.
     POINT = "."
 

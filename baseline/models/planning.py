@@ -153,6 +153,8 @@ class ScenarioQuerySet(OwnQuerySet["Scenario"]):
 class Scenario(PublicRow, Archivable, Versioned):
     """A phase plus assumptions and a day 0; needs belong to a scenario."""
 
+    tells_its_name = True
+
     nation = models.ForeignKey("accounts.Nation", models.PROTECT, related_name="+")
     code = models.CharField(max_length=32)
     name = models.JSONField()

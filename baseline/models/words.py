@@ -54,6 +54,8 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
 class Requirement(models.Model):
     """One of NATO's seven baseline requirements for national resilience."""
 
+    tells_its_name = True
+
     class Core(models.TextChoices):
         GOVERNMENT = "government", _("Continuity of government")
         POPULATION = "population", _("Essential services to the population")
@@ -111,6 +113,8 @@ class ElementQuerySet(RetirableQuerySet["Element"]):
 class Element(PublicRow, Retirable, Versioned):
     """A functional part of a requirement: electricity generation below resilient energy."""
 
+    tells_its_name = True
+
     nation = models.ForeignKey(
         "accounts.Nation", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -144,6 +148,8 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
 class Unit(models.Model):
     """A unit of measure, by its UN/CEFACT Recommendation 20 code."""
+
+    tells_its_name = True
 
     code = models.CharField(max_length=3, unique=True)
     symbol = models.CharField(max_length=20)
@@ -237,6 +243,8 @@ class ResourceQuerySet(RetirableQuerySet["Resource"]):
 
 class Resource(PublicRow, Retirable, Versioned):
     """Something that can be needed or offered, counted in one unit."""
+
+    tells_its_name = True
 
     class Kind(models.TextChoices):
         CONSUMABLE = "consumable", _("Consumable: counted cumulatively")

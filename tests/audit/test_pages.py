@@ -13,6 +13,7 @@ from django.urls import reverse
 from audit.models import Event, Reading
 from audit.record import differences, readings_of, record, record_reading, trail_of
 from audit.words import change_lines
+from tests.factories import partners as registry
 from tests.factories.queries import count_queries
 
 PAGES = ["audit:events", "audit:events_export", "audit:readings", "audit:readings_export"]
@@ -132,7 +133,7 @@ def test_an_object_shows_its_own_trail(petra, acme, boreal):
 
     assert [event.target_id for event in events] == [acme.pk]
     assert "Partner approved" in words
-    assert "status: applied → approved" in words
+    assert "status: applied → Approved" in words
     assert petra.name in words
     assert petra.name not in outside.render(Context({"events": events}))
 
@@ -231,3 +232,20 @@ def test_a_change_reads_as_words() -> None:
         "days before: 3 → 0",
         "number: 2026-02-30",
     ]
+
+
+def test_keys_and_codes_of_a_deed_are_told_in_words(client, petra, acme, frame):
+    """A word of the reference frame by its name, a choice by its label; of other rows nothing."""
+    diesel = registry.capability(acme, frame.diesel, by=petra, stock=80)
+    changes = {
+        "resource": (None, diesel.resource_id),
+        "partner": (None, acme.pk),
+        "kind": ("stock", "service"),
+        "basis_seen": (None, 7),
+    }
+    record("capability.looked_at", by=petra, target=diesel, changes=changes)
+    client.force_login(petra)
+
+    page = client.get(diesel.get_absolute_url()).content.decode()
+
+    assert "kind: Stock → Service; resource: Diesel; basis seen: 7" in page
