@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from common.map_dots import Spot, dots_of
 from common.templatetags.figures import cover_step, nearest, percent
 
 #: Pixels a region needs before its figure is written into it.
@@ -70,24 +71,31 @@ class RegionMap:
 
     svg: SafeString
     undrawn: list[MapCell]
+    has_spots: bool = False
 
     @property
     def is_drawn(self) -> bool:
         return bool(self.svg)
 
 
-def draw_map(nation_code: str, cells: Sequence[MapCell], *, title: str) -> RegionMap:
-    """The regions of a nation coloured by coverage; empty when the nation has no shapes."""
+def draw_map(
+    nation_code: str, cells: Sequence[MapCell], *, title: str, spots: Sequence[Spot] = ()
+) -> RegionMap:
+    """The regions of a nation coloured by coverage, with places as dots; empty without shapes."""
     shapes = _shapes(nation_code.lower())
     known = shapes["regions"] if shapes else {}
     drawn = [cell for cell in cells if cell.code in known]
     undrawn = [cell for cell in cells if cell.code not in known]
     if shapes is None or not drawn:
         return RegionMap(SafeString(""), list(cells))
-    return RegionMap(_svg(nation_code.lower(), shapes, drawn, title), undrawn)
+    dots = dots_of(shapes, spots)
+    svg = _svg(nation_code.lower(), shapes, drawn, title, format_html_join("", "{}", dots))
+    return RegionMap(svg, undrawn, has_spots=bool(dots))
 
 
-def _svg(nation: str, shapes: dict[str, Any], cells: Sequence[MapCell], title: str) -> SafeString:
+def _svg(
+    nation: str, shapes: dict[str, Any], cells: Sequence[MapCell], title: str, dots: SafeString
+) -> SafeString:
     named = {cell.code for cell in cells}
     hatch = f"hatch-{nation}"
     # Regions nobody asked about are drawn plain, so that the country keeps its outline.
@@ -112,7 +120,7 @@ def _svg(nation: str, shapes: dict[str, Any], cells: Sequence[MapCell], title: s
         '<defs><pattern id="{}" width="7" height="7" patternUnits="userSpaceOnUse"'
         ' patternTransform="rotate(45)"><rect class="map-hatch-ground" width="7" height="7"/>'
         '<rect class="map-hatch-line" width="1.5" height="7"/></pattern></defs>'
-        '<path class="map-neighbours" d="{}"/>{}{}{}{}</svg>',
+        '<path class="map-neighbours" d="{}"/>{}{}{}{}{}</svg>',
         shapes["width"],
         shapes["height"],
         title,
@@ -121,6 +129,7 @@ def _svg(nation: str, shapes: dict[str, Any], cells: Sequence[MapCell], title: s
         plain,
         insets,
         regions,
+        dots,
         figures,
     )
 

@@ -131,6 +131,18 @@ function frame(nation, near) {
   return { projection, height };
 }
 
+// What the server needs to put a place on the map: with r = √(c − 2n·sin φ)/n and θ = n·(λ − middle),
+// it lies at x + scale·r·sin θ, y + scale·r·cos θ.
+function cone(projection) {
+  const [south, north] = projection.parallels().map((degrees) => Math.sin((degrees * Math.PI) / 180));
+  const n = (south + north) / 2;
+  const c = 1 + south * (2 * n - south);
+  const scale = projection.scale();
+  const middle = -projection.rotate()[0];
+  const [x, equator] = projection([middle, 0]);
+  return { middle, n, c, scale, x, y: equator - (scale * Math.sqrt(c)) / n };
+}
+
 const isNear = ({ code }) => !FAR.has(code);
 
 function drawNation(nation, codes, full, others) {
@@ -162,7 +174,14 @@ function drawNation(nation, codes, full, others) {
     projection.clipExtent([[0, 0], [WIDTH, height]]);
     neighbours = geoPath(projection).digits(0)(others) || "";
   }
-  return { width: WIDTH, height: height + (far.length ? INSET + 8 : 0), regions, insets, neighbours };
+  return {
+    width: WIDTH,
+    height: height + (far.length ? INSET + 8 : 0),
+    cone: nation === "US" ? null : cone(projection),
+    regions,
+    insets,
+    neighbours,
+  };
 }
 
 export async function buildMaps(root, target) {

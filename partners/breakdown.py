@@ -7,7 +7,7 @@ in shares of these, so that no page reads a register to say how it divides.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from baseline.models import Region, Requirement, Resource
+from common.addresses import row_url
+from common.map_dots import Spot
 from common.maps import CountCell, RegionMap, draw_map
 from common.templatetags.figures import percent
 from common.templatetags.portal import localized
@@ -41,6 +43,8 @@ class Breakdown:
     looked_at: int
     is_all: bool
     facets: list[Facet]
+    #: Places of the rows looked at, where the list has any.
+    spots: Sequence[Spot] = ()
 
     def words(self, count: int) -> str:
         """The count; of a longer list the share."""
@@ -149,8 +153,14 @@ def capabilities(user: User, asked: QueryDict) -> Breakdown:
 
 def sites(user: User, asked: QueryDict) -> Breakdown:
     rows = listing.sites(user, asked).rows.order_by("name", "pk")
-    found = list(rows.values_list("pk", "partner__kind", "region__path")[: MOST + 1])
+    where = ("name", "latitude", "longitude", "partner__public_id")
+    found = list(rows.values_list("pk", "partner__kind", "region__path", *where)[: MOST + 1])
     shown = found[:MOST]
+    spots = [
+        Spot(float(latitude), float(longitude), name, row_url("partners:detail", partner))
+        for *_row, name, latitude, longitude, partner in shown
+        if latitude is not None
+    ]
     return Breakdown(
         len(shown),
         len(found) <= MOST,
@@ -165,6 +175,7 @@ def sites(user: User, asked: QueryDict) -> Breakdown:
                 dict(Partner.Kind.choices),
             ),
         ],
+        spots,
     )
 
 
@@ -191,4 +202,4 @@ def map_of(
         )
         for code, name in _regions(user).items()
     ]  # fmt: skip
-    return draw_map(user.nation.code, cells, title=title)
+    return draw_map(user.nation.code, cells, title=title, spots=found.spots)

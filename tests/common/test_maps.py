@@ -10,6 +10,7 @@ import pycountry
 import pytest
 from django.conf import settings
 
+from common.map_dots import Spot
 from common.maps import MapCell, draw_map
 
 CODES = json.loads((Path(settings.BASE_DIR) / "frontend/map_codes.json").read_text())
@@ -109,3 +110,47 @@ def test_names_are_escaped_and_links_kept():
     assert 'href="/regions/1/?a=1&amp;b=2"' in drawn.svg
     assert not re.search(r"\sstyle=", drawn.svg)
     ElementTree.fromstring(drawn.svg)
+
+
+TALLINN, TARTU = (59.437, 24.745), (58.378, 26.729)
+
+
+def dots(drawn):
+    root = ElementTree.fromstring(drawn.svg)
+    return [
+        (float(e.get("cx")), float(e.get("cy")), e[0].text)
+        for e in root.iter()
+        if e.get("class") == "map-dot"
+    ]
+
+
+def test_places_stand_where_they_are():
+    spots = [Spot(*TALLINN, "Harbour", url="/harbour/"), Spot(*TARTU, "Mill")]
+    drawn = draw_map("EE", cells(), title="Sites", spots=spots)
+
+    (x1, y1, first), (x2, y2, second) = sorted(dots(drawn))
+    assert (first, second) == ("Harbour", "Mill")
+    assert x1 < x2, "Tallinn lies west of Tartu"
+    assert y1 < y2, "and north of it"
+    shapes = json.loads((Path(settings.BASE_DIR) / "static/dist/maps/ee.json").read_text())
+    harju = shapes["regions"]["EE-37"]
+    assert abs(x1 - harju["x"]) < harju["room"]
+    assert abs(y1 - harju["y"]) < harju["room"]
+    assert 'href="/harbour/"' in drawn.svg
+
+
+def test_places_that_lie_on_one_another_are_one_dot_and_others_are_left_out():
+    near = [Spot(TALLINN[0], TALLINN[1] + n / 10_000, f"Quay {n}") for n in range(300)]
+    drawn = draw_map("EE", cells(), title="Sites", spots=[*near, Spot(-33.9, 151.2, "Sydney")])
+
+    assert [words for _x, _y, words in dots(drawn)] == ["300 places"]
+
+
+def test_a_map_whose_projection_is_not_known_has_no_dots():
+    spots = [Spot(38.9, -77.0, "Washington")]
+    drawn = draw_map(
+        "US", [MapCell("US-CA", "California", "known", 9_000)], title="Sites", spots=spots
+    )
+
+    assert drawn.is_drawn
+    assert not drawn.has_spots

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from partners import breakdown
-from partners.models import Partner
+from partners.models import Partner, Site
 from tests.factories import partners as made
 from tests.factories.queries import count_queries
 
@@ -51,8 +51,10 @@ def test_each_list_divides_by_what_its_reader_sees_and_leads_to_the_rows(
     _answer, counts = divided(sign_in(omar), "capabilities")
     assert counts["Evidence"] == {"Declared": "1"}
     assert "Status" not in counts
+    Site.objects.update(latitude="59.437", longitude="24.745")
     answer, counts = divided(sign_in(omar), "sites")
     assert counts == {"Region": {"Northmark": "1"}, "Kind of partner": {"Private company": "1"}}
+    assert [spot.name for spot in answer.context["found"].spots] == [acme.sites.get().name]
     assert sign_in(anna).get(reverse("partners:breakdown", args=["sites"])).status_code == 403
     assert sign_in(petra).get(reverse("partners:breakdown", args=["people"])).status_code == 404
 
