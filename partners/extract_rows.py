@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from common.tabular import reading, words
 from common.tabular.problems import TableError, shown
-from common.tabular.reading import Heading, Limits, Look, Row
+from common.tabular.reading import Heading, Limits, Look, Row, Shape, ShortRows
 from common.tabular.values import Cell, text
 from common.text import folded
 from partners import identifiers
@@ -86,9 +86,20 @@ def limits() -> Limits:
     return Limits(file_bytes=settings.UPLOAD_BYTES_LIMIT, rows=MOST_ROWS)
 
 
-def look(file: BinaryIO, name: str) -> Look:
-    """What the file is. Raises TableError."""
-    return reading.look(file, name, limits=limits())
+def look(file: BinaryIO, name: str, given: Shape | None = None) -> Look:
+    """What the file is; what a person said of it is obeyed. Raises TableError."""
+    return reading.look(file, name, given=given, limits=limits())
+
+
+def keep(seen: Look) -> dict[str, Any]:
+    """What an extract keeps of a look, as JSON."""
+    return {"shape": asdict(seen.shape), "sheets": list(seen.sheets)}
+
+
+def shape_of(options: Mapping[str, Any]) -> Shape | None:
+    """How a kept file is opened; None: found out anew, as older ones were."""
+    kept = options.get("shape")
+    return Shape(**{**kept, "short_rows": ShortRows(kept["short_rows"])}) if kept else None
 
 
 def guess(headings: Sequence[str]) -> dict[str, int]:
@@ -204,9 +215,9 @@ class Reader:
         return digits if len(digits) == 2 else f"{digits[:2]}.{digits[2:]}"
 
 
-def rows_of(file: BinaryIO, name: str) -> Iterator[Row]:
+def rows_of(file: BinaryIO, name: str, given: Shape | None = None) -> Iterator[Row]:
     """Every row under the heading. Raises TableError."""
-    seen = look(file, name)
+    seen = look(file, name, given)
     yield from reading.read(file, seen, limits=limits())
 
 

@@ -78,6 +78,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("business-register/", extracts.extracts, name="extracts"),
     path("business-register/add/", extracts.extract_add, name="extract_add"),
     path("business-register/<uuid:public_id>/", extracts.extract, name="extract"),
+    path(
+        "business-register/<uuid:public_id>/opening/",
+        extracts.extract_opening,
+        name="extract_opening",
+    ),
+    path(
+        "business-register/<uuid:public_id>/to-mend/",
+        extracts.extract_to_mend,
+        name="extract_to_mend",
+    ),
     path("exclusions/", excluding.exclusion_lists, name="exclusions"),
     path("exclusions/add/", excluding.exclusion_list_add, name="exclusion_list_add"),
     path("exclusions/<uuid:public_id>/", excluding.exclusion_list, name="exclusion_list"),

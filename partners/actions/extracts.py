@@ -18,8 +18,9 @@ from common.errors import ActionError
 from common.rows import Marking
 from common.tabular import words as table_words
 from common.tabular.problems import TableError
+from common.tabular.reading import Shape
 from partners.actions.registry import IdentifierIsVerified
-from partners.extract_rows import guess, look
+from partners.extract_rows import guess, keep, look
 from partners.identifiers import CleanNumber
 from partners.looking_up import entry_of, extract_of
 from partners.models import Identifier, RegisterExtract
@@ -67,11 +68,40 @@ def upload_extract(
         as_of=as_of,
         scheme=scheme,
         file=file,
+        options=keep(seen),
         headings=headings,
         mapping=guess(headings),
         uploaded_by=by,
     )
     record("register_extract.uploaded", by=by, target=row, changes={"file": (None, file.sha256)})
+    return row
+
+
+@transaction.atomic
+def reopen_extract(row: RegisterExtract, *, shape: Shape, by: User) -> RegisterExtract:
+    """Open the file otherwise than was found out: its columns are named and guessed anew."""
+    hold(row.nation_id)
+    row = RegisterExtract.objects.for_detail().get(pk=row.pk)
+    states = RegisterExtract.Status
+    if row.status not in {states.UPLOADED, states.RETURNED}:
+        raise ExtractAtWork(_("This file has been read already. Upload it again to change it."))
+    try:
+        with row.file.content.open("rb") as content:
+            seen = look(cast("BinaryIO", content.file), row.file.name, shape)
+    except FileNotFoundError as gone:
+        raise ExtractNotReadable(_("The file is gone. Upload it again.")) from gone
+    except TableError as error:
+        raise ExtractNotReadable(table_words.sentence(error.problem)) from error
+    old = row.options
+    row.options, row.headings = keep(seen), [heading.text for heading in seen.headings]
+    row.mapping, row.problems = guess(row.headings), []
+    row.save(update_fields=["options", "headings", "mapping", "problems"])
+    record(
+        "register_extract.reopened",
+        by=by,
+        target=row,
+        changes={"shape": (old.get("shape"), row.options["shape"])},
+    )
     return row
 
 

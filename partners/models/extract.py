@@ -56,6 +56,8 @@ class RegisterExtract(PublicRow):
     scheme = models.CharField(max_length=12, choices=Scheme, default=Scheme.NATIONAL)
     file = models.ForeignKey("workspace.File", models.PROTECT, related_name="+")
     status = models.CharField(max_length=12, choices=Status, default=Status.UPLOADED)
+    # How the file is opened: {"shape": {…}, "sheets": […]}; corrected by hand where found wrongly.
+    options = models.JSONField(default=dict)
     headings = models.JSONField(default=list)  # what the columns are called, in their order
     mapping = models.JSONField(default=dict)  # {"number": 0, "name": 1, …}
     rows = models.PositiveIntegerField(default=0)  # in use

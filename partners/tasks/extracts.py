@@ -15,8 +15,9 @@ from baseline.editing import hold
 from common.errors import ActionError
 from common.tabular import words as table_words
 from common.tabular.problems import TableError
+from common.tabular.reading import Row
 from common.text import folded
-from partners.extract_rows import Entry, Reader, rows_of
+from partners.extract_rows import Entry, Reader, rows_of, shape_of
 from partners.import_data.copying import copy_rows, line, plain, words
 from partners.models import ExtractEntry, RegisterExtract
 from partners.tasks.running import run
@@ -52,7 +53,7 @@ def _read(job: Job, row: RegisterExtract) -> None:
         file = cast("BinaryIO", content.file)
         report_progress(job, done=0, total=_lines(file, row.file.name), message=_("Reading rows"))
         try:
-            for batch, done in _batches(reader.entries(rows_of(file, row.file.name))):
+            for batch, done in _batches(reader.entries(_rows(file, row))):
                 with transaction.atomic():
                     report_progress(job, done=done)
                     taken += _write(row, batch, reader)
@@ -66,6 +67,10 @@ def _read(job: Job, row: RegisterExtract) -> None:
         return
     _put_in_use(job, row)
     _clear_up(row)
+
+
+def _rows(file: BinaryIO, row: RegisterExtract) -> Iterator[Row]:
+    return rows_of(file, row.file.name, shape_of(row.options))
 
 
 def _lines(file: BinaryIO, name: str) -> int:

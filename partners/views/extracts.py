@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required, permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,8 +18,12 @@ from accounts.models import Nation
 from accounts.requests import SignedInRequest
 from baseline.views.deeds import FormPage, ask, bound, do, nation_of
 from common.pagination import paginate
+from common.tabular.problems import TableError
+from common.tabular.reading import ShortRows
+from partners import extract_marks
 from partners.actions import extracts as actions
 from partners.forms.extracts import ExtractColumnsForm, ExtractForm
+from partners.forms.importing import ReadingForm
 from partners.forms.registration import CompanyStep
 from partners.looking_up import extract_of, offered, picked
 from partners.models import Identifier, RegisterExtract
@@ -109,6 +113,50 @@ def _read(request: SignedInRequest, row: RegisterExtract, form: ExtractColumnsFo
         said=_("The file is being read; you can leave this page."),
         back_url=row.get_absolute_url(),
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@brings_extracts
+def extract_opening(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """How the file is opened, where the portal has found out wrongly."""
+    rows = RegisterExtract.objects.visible_to(request.user).for_detail()
+    row = get_object_or_404(rows, public_id=public_id)
+    shape = row.options.get("shape", {})
+    form = ReadingForm(
+        bound(request),
+        is_text=shape.get("kind", "csv") == "csv",
+        sheets=row.options.get("sheets", []),
+        initial=shape | {"fills_short_rows": shape.get("short_rows") == ShortRows.FILL.value},
+    )
+    page = FormPage(
+        heading=_("How the file is opened"),
+        lead=_("Its columns are named anew; then say again which is what."),
+        submit=_("Open it so"),
+        back_url=row.get_absolute_url(),
+        crumbs=(
+            (reverse("partners:extracts"), _("Business register")),
+            (row.get_absolute_url(), row.source),
+        ),
+    )
+    return ask(
+        request,
+        page,
+        form,
+        lambda: actions.reopen_extract(row, shape=form.shape(), by=request.user),
+        said=_("These are the columns now."),
+    )
+
+
+@require_safe
+@reads_extracts
+def extract_to_mend(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
+    """The rows that are told of, as the same file."""
+    rows = RegisterExtract.objects.visible_to(request.user).for_detail()
+    row = get_object_or_404(rows, public_id=public_id)
+    try:
+        return extract_marks.response(row)
+    except TableError as error:
+        raise Http404 from error
 
 
 @require_POST

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date
 from typing import Any
 
 import pytest
+import python_calamine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from audit.models import Event
 from common.tabular.reading import Row
 from partners.actions import extracts as actions
 from partners.actions import registry, vetting
@@ -21,6 +25,8 @@ from partners.looking_up import extract_of, offered
 from partners.models import Application, ExtractEntry, Identifier, RegisterExtract
 from partners.tasks.extracts import read_extract
 from tests.factories import partners as factory
+from tests.partners.importing.conftest import content_of
+from tests.partners.test_supply_files import workbook
 from workspace.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +251,53 @@ def test_an_application_without_an_extract_goes_on_by_hand(norvania: Any, petra:
     application = factory.application(norvania)
     partner = vetting.approve_application(application, by=petra)
     assert (partner.legal_form, partner.nace) == ("", "")
+
+
+def test_a_file_opened_wrongly_is_opened_by_hand_and_its_wrong_rows_come_back(sign_in, petra):
+    """Latin-1 with bars, where the portal guessed something else; then only the rows to mend."""
+    text = FILE.replace(";", "|").replace("Havna 2", "Ångströmsveien 2")
+    row = actions.upload_extract(
+        nation=petra.nation, upload=SimpleUploadedFile("register.csv", text.encode("cp1252")),
+        source="Enhetsregisteret", as_of=date(2026, 11, 1), scheme="national", by=petra,
+    )  # fmt: skip
+    client = sign_in(petra)
+    url = reverse("partners:extract_opening", args=[row.public_id])
+    assert client.get(url).context["form"].initial["delimiter"] == "|"
+    client.post(url, {"delimiter": ";"})
+    row.refresh_from_db()
+    assert row.headings == ["Orgnr|Navn|Organisasjonsform|NACE|Adresse|Postnr|Poststed"]
+    assert "number" not in row.mapping or "name" not in row.mapping
+    wrong = client.post(url, {"heading_row": 900})
+    assert wrong.context["form"].non_field_errors()
+    client.post(url, {"delimiter": "|", "encoding": "windows-1252", "fills_short_rows": "on"})
+    row.refresh_from_db()
+    assert (len(row.headings), row.options["shape"]["short_rows"]) == (7, "fill")
+    reopened = Event.objects.filter(name="register_extract.reopened").latest("pk")
+    assert reopened.changes["shape"][1]["delimiter"] == "|"
+
+    client.post(row.get_absolute_url(), {name: str(at) for name, at in row.mapping.items()})
+    work()
+    row.refresh_from_db()
+    assert row.status == "in_force"
+    assert "Ångströmsveien 2" in row.entries.get(number=TARTU).address
+    to_mend = client.get(reverse("partners:extract_to_mend", args=[row.public_id]))
+    lines = b"".join(to_mend.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].endswith("Poststed|What to mend")
+    assert [line.split("|")[0] for line in lines[1:]] == [
+        "900000004", TARTU, "900000022", "900000030",
+    ]  # fmt: skip
+    assert "Row 4. Orgnr: " in lines[1]
+    assert client.post(url, {"delimiter": ";"}).context["form"].non_field_errors()
+
+
+def test_wrong_cells_of_a_workbook_come_back_marked(sign_in, petra):
+    rows = [line.split(";") for line in FILE.splitlines()]
+    row = bring(petra, workbook(rows), "register.xlsx")
+    answer = sign_in(petra).get(reverse("partners:extract_to_mend", args=[row.public_id]))
+    content = content_of(answer)
+    page = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+    back = page.to_python()
+    assert back[1][0] == "900000004"
+    assert back[1][-1].startswith("Row 4. Orgnr: ")
+    styles = zipfile.ZipFile(io.BytesIO(content)).read("xl/styles.xml").decode()
+    assert "FDE7E9" in styles
