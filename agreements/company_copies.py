@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement, Commitment
+from agreements.models import Agreement, Commitment, Condition
 from common.tabular.schema import Column, Kind, Table
 from common.templatetags.portal import localized
 from partners.copying import Part, streamed
@@ -16,6 +16,12 @@ from partners.models import Partner
 def _put_to_it(partner: Partner) -> Any:
     rows = Agreement.objects.in_use().of_partner(partner)
     return rows.exclude(status=Agreement.Status.DRAFT)
+
+
+def _needed_for(row: Condition) -> str:
+    if row.capability is None:
+        return str(_("everything it promised"))
+    return f"{localized(row.capability.resource.name)}, {row.capability.site.name}"
 
 
 PARTS = (
@@ -49,5 +55,21 @@ PARTS = (
             Commitment.objects.of_partner(p)
             .filter(agreement__in=_put_to_it(p).values("pk")).for_list()
         ),
+    ),
+    Part(
+        Table("conditions", (
+            Column("kind", _("Kind"), Kind.CHOICE, choices=dict(Condition.Kind.choices)),
+            Column("what", _("What is needed"), width=50),
+            Column("for", _("To deliver"), take=_needed_for, width=36),
+            Column("status", _("Status"), Kind.CHOICE, choices=dict(Condition.Status.choices)),
+            Column("asked_at", _("Asked"), Kind.MOMENT),
+            Column("authority", _("Decided by"), width=30,
+                   take=lambda row: localized(row.authority.name) if row.authority else ""),
+            Column("decided_at", _("Decided"), Kind.MOMENT),
+            Column("reason", _("Reason"), width=40),
+            Column("until", _("Granted until"), Kind.DAY),
+        )),
+        _("What it needs in order to deliver"),
+        lambda p: streamed(Condition.objects.of_partner(p).for_list()),
     ),
 )  # fmt: skip

@@ -7,8 +7,9 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Condition
 from partners.copying import write_archive
 from partners.leaving import hindrances, kept_of
 from tests.factories import agreements as made
@@ -16,10 +17,10 @@ from tests.factories import agreements as made
 pytestmark = pytest.mark.django_db
 
 
-def taken(partner: Any) -> str:
+def taken(partner: Any, listed: str = "agreements") -> str:
     kept = io.BytesIO()
     assert not write_archive(kept, partner).faults
-    return zipfile.ZipFile(kept).read("csv/agreements.csv").decode()
+    return zipfile.ZipFile(kept).read(f"csv/{listed}.csv").decode()
 
 
 def test_a_signed_agreement_stands_against_leaving_and_a_draft_is_the_offices(
@@ -38,3 +39,21 @@ def test_a_signed_agreement_stands_against_leaving_and_a_draft_is_the_offices(
     assert "Agreements" in [str(line.label) for line in kept_of(acme)]
     assert title in taken(acme)
     assert title not in taken(boreal)
+
+
+def test_a_company_takes_what_it_needs_with_it(
+    acme: Any, boreal: Any, diesel: Any, anna: Any
+) -> None:
+    now = timezone.now()
+    given = {"nation": acme.nation, "partner": acme, "asked_by": anna}
+    Condition.objects.create(kind="pass", what="Border pass", **given)
+    Condition.objects.create(
+        kind="fuel", what="Diesel for the lorries", capability=diesel, status="refused",
+        reason="None left", decided_at=now, decided_by=anna, **given,
+    )  # fmt: skip
+
+    rows = taken(acme, "conditions").splitlines()
+    assert "Border pass,everything it promised,Asked" in rows[-2]
+    assert "None left" in rows[-1]
+    assert "Diesel, " in rows[-1]
+    assert "Border pass" not in taken(boreal, "conditions")
