@@ -4,6 +4,7 @@ from django.urls import path
 
 from baseline.views import (
     authorities,
+    competences,
     places,
     planning,
     resources,
@@ -45,6 +46,24 @@ urlpatterns = [
         name="resource_restore",
     ),
     path("reference/units/", words.units, name="units"),
+    path("reference/competences/", competences.competences, name="competences"),
+    path("reference/competences/add/", competences.competence_add, name="competence_add"),
+    path("reference/competences/start/", competences.competences_start, name="competences_start"),
+    path(
+        "reference/competences/<uuid:public_id>/edit/",
+        competences.competence_edit,
+        name="competence_edit",
+    ),
+    path(
+        "reference/competences/<uuid:public_id>/archive/",
+        competences.competence_archive,
+        name="competence_archive",
+    ),
+    path(
+        "reference/competences/<uuid:public_id>/restore/",
+        competences.competence_restore,
+        name="competence_restore",
+    ),
     path("reference/regions/", places.regions, name="regions"),
     path("reference/regions/<uuid:public_id>/", places.region, name="region"),
     path("reference/regions/<uuid:public_id>/add/", places.region_add, name="region_add"),

@@ -22,7 +22,7 @@ from baseline.models import Region, Resource
 from common.maps import CountCell, draw_map
 from partners.api.serializers import CapabilitySerializer, PartnerSerializer
 from partners.models import Capability, Contact, Membership, Partner, Site
-from partners.models.capability import DESCRIPTION
+from partners.models.capability_rules import DESCRIPTION
 from partners.models.partner import CONTACT_TEXT, SITE_TEXT
 from partners.models.search_text import joined
 

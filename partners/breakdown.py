@@ -23,6 +23,7 @@ from common.maps import CountCell, RegionMap, draw_map
 from common.templatetags.figures import percent
 from common.templatetags.portal import localized
 from partners import listing
+from partners.forms.filters import competence_choices
 from partners.models import Capability, Partner, Site
 from partners.supply_kinds import SUPPLY_KINDS
 
@@ -85,6 +86,10 @@ def _requirements() -> dict[str, str]:
     return {row.code: f"{row.code} {localized(row.name)}" for row in rows}
 
 
+def _competences(user: User) -> dict[str, str]:
+    return dict(competence_choices(user))
+
+
 def _codes_of_resources(keys: Collection[int]) -> dict[int, set[str]]:
     """By resource: the requirements it serves."""
     found: dict[int, set[str]] = defaultdict(set)
@@ -111,6 +116,7 @@ def partners(user: User, asked: QueryDict) -> Breakdown:
     sites = Site.objects.visible_to(user).in_use().filter(partner__in=keys)
     supply = Capability.objects.visible_to(user).in_registry().filter(partner__in=keys)
     pairs = set(supply.values_list("partner", "resource"))
+    people = supply.with_people_counted().values_list("partner", "competences")
     codes = _codes_of_resources({resource for _partner, resource in pairs})
     facets = [
         _facet("kind", _("Kind"), Counter(r[1] for r in shown), dict(Partner.Kind.choices)),
@@ -119,6 +125,9 @@ def partners(user: User, asked: QueryDict) -> Breakdown:
             (partner, _region_code(path))
             for partner, path in sites.values_list("partner", "region__path")
         ), _regions(user)),
+        _facet("competence", _("Has people who are"), _distinct(
+            (partner, code) for partner, counted in people for code in counted
+        ), _competences(user)),
         _facet("requirement", _("Serves"), _distinct(
             (partner, code) for partner, resource in pairs for code in codes[resource]
         ), _requirements()),
@@ -131,7 +140,9 @@ def partners(user: User, asked: QueryDict) -> Breakdown:
 
 def capabilities(user: User, asked: QueryDict) -> Breakdown:
     rows = listing.capabilities(user, asked).rows.order_by("-pk")
-    columns = ("kind", "status", "evidence", "resource_id", "site__region__path")
+    columns = (
+        "kind", "status", "evidence", "resource_id", "site__region__path", "competences",
+    )  # fmt: skip
     found = list(rows.values_list("pk", *columns)[: MOST + 1])
     shown = found[:MOST]
     codes = _codes_of_resources({row[4] for row in shown})
@@ -142,6 +153,9 @@ def capabilities(user: User, asked: QueryDict) -> Breakdown:
         _facet("requirement", _("Serves"), Counter(
             code for r in shown for code in codes[r[4]]
         ), _requirements()),
+        _facet("competence", _("People who are"), Counter(
+            code for r in shown for code in r[6]
+        ), _competences(user)),
         # A filter asks where supply reaches; here it is where it stands.
         _facet("", _("Stands in"), Counter(_region_code(r[5]) for r in shown), _regions(user)),
     ]  # fmt: skip

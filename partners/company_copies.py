@@ -35,7 +35,6 @@ _AWAY = (
     Column("archived_reason", _("Put away because"), width=30),
 )
 _TERMS = (
-    Column("description", _("Description"), width=40),
     Column("release_hours", _("Release in hours"), Kind.NUMBER),
     Column("basis", _("Basis"), Kind.CHOICE, choices=dict(Capability.Basis.choices)),
     Column("release", _("Release"), Kind.CHOICE, choices=dict(Capability.Release.choices)),

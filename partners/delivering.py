@@ -31,6 +31,7 @@ class Call:
     phase: str  # whose share is available: peacetime, crisis or war
     day: date  # today, on which evidence holds or does not
     wanted: Decimal | None = None
+    competence: str = ""  # of people: which, by code
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def by_then(
 
 def offer_of(capability: Capability, call: Call) -> Offer:
     names = ("stock", "rate", "capacity")
+    if call.competence:
+        return _people_of(capability, call)
     declared = {name: getattr(capability, name) for name in names}
     evidence = capability.evidence_on(call.day)
     seen = {
@@ -107,6 +110,19 @@ def offer_of(capability: Capability, call: Call) -> Offer:
     quantity = by_then(declared, capability, call)
     counted = NOTHING if evidence == DECLARED else by_then(seen, capability, call)
     return Offer(capability, quantity, counted, evidence)
+
+
+def _people_of(capability: Capability, call: Call) -> Offer:
+    """People of one competence. Of those the office saw, at least so many must be among them."""
+    number = Decimal(capability.competences.get(call.competence, 0))
+    evidence = capability.evidence_on(call.day)
+    quantity = by_then({"capacity": number}, capability, call).to_integral_value(ROUND_DOWN)
+    others = (capability.capacity or NOTHING) - number
+    least = max(NOTHING, (capability.seen_capacity or NOTHING) - others)
+    seen = NOTHING
+    if evidence != DECLARED:
+        seen = by_then({"capacity": min(least, number)}, capability, call)
+    return Offer(capability, quantity, seen.to_integral_value(ROUND_DOWN), evidence)
 
 
 def whom_to_call(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.tabular.schema import Column, Kind, Table
 from common.templatetags.portal import localized
+from partners.importing.people import written
 from partners.models import Capability, Partner
 from partners.supply_kinds import labels
 
@@ -95,6 +96,12 @@ CAPABILITIES = Table(
         Column("stock", _("Stock"), Kind.NUMBER),
         Column("rate", _("A day"), Kind.NUMBER),
         Column("capacity", _("At the same time"), Kind.NUMBER),
+        Column(
+            "competences",
+            _("People by competence"),
+            take=lambda row: written(row.competences),
+            width=30,
+        ),
         Column("in_service", _("In service"), Kind.NUMBER),
         Column("site", _("Site"), take=lambda row: row.site.name, width=30),
         Column("region", _("Region of the site"), take=_region),
@@ -122,6 +129,7 @@ CAPABILITIES = Table(
         Column("seen_capacity", _("Seen at the same time"), Kind.NUMBER),
         Column("evidence_until", _("Evidence until"), Kind.DAY),
         Column("confirmed_on", _("Confirmed on"), Kind.DAY),
+        Column("description", _("Description"), width=40),
     ),
     comes_back=True,
 )

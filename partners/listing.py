@@ -45,6 +45,9 @@ def partners(user: User, asked: QueryDict) -> Listed:
         if filters.get(name) is not None:
             offered = Capability.objects.visible_to(user).in_registry()
             rows = rows.offering(offered.of_resources(filters[name]))
+    if filters.get("competence"):
+        offered = Capability.objects.visible_to(user).in_registry()
+        rows = rows.offering(offered.with_competence(filters["competence"]))
     if filters.get("region"):
         sites = Site.objects.visible_to(user).in_use().inside(filters["region"])
         rows = rows.with_site_among(sites)

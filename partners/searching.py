@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 from accounts.models import User
-from baseline.models import Region, Resource
+from baseline.models import Competence, Region, Resource
 from common.text import folded
 from partners.models import Alias, Capability, Contact, Identifier, Line, Partner, Site
-from partners.models.capability import DESCRIPTION
+from partners.models.capability_rules import DESCRIPTION
 from partners.models.line import LINE_TEXT
 from partners.models.partner import CONTACT_TEXT, SITE_TEXT
 from partners.models.search_text import TRIGRAM, holding, joined, resembling, words_of
@@ -266,7 +266,7 @@ def _supply(user: User) -> Any:
 
 def _capabilities(user: User, typed: str) -> QuerySet[Any]:
     """What the words mean, and what is described by them."""
-    also = _described(user, typed)
+    also = [*_described(user, typed), *_competent(user, typed)]
     meant = meaning_of(user, typed)
     if not meant.resources:
         return _supply(user).filter(pk__in=also)
@@ -283,6 +283,24 @@ def _described(user: User, typed: str) -> list[int]:
     if not any(len(word) >= TRIGRAM for word in words_of(typed)):
         return []
     rows = holding(_supply(user).described(), DESCRIPTION, typed)
+    return list(rows.values_list("pk", flat=True)[:MOST_NAMED])
+
+
+def _competent(user: User, typed: str) -> list[int]:
+    """With people of the competence that the words name, in the region they name, if any."""
+    if not any(len(word) >= TRIGRAM for word in words_of(typed)):
+        return []
+    known = Competence.objects.visible_to(user)
+    codes = list(known.called(typed).values_list("code", flat=True)[:MOST_MEANT])
+    region = None
+    if not codes and (region := meaning_of(user, typed).region) is not None:
+        names = {folded(name) for name in (*region.name.values(), region.code)}
+        rest = " ".join(word for word in words_of(typed) if not any(word in n for n in names))
+        codes = list(known.called(rest).values_list("code", flat=True)[:MOST_MEANT]) if rest else []
+    if not codes:
+        return []
+    rows = _supply(user).with_any_competence(codes)
+    rows = rows.reaching(region) if region is not None else rows
     return list(rows.values_list("pk", flat=True)[:MOST_NAMED])
 
 

@@ -13,7 +13,10 @@ from baseline.models import Region
 from common.templatetags.figures import amount
 from common.templatetags.portal import localized
 from partners import terms
+from partners.importing.people import total
 from partners.models import Capability, CapabilityChange
+from partners.people import in_words as people_in_words
+from partners.people import names_of as people_names
 from partners.stating import quantity_names, unit_label
 
 AMOUNT_LABELS = {
@@ -41,6 +44,7 @@ LABELS = {
     "valid_until": lambda: _("Valid until"),
     "served": lambda: _("Delivers to"),
     "share_level": lambda: _("Seen by"),
+    "competences": lambda: _("Of these, by competence"),
     **AMOUNT_LABELS,
 }
 
@@ -96,6 +100,7 @@ def facts_of(capability: Capability) -> list[dict[str, Any]]:
     ready = capability.ready_hours
     facts = [
         *quantities_of(capability),
+        *_of_people(capability),
         _fact(_("Ready"), _ready(capability, ready)),
         _fact(_("Lasts"), hours_in_words(capability.lasts_hours)),
         _fact(_("Available"), _shares(capability)),
@@ -121,6 +126,18 @@ def facts_of(capability: Capability) -> list[dict[str, Any]]:
     if capability.description:
         facts.append(_fact(_("To know about it"), capability.description))
     return facts
+
+
+def _of_people(capability: Capability) -> list[dict[str, Any]]:
+    people = capability.competences
+    if not people:
+        return []
+    names = people_names(capability.nation_id, people)
+    rest = int(capability.capacity or 0) - total(people)
+    words = people_in_words(people, names)
+    if rest > 0:
+        words += ", " + _("%(n)d others") % {"n": rest}
+    return [_fact(LABELS["competences"](), words)]
 
 
 def _of_line(capability: Capability) -> list[dict[str, Any]]:
@@ -182,6 +199,8 @@ def in_words(capability: Capability, name: str, value: Any) -> str:
         return hours_in_words(value)
     if name.startswith("share_") and name != "share_level":
         return f"{value} %"
+    if name == "competences":
+        return people_in_words(value, people_names(capability.nation_id, value)) or "—"
     if name == "served":
         regions = Region.objects.filter(pk__in=value.region_ids).for_list()
         return ", ".join(localized(region.name) for region in regions)

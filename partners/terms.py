@@ -13,6 +13,7 @@ from baseline.models import Authority, Region, RegionSet, Resource, Unit
 from baseline.region_sets import interned
 from partners.counting import OF_LINES, Counted
 from partners.models import Capability, Line, Site
+from partners.people import lesser
 from partners.stating import AMOUNTS, Typed, convert_all, restated
 
 #: Fields of what a company typed, which follow the quantities they belong to.
@@ -60,6 +61,7 @@ class Terms:
     tags: list[str] = field(default_factory=list)
     office: OfficeTerms | None = None
     made: LineTerms | None = None  # None: no line makes it
+    competences: Mapping[str, int] = field(default_factory=dict)  # how many of the people, by code
 
 
 _AS_THEY_ARE = (
@@ -75,6 +77,7 @@ def kept(terms: Terms, resource: Resource) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(terms, name) for name in _AS_THEY_ARE}
     values |= stated.values
     values |= _made(terms.made)
+    values["competences"] = dict(terms.competences)
     values["entered"] = stated.entered
     values["entered_unit"] = stated.unit
     values["is_served_stated"] = bool(terms.regions)
@@ -131,6 +134,8 @@ def split(
     now = {name: value for name, value in values.items() if name not in raised}
     if "served" in raised:
         waits["is_served_stated"] = now.pop("is_served_stated")
+    if "competences" in raised:
+        now["competences"] = lesser(capability.competences, values["competences"])
     amounts = [name for name in AMOUNTS if name in raised]
     if amounts:
         waits["entered"] = _entered_of(amounts, values["entered"])

@@ -168,6 +168,7 @@ CASES = (
     _case("assessments.NeedFile", "problems", "outcome"),
     _case("baseline.Authority", "archived_reason"),
     _case("baseline.Scenario", "assumptions", "archived_reason"),
+    _case("baseline.Competence", "archived_reason"),
     _case("workspace.File", "name", "source", "finding"),
     _case("workspace.Job", "title", "message"),
 )

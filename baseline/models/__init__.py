@@ -5,6 +5,7 @@ adds its own beside them. Names are {"en": …, "fr": …}; `sort_key` is what l
 """
 
 from baseline.models.authorities import Authority, AuthorityQuerySet, Mandate, MandateQuerySet
+from baseline.models.competences import Competence, CompetenceQuerySet
 from baseline.models.places import Region, RegionQuerySet, RegionSet, RegionSetQuerySet
 from baseline.models.planning import (
     Driver,
@@ -41,6 +42,8 @@ __all__ = [
     "Authority",
     "AuthorityQuerySet",
     "BEST_FIRST",
+    "Competence",
+    "CompetenceQuerySet",
     "Driver",
     "DriverQuerySet",
     "Element",

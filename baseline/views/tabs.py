@@ -14,6 +14,7 @@ TABS = (
     ("overview", _("Requirements"), ""),
     ("resources", _("Resources"), ""),
     ("units", _("Units"), ""),
+    ("competences", _("Competences"), ""),
     ("regions", _("Regions"), ""),
     ("authorities", _("Authorities"), ""),
     ("scenarios", _("Scenarios"), PLAN),

@@ -21,6 +21,7 @@ from partners.counting import changed_parts, raised_parts
 from partners.holding import held_capability
 from partners.lines import check_again, check_product
 from partners.models import Capability, CapabilityChange, Partner
+from partners.people import check_people, grows, people_of
 from partners.sending import check_may_send
 from partners.sightings import refresh_evidence
 from partners.stating import AMOUNTS
@@ -84,6 +85,7 @@ def _check(
         raise NotThisSite(_("Choose one of this organisation's sites."))
     values = kept(stated, resource)
     check_product(resource, values, capability)
+    check_people(resource, values, capability)
     if not any(values[name] for name in ("stock", "rate", "capacity")):
         raise NothingStated(_("State a quantity above zero."))
     return values
@@ -123,7 +125,9 @@ def update_capability(
 
 def _raised(capability: Capability, values: dict[str, Any]) -> frozenset[str]:
     new = counted(values)
-    return raised_parts(counted_of(capability), new, ancestors(new.served))
+    raised = raised_parts(counted_of(capability), new, ancestors(new.served))
+    more = grows(capability.competences, values["competences"])
+    return raised | {"competences"} if more else raised
 
 
 def _apply(
@@ -281,6 +285,7 @@ def grant_change(change: CapabilityChange, *, by: User) -> Capability:
     if names:
         values |= joined(capability, values, values["entered"], names)
     check_again(capability, values)
+    check_people(capability.resource, people_of(capability) | values, capability)
     line_id = capability.line_id
     _close(change, is_granted=True, by=by)
     capability, _changes = change_and_record(

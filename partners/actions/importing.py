@@ -19,7 +19,7 @@ from common.tabular import words as table_words
 from common.tabular.problems import TableError
 from common.tabular.reading import Look, Shape
 from partners.import_data import files
-from partners.import_words import GAPS
+from partners.import_labels import GAPS
 from partners.importing.mapping import ImportMapping, from_json, gaps, to_json
 from partners.models import ImportSession, ImportSource
 from workspace.actions import start_job, store_file

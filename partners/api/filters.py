@@ -66,11 +66,15 @@ class CapabilityFilter(django_filters.FilterSet):
     line = django_filters.UUIDFilter(field_name="line__public_id")
     resource = django_filters.CharFilter(field_name="resource__code")
     region = django_filters.CharFilter(field_name="site__region__code")
+    competence = django_filters.CharFilter(method="competent", label="Code of a competence")
     serves = django_filters.CharFilter(method="serving", label="Code of a region it reaches")
 
     class Meta:
         model = Capability
         fields = ["kind", "status", "evidence"]
+
+    def competent(self, rows: Any, _name: str, value: str) -> Any:
+        return rows.with_competence(value)
 
     def serving(self, rows: Any, _name: str, value: str) -> Any:
         regions = Region.objects.filter(code=value)

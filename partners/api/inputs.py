@@ -12,7 +12,9 @@ from rest_framework import serializers
 from baseline.models import Authority, Region, Resource
 from common.api import CodeField
 from partners.forms.fields import PhoneField
+from partners.importing.people import MOST, total
 from partners.models import Capability, Line, Partner, Site
+from partners.people import counts_people
 from partners.stating import Typed, quantity_names, restated, units_of
 from partners.terms import LineTerms, OfficeTerms, Terms
 
@@ -144,6 +146,11 @@ class TermsFields(serializers.Serializer[Any]):
     in_service = _quantity(
         help_text="Levels: units in service, of which `capacity` meet the target."
     )
+    competences = serializers.DictField(
+        child=serializers.IntegerField(min_value=1, max_value=MOST), required=False,
+        help_text="How many of the people have which competence, by code; each person once. "
+        "Without `capacity` the total is their sum; left out, a change leaves them as they are.",
+    )  # fmt: skip
     kind = serializers.ChoiceField(Capability.Kind.choices)
     description = serializers.CharField(
         max_length=300, required=False, allow_blank=True, default=""
@@ -226,6 +233,9 @@ def terms_of(
         raise serializers.ValidationError(
             {"site": [_("This organisation has no such site. Add it first.")]}
         )
+    people = given.get("competences", held.competences if held else {})
+    if people and given["capacity"] is None and counts_people(resource):
+        given["capacity"] = Decimal(total(people))
     made = _made(given, partner, resource, held)
     if made is not None:
         names = (*names, "most")
@@ -236,6 +246,7 @@ def terms_of(
         unit=_unit(given.get("unit"), resource),
         regions=[region.pk for region in given["served_regions"]],
         office=_office(given, partner) if is_office else None,
+        competences=people,
         **{
             name: given[name]
             for name in (

@@ -88,6 +88,9 @@ class CapabilitySerializer(serializers.ModelSerializer):
     served_regions = serializers.SerializerMethodField()
     entered_unit = serializers.CharField(source="entered_unit.code", allow_null=True, default=None)
     line = serializers.UUIDField(source="line.public_id", allow_null=True, default=None)
+    competences = serializers.DictField(
+        child=serializers.IntegerField(), help_text="People of the total, by code of competence."
+    )
 
     class Meta:
         model = Capability
@@ -95,8 +98,8 @@ class CapabilitySerializer(serializers.ModelSerializer):
             "id", "partner", "site", "region", "resource", "unit", "kind", "status",
             "description", "stock", "rate", "capacity", "in_service", "entered", "entered_unit",
             "is_whole", "basis", "notice_hours", "mobilisation_hours", "lasts_hours", "line",
-            "is_normal", "conversion_hours", "most", "share_peacetime", "share_crisis", "share_war", "is_served_stated", "served_regions",
-            "valid_until", "share_level", "release", "release_hours", "tags", "evidence",
+            "is_normal", "conversion_hours", "most", "competences", "share_peacetime",
+            "share_crisis", "share_war", "is_served_stated", "served_regions", "valid_until", "share_level", "release", "release_hours", "tags", "evidence",
             "seen_stock", "seen_rate", "seen_capacity", "evidence_until", "version",
         ]  # fmt: skip
         read_only_fields = fields

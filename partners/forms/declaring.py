@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +26,11 @@ from partners.forms.lines import (
     made_fields,
     made_of,
 )
+from partners.forms.people import PeopleField, clean_people
 from partners.forms.regions import RegionField, region_label
+from partners.importing.people import PeopleWords, written
 from partners.models import Capability, Partner, Site
+from partners.people import counts_people, people_words
 from partners.stating import MADE_BY_LINES, Typed, quantity_names, restated, units_of
 from partners.terms import OfficeTerms, Terms
 
@@ -48,11 +52,13 @@ class Offered:
 
     first_level: dict[str, Region]
     has_lines: bool
+    people: PeopleWords
 
     @classmethod
     def to(cls, partner: Partner, nation: Nation) -> Offered:
         first = Region.objects.of(nation).first_level().valid_on(timezone.localdate()).for_list()
-        return cls({str(region.pk): region for region in first}, has_lines(partner))
+        words = people_words(nation.pk)
+        return cls({str(region.pk): region for region in first}, has_lines(partner), words)
 
 
 class CapabilityForm(VersionedForm):
@@ -163,6 +169,7 @@ class CapabilityForm(VersionedForm):
         resource: Resource,
         is_office: bool = False,
         served: RegionSet | None = None,
+        known: Mapping[str, int] | None = None,
         offered: Offered | None = None,
         **options: Any,
     ) -> None:
@@ -175,13 +182,16 @@ class CapabilityForm(VersionedForm):
         self.offered = offered or Offered.to(partner, nation)
         if resource.kind in MADE_BY_LINES and self.offered.has_lines:
             self.fields |= made_fields(partner)
+        if counts_people(resource) and (known or self.offered.people.offered):
+            self.fields["competences"] = PeopleField(self.offered.people, known or {})
+            self.fields["capacity"].required = False  # else it is their sum
         self._offer()
         if not is_office:
             for name in ("owner", "release", "release_hours"):
                 del self.fields[name]
         if not resource.is_divisible:
             del self.fields["is_whole"]
-        self.order_fields(["version", "site", "unit", *self.amounts])
+        self.order_fields(["version", "site", "unit", *self.amounts, "competences"])
         if "rate" not in self.amounts and "capacity" not in self.amounts:
             del self.fields["lasts_hours"]
 
@@ -233,6 +243,8 @@ class CapabilityForm(VersionedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if "competences" in self.fields:
+            clean_people(self, cleaned)
         self._clean_amounts(cleaned)
         self._clean_level(cleaned)
         if "line" in self.fields:
@@ -286,6 +298,7 @@ class CapabilityForm(VersionedForm):
                 for name in (*self.amounts, *(["most"] if given.get("line") else []))
             },
             made=made_of(given),
+            competences=given.get("competences") or {},
             unit=self.units[given["unit"]],
             kind=given["kind"],
             description=given["description"],
@@ -330,6 +343,8 @@ def initial_of(form_nation: Nation, capability: Capability) -> dict[str, Any]:
     shown["site"] = capability.site.public_id
     for name in quantity_names(capability.resource):
         shown[name] = typed_text(capability, name)
+    names = people_words(capability.nation_id).names if capability.competences else {}
+    shown["competences"] = written(capability.competences, names)
     shown |= {"most": typed_text(capability, "most")} | initial_made(capability)
     return shown | _reach_of(form_nation, capability)
 

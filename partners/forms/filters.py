@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from baseline.models import Region, Requirement, Resource
+from baseline.models import Competence, Region, Requirement, Resource
 from common.templatetags.portal import localized
 from partners.models import Application, Capability, Partner
 from partners.supply_kinds import SUPPLY_KINDS
@@ -32,6 +32,9 @@ class RegistryFilterForm(forms.Form):
         region: Any = self.fields.get("region")
         if region is not None:
             region.choices = [("", _("Every region")), *region_choices(user)]
+        competence: Any = self.fields.get("competence")
+        if competence is not None:
+            competence.choices = [("", _("Every competence")), *competence_choices(user)]
         requirement: Any = self.fields.get("requirement")
         if requirement is not None:
             requirement.choices = [("", _("Every requirement")), *requirement_choices()]
@@ -67,6 +70,12 @@ def region_choices(user: User) -> list[tuple[str, str]]:
     return [(region.code, localized(region.name)) for region in rows]
 
 
+def competence_choices(user: User) -> list[tuple[str, str]]:
+    """The office's list, in its order; what was put away is looked for no more."""
+    rows = Competence.objects.visible_to(user).in_use().for_list()
+    return [(row.code, localized(row.name)) for row in rows]
+
+
 def requirement_choices() -> list[tuple[str, str]]:
     rows = Requirement.objects.order_by("code")
     return [(row.code, f"{row.code} {localized(row.name)}") for row in rows]
@@ -84,6 +93,7 @@ class PartnerFilterForm(RegistryFilterForm):
     resource = search_field(_("Offers"), placeholder=_("diesel, lorries…"))
     requirement = forms.ChoiceField(label=_("Serves"), required=False)
     region = RegionCodeField(label=_("Has a site in"), required=False)
+    competence = forms.ChoiceField(label=_("Has people who are"), required=False)
     sector = forms.ChoiceField(
         label=_("Sector"),
         required=False,
@@ -121,6 +131,7 @@ class CapabilityFilterForm(RegistryFilterForm):
     partner = search_field(_("Partner"))
     requirement = forms.ChoiceField(label=_("Serves"), required=False)
     region = RegionCodeField(label=_("Reaches"), required=False)
+    competence = forms.ChoiceField(label=_("People who are"), required=False)
     status = forms.ChoiceField(
         label=_("Status"),
         required=False,

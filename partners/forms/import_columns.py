@@ -15,7 +15,7 @@ from baseline.forms.fields import VersionedForm, words_of
 from common.tabular.reading import Heading
 from common.tabular.values import DayStyle, NumberStyle
 from partners.forms.import_constants import Constants
-from partners.import_words import GAPS, GROUPS, LABELS
+from partners.import_labels import GAPS, GROUPS, LABELS
 from partners.importing.fields import FIELDS, Field, Group, of_group
 from partners.importing.mapping import Existing, From, Gap, ImportMapping, NoPartner, gaps
 from partners.importing.vocabulary import Vocabulary
@@ -61,6 +61,11 @@ _SELDOM = frozenset(
         "capability.stock",
         "capability.capacity",
         "capability.in_service",
+        "capability.competences",
+        "capability.line",
+        "capability.is_normal",
+        "capability.conversion_hours",
+        "capability.most",
         "capability.is_whole",
         "capability.basis",
         "capability.mobilisation_hours",

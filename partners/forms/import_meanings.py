@@ -11,7 +11,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 
 from partners.forms.import_constants import Constants
-from partners.import_words import LABELS
+from partners.import_labels import LABELS
 from partners.importing.fields import FIELDS, LOOKED_UP, Field, Kind
 from partners.importing.vocabulary import Vocabulary
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -10,16 +11,47 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from baseline.models import Region, Resource
+from baseline.models import Competence, Region, Resource
 from baseline.quantities import QuantityRefused, accepted_units, in_own_unit
+from common.tabular.problems import Unreadable
 from partners.forms.fields import read_number
 from partners.forms.filters import RegionCodeField, RegistryFilterForm, search_field
 from partners.forms.regions import region_label
+from partners.people import people_words
 
 #: Other readings of the words that are offered beside the one taken.
 OTHERS = 4
+#: Before the code of a competence in an address.
+COMPETENCE = "competence:"
 MOST_HOURS = 24 * 366
 _WITH_UNIT = re.compile(r"(?P<number>[\d\s.,'’\u00a0\u202f]+)(?P<unit>\D.*)?")
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What is asked for: a resource, or people of a competence."""
+
+    key: str  # in an address
+    name: Any
+    unit: str
+    resource: Resource | None = None
+    competence: str = ""
+
+    @classmethod
+    def of(cls, row: Resource) -> Thing:
+        return cls(str(row.public_id), row.name, row.unit.symbol, resource=row)
+
+    @classmethod
+    def people(cls, row: Competence) -> Thing:
+        return cls(f"{COMPETENCE}{row.code}", row.name, _("people"), competence=row.code)
+
+    def wanted(self, text: str) -> Decimal | None:
+        if self.resource is not None:
+            return _wanted(self.resource, text)
+        number = read_number(text.strip())
+        if number != int(number):
+            raise forms.ValidationError(_("People come in whole numbers."))
+        return number or None
 
 
 class NightForm(RegistryFilterForm):
@@ -57,24 +89,41 @@ class NightForm(RegistryFilterForm):
         if asked and asked not in dict(region.choices):
             region.choices += self._deeper(asked)
         self.fields["resource"].required = True
-        self.others: list[Resource] = []
+        self.others: list[Thing] = []
 
     def _deeper(self, code: str) -> list[tuple[str, str]]:
         """A smaller place that stands in the address."""
         rows = Region.objects.visible_to(self.user).filter(code=code)[:1]
         return [(row.code, region_label(row)) for row in rows]
 
-    def clean_resource(self) -> Resource:  # type: ignore[override]
+    def clean_resource(self) -> Thing:  # type: ignore[override]
         """The one meant; what else the words may mean is kept for a second look."""
         text = self.cleaned_data["resource"]
         offered = Resource.objects.visible_to(self.user).declarable().in_use()
-        found = list(offered.with_code_or_id(text).with_units()[:1])
-        if not found:
+        named = self._competences(text)
+        found: list[Any] = list(offered.with_code_or_id(text).with_units()[:1])
+        if not found and not text.startswith(COMPETENCE):
             found = list(offered.like(text).with_units()[: OTHERS + 1])
-        if not found:
+        known = {row.pk for row in offered.with_code_or_id(text)} if found else set()
+        # A word that is a competence means people, unless it is just the code of a resource.
+        things = [Thing.of(row) for row in found if row.pk in known]
+        things += [Thing.people(row) for row in named]
+        things += [Thing.of(row) for row in found if row.pk not in known]
+        if not things:
             raise forms.ValidationError(_("Nothing is called “%(text)s”.") % {"text": text})
-        self.others = found[1:]
-        return found[0]
+        self.others = things[1 : OTHERS + 1]
+        return things[0]
+
+    def _competences(self, text: str) -> list[Competence]:
+        """The competence of exactly this name, in any language, or of this code."""
+        known = Competence.objects.visible_to(self.user)
+        if text.startswith(COMPETENCE):
+            return list(known.with_codes([text.removeprefix(COMPETENCE)])[:1])
+        words = people_words(self.user.nation_id or 0)
+        try:
+            return list(known.with_codes([words.find(text)])[:1])
+        except Unreadable:
+            return []
 
     def clean_region(self) -> Region | None:
         region = super().clean_region()
@@ -87,11 +136,11 @@ class NightForm(RegistryFilterForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        text, resource = cleaned.get("amount", ""), cleaned.get("resource")
+        text, thing = cleaned.get("amount", ""), cleaned.get("resource")
         cleaned["wanted"] = None
-        if text and resource is not None:
+        if text and thing is not None:
             try:
-                cleaned["wanted"] = _wanted(resource, text)
+                cleaned["wanted"] = thing.wanted(text)
             except QuantityRefused as refused:
                 self.add_error("amount", str(refused))
             except forms.ValidationError as problem:

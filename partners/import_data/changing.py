@@ -54,8 +54,8 @@ def change_rows(table: str, rows: Iterable[dict[str, Any]], columns: Sequence[st
 def _from_json(name: str) -> str:
     if name == "tags":
         return "ARRAY(SELECT jsonb_array_elements_text(new->'tags'))"
-    if name == "entered":
-        return "new->'entered'"
+    if name in ("entered", "competences"):
+        return f"new->'{name}'"
     if name in QUANTITIES or name.startswith("seen_"):
         return f"(new->>'{name}')::numeric / 1000"
     return f"(new->>'{name}')::{_TYPES.get(name, 'text')}"
@@ -66,6 +66,7 @@ _CAPABILITY_COLUMNS = (
     *QUANTITIES,
     "entered",
     "entered_unit_id",
+    "competences",
     "is_whole",
     "basis",
     *HOURS,

@@ -33,4 +33,4 @@ def compare(session: ImportSession, plan: Plan, mapping: ImportMapping, words: V
     snapshot.load_sites(registry, plan)
     checking.compare_sites(plan, registry, mapping, words)
     snapshot.load_capabilities(registry, plan)
-    checking.compare_the_rest(plan, registry, mapping)
+    checking.compare_the_rest(plan, registry, mapping, words)

@@ -45,6 +45,9 @@ _CAPABILITY_VALUES = (
     "share_level",
     "release",
     "release_hours",
+    "competences",
+    "is_normal",
+    "conversion_hours",
 )
 #: Capabilities a file may change; what was withdrawn is over.
 _ALIVE = (Capability.Status.DRAFT, Capability.Status.SUBMITTED, Capability.Status.IN_FORCE)
@@ -202,6 +205,8 @@ def load_capabilities(registry: Registry, plan: Plan) -> None:
             "entered_unit_id",
             "declared_by__kind",
             "tags",
+            "line__name",
+            "most",
             *_QUANTITIES,
             *_CAPABILITY_VALUES,
         ):
@@ -217,6 +222,7 @@ def _values(row: dict[str, Any]) -> dict[str, Any]:
     values |= {name: _thousandths(row[name]) for name in _QUANTITIES}
     values["served"] = frozenset(row["served__region_ids"])
     values["tags"] = tuple(row["tags"])
+    values["line"], values["most"] = row["line__name"], _thousandths(row["most"])
     values["is_served_stated"] = row["is_served_stated"]
     values["entered"], values["entered_unit"] = row["entered"], row["entered_unit_id"]
     return values

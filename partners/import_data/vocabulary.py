@@ -15,6 +15,7 @@ from common.tabular.words import in_every_language
 from common.text import folded
 from partners.importing.vocabulary import Lookup, RegionWord, ResourceWord, Vocabulary
 from partners.models import Capability, Partner
+from partners.people import counts_people, people_words
 
 _CHOICES: dict[str, Any] = {
     "partner.kind": Partner.Kind,
@@ -44,6 +45,7 @@ def load_vocabulary(nation: Nation) -> Vocabulary:
         region_words=region_words,
         roots=roots,
         choices=choices,
+        people=people_words(nation.pk),
     )
 
 
@@ -64,6 +66,7 @@ def _resources(nation_id: int) -> tuple[dict[int, ResourceWord], Lookup]:
             unit_id=row.unit_id,
             unit_symbol=row.unit.symbol,
             factors=factors[row.pk],
+            counts_people=counts_people(row),
         )
         lookup.add(row.pk, [row.code, *row.name.values()])
     # A synonym never hides another resource's own name.

@@ -195,7 +195,7 @@ class Writer:
             }
         columns = ("id", "partner_id", "site_id", "resource_id", "kind", "description")
         quantities = (*QUANTITIES, "entered_unit_id", "entered")
-        terms = ("is_whole", "basis", *HOURS, "lasts_hours", *SHARES)
+        terms = ("competences", "is_whole", "basis", *HOURS, "lasts_hours", *SHARES)
         rest = ("served_id", "is_served_stated", "valid_until", "share_level", "release", "tags")
         table = Table(Capability, (*columns, *quantities, *terms, *rest), **fixed)
         for draft in _created(self.made.capabilities):
@@ -215,6 +215,7 @@ class Writer:
             *(thousandths(get(name)) for name in QUANTITIES),
             plain(get("entered_unit")),
             as_json(get("entered", {})),
+            as_json(get("competences", {})),
             plain(get("is_whole", False)),
             get("basis", Capability.Basis.ON_TOP.value),
             *(plain(get(name, 0)) for name in HOURS),

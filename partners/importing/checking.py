@@ -98,9 +98,12 @@ def compare_sites(
     matching.match_sites(plan.made, registry, mapping.existing, words)
 
 
-def compare_the_rest(plan: Plan, registry: Registry, mapping: ImportMapping) -> None:
+def compare_the_rest(
+    plan: Plan, registry: Registry, mapping: ImportMapping, words: Vocabulary
+) -> None:
     """Then what hangs on sites and partners, and with it the outcome of every row."""
-    matching.match_capabilities(plan.made, registry, mapping.existing)
+    names = {key: word.name for key, word in words.resources.items()}
+    matching.match_capabilities(plan.made, registry, mapping, names)
     matching.match_contacts(plan.made, registry)
     _settle_rows(plan.made)
     plan.counts = _counts(plan)

@@ -27,6 +27,7 @@ from common.text import folded
 from partners import identifiers, phones
 from partners.importing.fields import FIELDS, Field, Kind
 from partners.importing.mapping import ImportMapping
+from partners.importing.people import read_people
 from partners.importing.vocabulary import Lookup, Vocabulary
 
 #: A cell as it lies in the file, and what is wrong with it.
@@ -226,6 +227,9 @@ class _Readers:
     def _region(self, _target: Field, country: Any) -> Reader:
         lookup = self.words.region_words.get(country or self.words.nation)
         return partial(_find, lookup or Lookup())
+
+    def _people(self, _target: Field, _around: Any) -> Reader:
+        return lambda cell: read_people(text(cell), self.words.people)
 
     def _regions(self, _target: Field, _around: Any) -> Reader:
         return partial(_read_regions, self.words)

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     REGION = "region"
     REGIONS = "regions"
     COUNTRY = "country"
+    PEOPLE = "people"
     LANGUAGES = "languages"
 
 
@@ -268,6 +269,21 @@ CAPABILITY_FIELDS = (
         Kind.UNIT,
         headings=_headings("unit; unit of measure; uom; yksikko; uhik; einheit; unite; enhet"),
     ),
+    Field(
+        Group.CAPABILITY,
+        "competences",
+        Kind.PEOPLE,
+        headings=_headings("competences; people by competence; of these by competence; skills"),
+    ),
+    Field(Group.CAPABILITY, "line", headings=_headings("line; production line")),
+    Field(Group.CAPABILITY, "is_normal", Kind.YES_NO, headings=_headings("made anyway")),
+    Field(
+        Group.CAPABILITY,
+        "conversion_hours",
+        Kind.HOURS,
+        headings=_headings("conversion; conversion hours; conversion in hours"),
+    ),
+    Field(Group.CAPABILITY, "most", Kind.NUMBER, headings=_headings("the most in all")),
     Field(Group.CAPABILITY, "is_whole", Kind.YES_NO, headings=_headings("whole or not at all")),
     Field(Group.CAPABILITY, "basis", Kind.CHOICE, headings=_headings("basis")),
     Field(

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from baseline.units import CannotConvert, convert
 from common.text import folded
 from partners.duplicates import LIKELY, Named, likeness, match_key
-from partners.importing.converting import Amount, CellFault, Converted
+from partners.importing.amounts import Amounts, BadRow
+from partners.importing.converting import CellFault, Converted
 from partners.importing.drafts import (
     CapabilityDraft,
     ContactDraft,
@@ -25,7 +25,7 @@ from partners.importing.drafts import (
 )
 from partners.importing.fields import FIELDS, IDENTIFIER_SCHEMES, Group
 from partners.importing.mapping import ImportMapping, NoPartner
-from partners.importing.vocabulary import ResourceWord, Vocabulary
+from partners.importing.vocabulary import Vocabulary
 
 _PARTNER_SAYS = ("kind", "legal_form", "seat", "nace", "website", "parent")
 _SITE_SAYS = (
@@ -40,6 +40,9 @@ _SITE_SAYS = (
 #: Fields of a capability that mean themselves; quantities and their unit are worked out.
 _CAPABILITY_SAYS = (
     "kind",
+    "line",
+    "is_normal",
+    "conversion_hours",
     "is_whole",
     "basis",
     "notice_hours",
@@ -56,22 +59,6 @@ _CAPABILITY_SAYS = (
     "tags",
 )
 _CONTACT_SAYS = ("name", "role", "email", "phone", "is_any_hour", "languages")
-#: Quantities that a resource of each kind does not have.
-_NOT_OF = {
-    "consumable": {"capacity", "in_service"},
-    "capacity": {"stock", "rate", "in_service"},
-    "level": {"stock", "rate"},
-}
-#: What a criterion can be: not met, partly, met.
-_CRITERION = {0, 500, 1000}
-
-
-class _Bad(Exception):
-    """A row that cannot be taken."""
-
-    def __init__(self, key: str, code: str, value: Any = "", **details: Any) -> None:
-        super().__init__(code)
-        self.fault = CellFault(key, str(value), code, details)
 
 
 @dataclass
@@ -105,8 +92,6 @@ class _Grouping:
         self.contacts: dict[tuple[int, str, str, str], ContactDraft] = {}
         self.keys: dict[str, tuple[str, str]] = {}
         self.folded: dict[str, str] = {}
-        self.entered: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
-        self.amounts: dict[tuple[int, int, Any], int] = {}
         self.partner_says = self._columns(Group.PARTNER, _PARTNER_SAYS)
         self.site_says = self._columns(Group.SITE, _SITE_SAYS)
         self.capability_says = self._columns(Group.CAPABILITY, _CAPABILITY_SAYS)
@@ -120,12 +105,7 @@ class _Grouping:
         self.site_names = done.column("site.name")
         self.resources = done.column("capability.resource")
         self.descriptions = done.column("capability.description")
-        self.units = done.values.get("capability.unit")
-        self.quantities = done.column("capability.quantity")
-        self.stocks = done.column("capability.stock")
-        self.capacities = done.column("capability.capacity")
-        self.rates = done.column("capability.rate")
-        self.in_service = done.column("capability.in_service")
+        self.amounts = Amounts(done, words)
 
     def _columns(self, group: Group, names: Sequence[str]) -> list[tuple[str, list[Any]]]:
         values = self.done.values
@@ -149,7 +129,7 @@ class _Grouping:
             site = self._site(row, place, partner)
             capability = self._capability(row, place, site)
             contact = self._contact(row, place, partner)
-        except _Bad as bad:
+        except BadRow as bad:
             fault = bad.fault
             typed = fault.value or self.done.typed(fault.key, place)
             row.refuse(CellFault(fault.key, typed, fault.code, fault.details))
@@ -173,7 +153,7 @@ class _Grouping:
         if name is None and self.mapping.no_partner is NoPartner.SITE:
             name = self.site_names[place]
         if name is None:
-            raise _Bad("partner.name", "no_partner")
+            raise BadRow("partner.name", "no_partner")
         numbers = [column[place] for column in self.number_columns if column[place]]
         name_key, key = self._keys(name)
         known = self._known_partner(name, name_key, key, numbers)
@@ -205,18 +185,18 @@ class _Grouping:
         found = {id(draft): draft for n in numbers if (draft := self.by_number.get(n))}
         if len(found) > 1:
             rows = sorted(draft.first_row for draft in found.values())
-            raise _Bad("partner.name", "numbers_disagree", name, first=rows[0], second=rows[1])
+            raise BadRow("partner.name", "numbers_disagree", name, first=rows[0], second=rows[1])
         if found:
             (draft,) = found.values()
             _check_same_name(draft, Named(0, name_key, key), name)
             if draft.disagrees(numbers):
-                raise _Bad("partner.name", "other_number", name, first=draft.first_row)
+                raise BadRow("partner.name", "other_number", name, first=draft.first_row)
             return draft
         same_name = self.by_name.get(name_key, ())
         if numbers:
             same_name = [draft for draft in same_name if not draft.disagrees(numbers)]
         if len(same_name) > 1:
-            raise _Bad("partner.name", "name_of_several", name, first=same_name[0].first_row)
+            raise BadRow("partner.name", "name_of_several", name, first=same_name[0].first_row)
         return same_name[0] if same_name else None
 
     def _keep_partner(self, row: RowOutcome, place: int) -> bool:
@@ -245,13 +225,13 @@ class _Grouping:
         name = self.site_names[place]
         said = _said(self.site_says, place)
         if name is None:
-            if not said and not self._offers(place):
+            if not said and not self.amounts.offers(place):
                 return None
             name = partner.name  # a place without a name of its own
         if ("latitude" in said) != ("longitude" in said):
-            raise _Bad("site.latitude", "half_a_place")
+            raise BadRow("site.latitude", "half_a_place")
         if said.get("latitude") == 0 and said.get("longitude") == 0:
-            raise _Bad("site.latitude", "place_is_zero", "0, 0")
+            raise BadRow("site.latitude", "place_is_zero", "0, 0")
         name_key = self._fold(name)[:200]
         known = self.sites.get((id(partner), name_key))
         if known is None:
@@ -272,22 +252,18 @@ class _Grouping:
 
     # Capabilities
 
-    def _offers(self, place: int) -> bool:
-        columns = (self.quantities, self.stocks, self.capacities, self.rates)
-        return any(column[place] is not None for column in columns)
-
     def _capability(
         self, row: RowOutcome, place: int, site: SiteDraft | None
     ) -> CapabilityDraft | None:
-        if site is None or not self._offers(place):
+        if site is None or not self.amounts.offers(place):
             return None
         resource = self.resources[place]
         if resource is None:
-            raise _Bad("capability.resource", "cell_missing")
+            raise BadRow("capability.resource", "cell_missing")
         said = _said(self.capability_says, place)
         if "share_war" not in said:
-            raise _Bad("capability.share_war", "cell_missing")
-        said.update(self._stated(self.words.resources[resource], place))
+            raise BadRow("capability.share_war", "cell_missing")
+        said.update(self.amounts.stated(self.words.resources[resource], place))
         description = self.descriptions[place] or ""
         description_key = self._fold(description)
         known = self.capabilities.get((id(site), resource, description_key))
@@ -302,7 +278,7 @@ class _Grouping:
             )
         if (other := known.contradiction(said)) or known.said.keys() != said.keys():
             name, first = other or ("quantity", known.first_row)
-            raise _Bad(_key_of(Group.CAPABILITY, name), "capability_twice", first=first)
+            raise BadRow(_key_of(Group.CAPABILITY, name), "capability_twice", first=first)
         return known
 
     def _keep_capability(self, row: RowOutcome) -> bool:
@@ -317,69 +293,6 @@ class _Grouping:
         self.made.capabilities.append(capability)
         return True
 
-    def _stated(self, resource: ResourceWord, place: int) -> dict[str, Any]:
-        """The stated amounts in the resource's unit, and beside them what was typed."""
-        amounts = (
-            ("stock" if resource.kind == "consumable" else "capacity", "quantity", self.quantities),
-            ("stock", "stock", self.stocks),
-            ("capacity", "capacity", self.capacities),
-            ("rate", "rate", self.rates),
-            ("in_service", "in_service", self.in_service),
-        )
-        said: dict[str, Any] = {}
-        entered: dict[str, str] = {}
-        unit = None
-        for name, key, column in amounts:
-            amount = column[place]
-            if amount is not None:
-                if name in said:
-                    raise _Bad(f"capability.{key}", "quantity_twice", amount.typed)
-                unit = self._unit(resource, amount, place)
-                said[name] = self._in_own_unit(resource, unit, amount, f"capability.{key}")
-                entered[name] = amount.typed
-        _check_amounts(resource, said)
-        # Rows that were typed alike share what was typed: a file of half a million fits.
-        typed = tuple(entered.items())
-        said["entered"], said["entered_unit"] = self.entered.setdefault(typed, entered), unit
-        return said
-
-    def _unit(self, resource: ResourceWord, amount: Amount, place: int) -> int:
-        if amount.unit is not None:
-            return amount.unit
-        if self.units is None:
-            return resource.unit_id
-        if self.units[place] is None:
-            raise _Bad("capability.unit", "cell_missing")
-        return int(self.units[place])
-
-    def _in_own_unit(self, resource: ResourceWord, unit: int, amount: Amount, key: str) -> int:
-        """In thousandths of the resource's unit."""
-        known = (resource.id, unit, amount.number)
-        if known in self.amounts:
-            return self.amounts[known]
-        factor = resource.factors.get(unit)
-        if factor is None:
-            accepted = ", ".join(self.words.units[one] for one in resource.factors)
-            raise _Bad(
-                "capability.unit",
-                "unit_not_accepted",
-                self.words.units.get(unit, ""),
-                resource=resource.name,
-                accepted=accepted,
-            )
-        try:
-            converted = convert(amount.number, factor, whole=not resource.is_divisible)
-        except CannotConvert as fault:
-            raise _Bad(
-                key,
-                f"quantity_{fault.reason.value}",
-                amount.typed,
-                resource=resource.name,
-                unit=resource.unit_symbol,
-            ) from None
-        self.amounts[known] = converted.thousandths
-        return converted.thousandths
-
     # Contacts
 
     def _contact(self, row: RowOutcome, place: int, partner: PartnerDraft) -> ContactDraft | None:
@@ -387,11 +300,11 @@ class _Grouping:
         if not said or not said.keys() & {"name", "email", "phone"}:
             return None
         if "name" not in said:
-            raise _Bad("contact.name", "contact_without_name")
+            raise BadRow("contact.name", "contact_without_name")
         if not said.keys() & {"email", "phone"}:
-            raise _Bad("contact.phone", "contact_unreachable", said["name"])
+            raise BadRow("contact.phone", "contact_unreachable", said["name"])
         if said.get("is_any_hour") and "phone" not in said:
-            raise _Bad("contact.phone", "any_hour_without_phone", said["name"])
+            raise BadRow("contact.phone", "any_hour_without_phone", said["name"])
         known = self.contacts.get(self._contact_key(partner, said))
         if known is None:
             return ContactDraft(row.number, said=said, partner=partner)
@@ -421,30 +334,13 @@ def _said(columns: list[tuple[str, list[Any]]], place: int) -> dict[str, Any]:
     return {name: value for name, column in columns if (value := column[place]) is not None}
 
 
-def _check_amounts(resource: ResourceWord, said: dict[str, Any]) -> None:
-    """Each kind of resource is stated in its own quantities."""
-    if resource.kind == "criterion":
-        if said.keys() != {"capacity"} or said["capacity"] not in _CRITERION:
-            raise _Bad("capability.quantity", "criterion_steps", resource=resource.name)
-    elif said.keys() & _NOT_OF[resource.kind]:
-        name = next(iter(said.keys() & _NOT_OF[resource.kind]))
-        raise _Bad(f"capability.{name}", "not_stated_in_this", resource=resource.name)
-    elif resource.kind == "level":
-        if said.get("in_service") is None:
-            raise _Bad("capability.in_service", "in_service_missing", resource=resource.name)
-        if said["in_service"] < said.get("capacity", 0):
-            raise _Bad("capability.in_service", "in_service_too_few")
-    elif not (said.get("stock") or said.get("rate") or said.get("capacity")):
-        raise _Bad("capability.quantity", "quantity_zero")
-
-
 def _agree(
     known: PartnerDraft | SiteDraft | ContactDraft, said: dict[str, Any], group: Group
 ) -> None:
     """Refuse a row that says otherwise than an earlier one about the same thing."""
     if other := known.contradiction(said):
         name, first = other
-        raise _Bad(_key_of(group, name), "says_otherwise", first=first)
+        raise BadRow(_key_of(group, name), "says_otherwise", first=first)
 
 
 def _key_of(group: Group, name: str) -> str:
@@ -456,6 +352,6 @@ def _check_same_name(known: PartnerDraft, named: Named, name: str) -> None:
     """One number, two quite different names: one of them is mistyped."""
     own = Named(0, known.name_key, known.match_key)
     if likeness(own, named).score < LIKELY:
-        raise _Bad(
+        raise BadRow(
             "partner.name", "number_of_another", name, first=known.first_row, other=known.name
         )

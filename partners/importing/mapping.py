@@ -105,7 +105,7 @@ def gaps(mapping: ImportMapping) -> list[Gap]:
 def _capability_gaps(mapping: ImportMapping) -> list[Gap]:
     needed = (
         (Gap.RESOURCE, mapping.has("capability.resource")),
-        (Gap.QUANTITY, mapping.has(*QUANTITIES)),
+        (Gap.QUANTITY, mapping.has(*QUANTITIES, "capability.competences")),
         (Gap.SHARE_WAR, mapping.has("capability.share_war")),
     )
     return [gap for gap, is_there in needed if not is_there]

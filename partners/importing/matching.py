@@ -18,7 +18,8 @@ from partners.importing.drafts import (
     SiteDraft,
 )
 from partners.importing.grouping import Grouped
-from partners.importing.mapping import Existing
+from partners.importing.judging import fault_of
+from partners.importing.mapping import Existing, ImportMapping
 from partners.importing.registry import Known, KnownCapability, KnownPartner, Registry
 from partners.importing.vocabulary import Vocabulary
 
@@ -150,17 +151,22 @@ def match_sites(made: Grouped, registry: Registry, existing: Existing, words: Vo
             draft.region = draft.said.get("region") or draft.region or root
 
 
-def match_capabilities(made: Grouped, registry: Registry, existing: Existing) -> None:
+def match_capabilities(
+    made: Grouped, registry: Registry, mapping: ImportMapping, names: Mapping[int, str]
+) -> None:
+    """`names`: of the resources, for what is said of a fault."""
     for draft in made.capabilities:
         site = draft.site.id if draft.site else None
         if site is None:
+            draft.fault = draft.fault or fault_of(draft, None, mapping, names)
             continue
         found = registry.capabilities.get((site, draft.resource, draft.description_key), [])
         known = _one_of(draft, found)
         if known is not None:
             own_word = known.is_own_word
-            _compare(draft, known, Existing.KEEP if own_word else existing)
+            _compare(draft, known, Existing.KEEP if own_word else mapping.existing)
             _note_what_follows(draft, known)
+        draft.fault = draft.fault or fault_of(draft, known, mapping, names)
 
 
 def _note_what_follows(draft: CapabilityDraft, known: KnownCapability) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from baseline.units import Factor
 from common.tabular.problems import Unreadable
 from common.text import folded
+from partners.importing.people import PeopleWords
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class ResourceWord:
     unit_id: int
     unit_symbol: str
     factors: Mapping[int, Factor] = field(default_factory=dict)  # by unit id, its own included
+    counts_people: bool = False  # its total is a number of people at once
 
 
 @dataclass(frozen=True)
@@ -79,3 +81,4 @@ class Vocabulary:
     roots: Mapping[str, int]  # the region that is the whole nation
     choices: Mapping[str, Lookup]
     languages: frozenset[str] = frozenset()
+    people: PeopleWords = field(default_factory=PeopleWords)

@@ -3,7 +3,8 @@
 from partners.models.alias import Alias
 from partners.models.application import Application
 from partners.models.approval import NextVetting, Recommendation, Suspension
-from partners.models.capability import Capability, CapabilityChange, Verification
+from partners.models.capability import Capability
+from partners.models.capability_change import CapabilityChange
 from partners.models.certificate import Certificate
 from partners.models.claim import Claim, ClaimFile
 from partners.models.consent import Consent
@@ -34,6 +35,7 @@ from partners.models.reminding import ContactReminder
 from partners.models.sign_off import SignOff, SignOffItem
 from partners.models.supply_file import SupplyFile
 from partners.models.usual import UsualSupply
+from partners.models.verification import Verification
 from partners.models.vetting import Check, CheckItem, RiskFlag
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Capabilities: what partners could supply, how it changes, and what the office has seen of it."""
+"""Capabilities: what partners could supply."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from datetime import date
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,13 +16,11 @@ from accounts.roles import Kind
 from baseline.models import Region, RegionSet
 from baseline.scope import scope_of
 from common.addresses import row_url
-from common.permissions import NOBODY, DooredQuerySet
-from common.rows import Archivable, PublicRow, Versioned, person, together
+from common.permissions import NOBODY
+from common.rows import Archivable, PublicRow, Versioned, person
+from partners.models.capability_rules import CONSTRAINTS, INDEXES
+from partners.models.competent import CompetentRows
 from partners.models.partner import Partner, of_own_reach, represented_by, roles_for
-from partners.models.search_text import Folded
-
-#: What a capability is searched by besides its resource, place and partner, as the index has it.
-DESCRIPTION = Folded(F("description"))
 
 
 def sets_touching(region_ids: Any) -> list[int]:
@@ -36,6 +33,9 @@ def quantity(**options: Any) -> models.DecimalField[Any, Any]:
     return models.DecimalField(max_digits=20, decimal_places=3, **options)
 
 
+#: How a verification is also an exercise.
+EXERCISING = ("exercise", "activation")
+
 #: Columns that a table of capabilities shows.
 SHOWN_IN_TABLES = (
     "public_id", "stock", "rate", "capacity", "in_service", "notice_hours", "mobilisation_hours",
@@ -45,7 +45,7 @@ SHOWN_IN_TABLES = (
 )  # fmt: skip
 
 
-class CapabilityQuerySet(DooredQuerySet["Capability"]):
+class CapabilityQuerySet(CompetentRows["Capability"]):
     def reach(self, user: Any, action: str) -> Q:
         """Its own share level and its partner's scope, whichever is narrower.
 
@@ -119,33 +119,6 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
         """Stated to hold on that day still."""
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
 
-    def with_ready(self) -> Self:
-        """`ready`: hours from the call until the first unit, as `ready_hours` says of one row."""
-        return self.annotate(
-            ready=F("notice_hours")
-            + F("mobilisation_hours")
-            + F("conversion_hours")
-            + F("release_hours")
-        )
-
-    def ready_within(self, hours: int) -> Self:
-        return self.with_ready().filter(ready__lte=hours)
-
-    def soonest_ready(self) -> int | None:
-        """After how many hours the first of these could start; None where there is none."""
-        soonest: int | None = self.with_ready().aggregate(soonest=models.Min("ready"))["soonest"]
-        return soonest
-
-    def to_call(self, today: date) -> Self:
-        """In the order of a night: the best evidence that holds today, the soonest ready."""
-        holds = Q(evidence_until__isnull=True) | Q(evidence_until__gte=today)
-        proof = Case(
-            When(holds & Q(evidence="exercised"), then=0),
-            When(holds & Q(evidence="verified"), then=1),
-            default=2,
-        )
-        return self.for_list().select_related("owner").order_by(proof, "ready", "pk")
-
     def counts_of(self, partners: Any) -> dict[int, int]:
         """How many of these rows each of the partners has; one query for a page of them."""
         rows = self.in_registry().filter(partner__in=[partner.pk for partner in partners])
@@ -175,17 +148,21 @@ class CapabilityQuerySet(DooredQuerySet["Capability"]):
                 rows = rows.of_resources(filters[name])
         if region := filters.get("region"):
             rows = rows.reaching(region)
+        if code := filters.get("competence"):
+            rows = rows.with_competence(code)
         if text := filters.get("partner"):
             rows = rows.of_partners_named(text)
         return rows
 
     def with_lapsing_evidence(self, day: date) -> Self:
         """Seen once, but not any more on `day`; or exercised by something that has expired."""
-        expired = Verification.objects.standing().filter(
-            capability=OuterRef("pk"), method__in=Verification.EXERCISED, valid_until__lt=day
+        expired = Capability.objects.filter(
+            verifications__withdrawn_at__isnull=True,
+            verifications__method__in=EXERCISING,
+            verifications__valid_until__lt=day,
         )
         return self.filter(
-            Q(evidence_until__lt=day) | Q(Exists(expired), evidence="exercised"),
+            Q(evidence_until__lt=day) | Q(pk__in=expired.values("pk"), evidence="exercised"),
             archived_at__isnull=True,
         )
 
@@ -322,6 +299,8 @@ class Capability(PublicRow, Archivable, Versioned):
     is_normal = models.BooleanField(default=False)  # what the line makes anyway
     conversion_hours = models.PositiveIntegerField(default=0)
     most = quantity(null=True, blank=True)  # the ceiling: units the line can make in all
+    # Of people: how many of the total have which competence, {"nurse": 12}; each person once.
+    competences = models.JSONField(default=dict, blank=True)
     # Regions it serves; where none were stated, the set of the site's own region.
     served = models.ForeignKey("baseline.RegionSet", models.PROTECT, related_name="+")
     is_served_stated = models.BooleanField(default=False)
@@ -360,98 +339,8 @@ class Capability(PublicRow, Archivable, Versioned):
             ("verify_capability", "Can verify a capability"),
             ("decide_capability", "Can put a capability in force"),
         ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(stock__isnull=False)
-                | Q(rate__isnull=False)
-                | Q(capacity__isnull=False),
-                name="capability_has_a_quantity",
-            ),
-            models.CheckConstraint(
-                condition=(Q(stock__isnull=True) | Q(stock__gte=0))
-                & (Q(rate__isnull=True) | Q(rate__gte=0))
-                & (Q(capacity__isnull=True) | Q(capacity__gte=0)),
-                name="capability_never_below_zero",
-            ),
-            models.CheckConstraint(
-                condition=Q(line__isnull=False)
-                | Q(is_normal=False, conversion_hours=0, most__isnull=True),
-                name="capability_only_lines_convert",
-            ),
-            models.CheckConstraint(
-                condition=Q(line__isnull=True) | Q(stock__isnull=True, in_service__isnull=True),
-                name="capability_of_a_line_is_made",
-            ),
-            models.CheckConstraint(
-                condition=Q(is_normal=False) | Q(conversion_hours=0),
-                name="capability_normal_needs_no_conversion",
-            ),
-            models.CheckConstraint(
-                condition=Q(most__isnull=True) | Q(most__gt=0, rate__isnull=False),
-                name="capability_ceiling_of_a_rate",
-            ),
-            models.UniqueConstraint(
-                fields=["line"],
-                condition=Q(is_normal=True, archived_at__isnull=True) & ~Q(status="withdrawn"),
-                name="line_makes_one_thing_normally",
-            ),
-            models.UniqueConstraint(
-                fields=["line", "resource"],
-                condition=Q(line__isnull=False, archived_at__isnull=True) & ~Q(status="withdrawn"),
-                name="line_makes_a_thing_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(in_service__isnull=True) | Q(in_service__gte=F("capacity")),
-                name="capability_meets_at_most_in_service",
-            ),
-            models.CheckConstraint(
-                condition=Q(share_peacetime__lte=100, share_crisis__lte=100, share_war__lte=100),
-                name="capability_shares_are_percent",
-            ),
-            models.CheckConstraint(
-                condition=Q(evidence__in=["declared", "verified", "exercised"]),
-                name="capability_evidence_known",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status="in_force") | Q(in_force_since__isnull=False),
-                name="capability_in_force_since",
-            ),
-            together("archived_at", "archived_by", name="capability_archived_at_and_by"),
-        ]
-        indexes = [
-            models.Index(fields=["partner", "id"], name="capability_partner"),
-            models.Index(fields=["nation", "resource", "id"], name="capability_resource"),
-            models.Index(fields=["nation", "id"], name="capability_nation"),
-            models.Index(
-                fields=["nation", "declared_at", "id"],
-                condition=Q(status="submitted"),
-                name="capability_waiting",
-            ),
-            # Filters that may find few rows among very many.
-            models.Index(
-                fields=["nation", "status", "id"],
-                condition=~Q(status="in_force"),
-                name="capability_status",
-            ),
-            models.Index(
-                fields=["nation", "evidence", "id"],
-                condition=~Q(evidence="declared"),
-                name="capability_evidence",
-            ),
-            models.Index(fields=["nation", "kind", "id"], name="capability_kind"),
-            GinIndex(
-                OpClass(DESCRIPTION, name="gin_trgm_ops"),
-                condition=~Q(description=""),
-                name="capability_search",
-            ),
-            models.Index(fields=["line"], condition=Q(line__isnull=False), name="capability_line"),
-            # The few that other partners may know of.
-            models.Index(
-                fields=["nation", "partner"],
-                condition=Q(share_level="partners", status="in_force"),
-                name="capability_named",
-            ),
-        ]
+        constraints = CONSTRAINTS
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return f"capability #{self.pk} of partner {self.partner_id}"
@@ -475,113 +364,3 @@ class Capability(PublicRow, Archivable, Versioned):
         if self.evidence_until is not None and self.evidence_until < day:
             return "declared"
         return self.evidence
-
-
-class CapabilityChangeQuerySet(DooredQuerySet["CapabilityChange"]):
-    def reach(self, user: Any, action: str) -> Q:
-        return Q(capability__in=Capability.objects.allowed_to(user, "view").values("pk"))
-
-    def waiting(self) -> Self:
-        return self.filter(decided_at__isnull=True)
-
-    def for_detail(self) -> Self:
-        return self.select_related(
-            "asked_by", "decided_by", "capability", "capability__nation", "capability__partner",
-            "capability__site", "capability__site__region", "capability__resource",
-            "capability__resource__unit", "capability__served", "capability__entered_unit",
-        )  # fmt: skip
-
-    def queue(self) -> Self:
-        return (
-            self.waiting()
-            .select_related("capability", "capability__partner", "capability__resource")
-            .order_by("asked_at", "pk")
-        )
-
-
-class CapabilityChange(PublicRow):
-    """A change that would raise what a capability in force counts; it waits for the office."""
-
-    capability = models.ForeignKey(Capability, models.CASCADE, related_name="asked_changes")
-    new_values = models.JSONField()  # cleaned form data, as an action takes it
-    asked_at = models.DateTimeField(default=timezone.now)
-    asked_by = person()
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = person(null=True, blank=True)
-    is_granted = models.BooleanField(null=True)
-    reason = models.TextField(blank=True)
-
-    objects = CapabilityChangeQuerySet.as_manager()
-
-    class Meta:
-        default_permissions = ()
-        constraints = [
-            together("decided_at", "decided_by", name="capability_change_decided_at_and_by"),
-            models.UniqueConstraint(
-                fields=["capability"],
-                condition=Q(decided_at__isnull=True),
-                name="capability_change_waits_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"change of capability {self.capability_id} (#{self.pk})"
-
-
-class VerificationQuerySet(DooredQuerySet["Verification"]):
-    def reach(self, user: Any, action: str) -> Q:
-        return Q(capability__in=Capability.objects.allowed_to(user, "view").values("pk"))
-
-    def standing(self) -> Self:
-        """Sightings nobody has taken back."""
-        return self.filter(withdrawn_at__isnull=True)
-
-    def for_list(self) -> Self:
-        return self.select_related("verified_by").order_by("-seen_on", "-pk")
-
-
-class Verification(PublicRow):
-    """The office (or an exercise) saw a quantity of a capability on a day; valid until another."""
-
-    class Method(models.TextChoices):
-        VISIT = "visit", _("Visit to the site")
-        DOCUMENTS = "documents", _("Documents")
-        REGISTER = "register", _("Another register")
-        CALL = "call", _("Telephone call")
-        EXERCISE = "exercise", _("Exercise")
-        ACTIVATION = "activation", _("Real activation")
-
-    EXERCISED = (Method.EXERCISE, Method.ACTIVATION)
-
-    capability = models.ForeignKey(Capability, models.CASCADE, related_name="verifications")
-    method = models.CharField(max_length=12, choices=Method)
-    stock = quantity(null=True, blank=True)
-    rate = quantity(null=True, blank=True)
-    capacity = quantity(null=True, blank=True)
-    seen_on = models.DateField()
-    valid_until = models.DateField()
-    note = models.TextField(blank=True)
-    verified_at = models.DateTimeField(default=timezone.now)
-    verified_by = person()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = person(null=True, blank=True)
-
-    objects = VerificationQuerySet.as_manager()
-
-    class Meta:
-        default_permissions = ()
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_until__gte=F("seen_on")), name="verification_in_order"
-            ),
-            models.CheckConstraint(
-                condition=Q(stock__isnull=False)
-                | Q(rate__isnull=False)
-                | Q(capacity__isnull=False),
-                name="verification_saw_something",
-            ),
-            together("withdrawn_at", "withdrawn_by", name="verification_withdrawn_at_and_by"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.method} of capability {self.capability_id} (#{self.pk})"

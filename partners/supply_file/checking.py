@@ -169,7 +169,7 @@ class _Checker:
     def _form(
         self, row: SheetRow, resource: Resource, held: Capability | None, faults: _Faults
     ) -> CapabilityForm:
-        texts = (*AMOUNT_KEYS, "most", "description")
+        texts = (*AMOUNT_KEYS, "competences", "most", "description")
         data: dict[str, Any] = {key: typed(row.cells[key]) for key in texts}
         data |= {f"{key}_number": typed(row.cells[key]) for key in HOUR_KEYS}
         data |= {f"{key}_unit": "h" for key in HOUR_KEYS}
@@ -201,9 +201,11 @@ class _Checker:
         form = CapabilityForm(
             {key: value or "" for key, value in data.items()},
             partner=self.partner, nation=self.partner.nation, resource=resource, initial=initial,
-            offered=self.offered,
+            known=held.competences if held else None, offered=self.offered,
         )  # fmt: skip
         self._only_on_lines(data, form, faults)
+        if data["competences"] and "competences" not in form.fields:
+            faults.add("competences", _("This is not counted in people. Empty the cell."))
         offered: Any = form.fields["regions"]
         offered.choices = [(str(key), "") for key in served]
         return form

@@ -57,6 +57,12 @@ COLUMNS = (
         "in_service", _("In service in all"), _("Only where a share of your units is asked for.")
     ),
     SheetColumn(
+        "competences",
+        _("Of these, by competence"),
+        _("Only of people: nurse: 12; welder: 3. Count each person once; the total covers them."),
+        26,
+    ),
+    SheetColumn(
         "is_whole",
         _("Whole or not at all"),
         _("Yes where a part of it would be of no use: one crane, one ferry."),

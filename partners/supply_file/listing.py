@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 from baseline.models import Region, Resource
 from common.templatetags.portal import localized
 from partners.forms.declaring import typed_text
+from partners.importing.people import written
 from partners.models import Capability, Line, Partner, Site
+from partners.people import people_words
 from partners.stating import quantity_names
 from partners.supply_file.columns import AMOUNT_KEYS, HOUR_KEYS, SHARE_KEYS
 
@@ -40,10 +43,13 @@ def rows_of(partner: Partner) -> list[dict[str, Any]]:
     sites = site_labels(partner)
     keys = {key for row in rows if row.is_served_stated for key in row.served.region_ids}
     names = {region.pk: region for region in Region.objects.filter(pk__in=keys)}
-    return [_cells(row, names, sites.get(row.site_id, row.site.name)) for row in rows]
+    called = people_words(partner.nation_id).names
+    return [_cells(row, names, sites.get(row.site_id, row.site.name), called) for row in rows]
 
 
-def _cells(row: Capability, names: dict[int, Region], site: str) -> dict[str, Any]:
+def _cells(
+    row: Capability, names: dict[int, Region], site: str, called: Mapping[str, str]
+) -> dict[str, Any]:
     resource = row.resource
     stated = quantity_names(resource)
     unit = row.entered_unit or resource.unit
@@ -55,6 +61,7 @@ def _cells(row: Capability, names: dict[int, Region], site: str) -> dict[str, An
         "site": site,
         "unit": unit.symbol,
         **{key: _number(typed_text(row, key)) if key in stated else "" for key in AMOUNT_KEYS},
+        "competences": written(row.competences, called),
         "is_whole": _("yes") if row.is_whole else _("no"),
         "kind": row.get_kind_display(),
         "basis": row.get_basis_display(),
@@ -125,6 +132,7 @@ def words_for(partner: Partner) -> Words:
         "yes_no": [_("yes"), _("no")],
         "tags": [str(label) for label in Capability.Tag.labels],
         "regions": [localized(region.name) for region in regions],
+        "competences": people_words(partner.nation_id).offered,
     }
 
 

@@ -102,6 +102,7 @@ class _Writer:
         """The words, each list in a column of its own, and the drop-downs that point there."""
         titles = {column.offers: str(column.heading) for column in COLUMNS if column.offers}
         titles |= {"tags": _("Also of use for"), "regions": _("Delivers to")}
+        titles["competences"] = _("Of these, by competence")
         places = {}
         for place, (name, listed) in enumerate(words.items()):
             self.words.set_column(place, place, 28)

@@ -37,6 +37,7 @@ from partners.models import (
     UsualSupply,
     Verification,
 )
+from partners.people import counts_people
 from partners.readings import note_reading
 from partners.sending import may_send
 from partners.shown import facts_of
@@ -127,11 +128,11 @@ def declare_resource(request: SignedInRequest, public_id: UUID, resource_id: UUI
 
 def _first(row: Partner, resource: Resource) -> dict[str, Any]:
     """What most companies mean; war has no default."""
-    kind = (
-        Capability.Kind.STOCK
-        if resource.kind == Resource.Kind.CONSUMABLE
-        else Capability.Kind.SERVICE
-    )
+    kind = Capability.Kind.SERVICE
+    if resource.kind == Resource.Kind.CONSUMABLE:
+        kind = Capability.Kind.STOCK
+    elif counts_people(resource):
+        kind = Capability.Kind.PEOPLE
     sites = row.sites.in_use().order_by("pk")[:2]
     return {
         "basis": Capability.Basis.ON_TOP,
@@ -163,6 +164,7 @@ def _form(
     *,
     initial: dict[str, Any],
     served: RegionSet | None = None,
+    known: dict[str, int] | None = None,
 ) -> CapabilityForm:
     return CapabilityForm(
         bound(request),
@@ -171,6 +173,7 @@ def _form(
         resource=resource,
         is_office=is_office(request),
         served=served,
+        known=known,
         initial=initial,
     )
 
@@ -241,7 +244,12 @@ def capability_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     resource = Resource.objects.with_units().get(pk=row.resource_id)
     note_reading(request.user, [row.partner_id], "partners:capability_edit")
     form = _form(
-        request, row.partner, resource, initial=initial_of(row.nation, row), served=row.served
+        request,
+        row.partner,
+        resource,
+        initial=initial_of(row.nation, row),
+        served=row.served,
+        known=row.competences,
     )
     page = _page(
         row.partner,

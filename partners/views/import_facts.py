@@ -19,7 +19,7 @@ from common.tabular.dialect import DELIMITERS
 from common.tabular.encoding import ENCODINGS, Certainty
 from common.tabular.problems import Problem
 from common.templatetags.figures import amount
-from partners import import_words
+from partners import import_labels, import_words
 from partners.duplicates import Reason
 from partners.forms.importing import DELIMITER_NAMES
 from partners.import_data.files import shape_of
@@ -184,7 +184,7 @@ def tallies(session: ImportSession) -> list[Tally]:
 def deed_choices(session: ImportSession) -> list[tuple[str, str]]:
     """What the rows of this file do: "Partner: new"."""
     return [
-        (f"{group}.{deed}", f"{import_words.GROUPS[group]}: {words}")
+        (f"{group}.{deed}", f"{import_labels.GROUPS[group]}: {words}")
         for name, group, _label in KINDS
         for deed, words in import_words.DEEDS.items()
         if session.counts.get(f"{name}_{deed}")
@@ -303,7 +303,7 @@ def _fault(fault: dict[str, Any]) -> ShownFault:
 
 def _deed(kind: str, deed: dict[str, Any], urls: dict[tuple[str, int], str]) -> ShownDeed:
     return ShownDeed(
-        import_words.GROUPS[kind],  # type: ignore[index]
+        import_labels.GROUPS[kind],  # type: ignore[index]
         import_words.DEEDS[deed["did"]],
         urls.get((kind, deed["id"]), ""),
     )
@@ -335,7 +335,7 @@ def hindrances(found: Sequence[Hindrance]) -> list[ShownHindrance]:
     return [
         ShownHindrance(
             one.row,
-            f"{import_words.GROUPS[one.kind]}: {names.get((one.kind, one.id), ('', ''))[0]}",  # type: ignore[index]
+            f"{import_labels.GROUPS[one.kind]}: {names.get((one.kind, one.id), ('', ''))[0]}",  # type: ignore[index]
             str(import_words.HINDRANCES[one.why]),
             names.get((one.kind, one.id), ("", ""))[1],
         )

@@ -26,7 +26,7 @@ from partners.forms.importing import ImportFilterForm, ImportUploadForm, Reading
 from partners.import_data import bad_rows, files, reverting, unlisted
 from partners.import_data.offering import offered_mapping
 from partners.import_data.vocabulary import load_vocabulary
-from partners.import_words import GROUPS
+from partners.import_labels import GROUPS
 from partners.importing.fields import Group
 from partners.models import ImportRow, ImportSession, ImportSource
 from partners.views import import_facts

@@ -66,10 +66,17 @@ def capability_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": listed.form,
         "page": page,
+        "competence": _competence(listed.form),
         **_files(request, "partners:capabilities_file"),
         "breakdown_url": _breakdown(request, "capabilities"),
     }
     return render_page(request, "partners/capabilities.html", context, part="rows")
+
+
+def _competence(form: Any) -> str:
+    """What the list was asked for, by name."""
+    code = listing.cleaned(form).get("competence", "")
+    return str(dict(form.fields["competence"].choices).get(code, "")) if code else ""
 
 
 @require_safe

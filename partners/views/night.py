@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from common.htmx import render_page
 from partners.delivering import Call, Callee, whom_to_call
-from partners.forms.night import NightForm
+from partners.forms.night import NightForm, Thing
 from partners.models import Capability, Contact
 from partners.readings import note_reading
 from partners.responsible import responsible_for
@@ -50,14 +50,18 @@ def _form(request: SignedInRequest) -> NightForm:
 def _answer(request: SignedInRequest, form: NightForm) -> dict[str, Any]:
     asked = form.cleaned_data
     today = timezone.localdate()
-    call = Call(asked["hours"], asked["phase"], today, asked["wanted"])
+    thing: Thing = asked["resource"]
+    call = Call(asked["hours"], asked["phase"], today, asked["wanted"], thing.competence)
     by = timezone.now() + timedelta(hours=call.hours)
     everybody = (
         Capability.objects.visible_to(request.user)
         .counting(request.user.nation_id or 0)
-        .of_resources([asked["resource"].pk])
         .lasting_until(timezone.localdate(by))
     )
+    if thing.resource is not None:
+        everybody = everybody.of_resources([thing.resource.pk])
+    else:
+        everybody = everybody.with_competence(thing.competence)
     if asked["region"] is not None:
         everybody = everybody.reaching(asked["region"])
     found = list(everybody.ready_within(call.hours).to_call(today)[: LOOKED_AT + 1])
@@ -67,6 +71,7 @@ def _answer(request: SignedInRequest, form: NightForm) -> dict[str, Any]:
     note_reading(request.user, [callee.partner.pk for callee in shown], "partners:night")
     return {
         "asked": asked,
+        "thing": thing,
         "call": call,
         "by": by,
         "callees": shown,

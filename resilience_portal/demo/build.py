@@ -50,6 +50,7 @@ from resilience_portal.demo.cooperation import build_cooperation
 from resilience_portal.demo.desk import build_desk
 from resilience_portal.demo.identity import build_identity
 from resilience_portal.demo.leaving import build_leaving
+from resilience_portal.demo.people import build_people
 
 FIRMS = 91
 LINES = 132
@@ -94,6 +95,7 @@ class Builder:
         build_cooperation(self)
         build_identity(self)
         build_leaving(self)
+        build_people(self)
 
     def _register(self, code: str, office: str, banner: str) -> Nation:
         nation = Nation.objects.get(code=code)

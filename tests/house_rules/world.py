@@ -24,7 +24,7 @@ from assessments.models import (
     Seat,
 )
 from audit.record import record
-from baseline.models import Driver, KnownShare, PlanningFactor, Substitute
+from baseline.models import Competence, Driver, KnownShare, PlanningFactor, Substitute
 from exchange.models import PartnerList
 from partners.forms.registration import Complete
 from partners.models import (
@@ -255,6 +255,9 @@ def _reference(w: SimpleNamespace) -> None:
         nation=w.norvania, resource=w.frame.diesel, percent=80, source="Estimate",
         estimated_on=timezone.localdate(),
     )  # fmt: skip
+    w.competence = Competence.objects.create(
+        nation=w.norvania, code="welder", name={"en": "Welder"}, sort_key="welder"
+    )
     w.substitute = Substitute.objects.create(
         nation=w.norvania, resource=w.resource, instead_of=w.frame.diesel, factor=1
     )
@@ -397,6 +400,7 @@ ABOUT: dict[str, Any] = {
     "baseline:scenario": lambda w: {"public_id": w.scenario.public_id},
     "baseline:driver": lambda w: {"public_id": w.driver.public_id},
     "baseline:factor": lambda w: {"public_id": w.factor.public_id},
+    "baseline:competence": lambda w: {"public_id": w.competence.public_id},
     "baseline:substitute": lambda w: {"public_id": w.substitute.public_id},
     "baseline:substitute_add": lambda w: {"public_id": w.frame.diesel.public_id},
     "baseline:known_share": lambda w: {"public_id": w.known_share.public_id},
