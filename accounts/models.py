@@ -63,6 +63,7 @@ class Nation(Versioned):
     # Where no scanner is connected, uploads are kept and not given out.
     files_wait_for_scan = models.BooleanField(default=True)
     banner = models.CharField(max_length=200, blank=True)
+    currency = models.CharField(max_length=3, default="EUR", db_default="EUR")  # ISO 4217
     public_texts = models.JSONField(default=dict)  # {"what": {"en": …}, "who": …, "data": …}
 
     objects = NationQuerySet.as_manager()
@@ -74,6 +75,9 @@ class Nation(Versioned):
             ),
             models.CheckConstraint(
                 condition=Q(known_share_threshold__lte=100), name="nation_threshold_is_percent"
+            ),
+            models.CheckConstraint(
+                condition=Q(currency__regex=r"^[A-Z]{3}$"), name="nation_currency_is_iso"
             ),
         ]
         default_permissions = ("change", "view")

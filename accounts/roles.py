@@ -74,6 +74,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "assessments.put_in_force",
         "assessments.run_gapreport",
         "assessments.change_policy",
+        "assessments.mend_gaps",
         "workspace.view_jobs",
     },
     Kind.OFFICIAL: {
@@ -90,6 +91,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "assessments.add_assessment",
         "assessments.view_need",
         "assessments.view_gapreport",
+        "assessments.mend_gaps",
         "baseline.view_reference",
     },
     Kind.REPRESENTATIVE: {"accounts.use_api", "baseline.view_reference"},

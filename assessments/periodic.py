@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from accounts.models import Nation, User
 from assessments import actions, tasks
-from assessments.models import Assessment, Block, GapReport, GapRun, Question, ReportRetention
+from assessments.actions import measures
+from assessments.models import (
+    Assessment,
+    Block,
+    GapReport,
+    GapRun,
+    Measure,
+    Question,
+    ReportRetention,
+)
 from assessments.reading import hour_of
 from assessments.retention import due
 from assessments.running.freshness import refresh
@@ -36,6 +45,8 @@ REMINDED_BEFORE = (3, 14)
 LETTERS_AT_ONCE = 200
 #: Snapshots of a nation that one run of the clock puts away.
 REPORTS_AT_ONCE = 20
+#: Measures that one step of the clock reads together.
+AT_A_TIME = 500
 #: Runs that nobody refers to and blocks of failed runs are kept this long.
 KEPT = timedelta(days=30)
 
@@ -169,3 +180,20 @@ def _rests(nation_id: int, kind: str) -> bool:
         and last.finished_at is not None
         and timezone.now() - last.finished_at < PAUSE
     )
+
+
+@shared_task
+def ask_for_states(**_: Any) -> None:
+    """Each owner once a month; two weeks later the office is told, once. Late or twice: no harm."""
+    system = User.objects.system()
+    today = timezone.localdate()
+    steps = (
+        (measures.ask_for_state, Measure.objects.to_be_asked(today)),
+        (measures.tell_silence, Measure.objects.silent(today)),
+    )
+    for deed, rows in steps:
+        for measure in rows.order_by("pk").iterator(chunk_size=AT_A_TIME):
+            try:
+                deed(measure, today=today, by=system)
+            except ActionError:
+                continue  # somebody has said how it stands

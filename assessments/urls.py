@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from assessments import urls_dashboard
+from assessments import urls_dashboard, urls_mending
 from assessments.views import (
     assessments,
     deriving,
@@ -23,6 +23,7 @@ from assessments.views import (
 app_name = "assessments"
 urlpatterns: list[URLPattern | URLResolver] = [
     *urls_dashboard.urlpatterns,
+    *urls_mending.urlpatterns,
     path("assessments/", assessments.assessment_list, name="list"),
     path("assessments/new/", assessments.assessment_start, name="start"),
     path("assessments/<uuid:public_id>/", assessments.assessment, name="detail"),

@@ -161,6 +161,8 @@ CASES = (
     _case("cooperation.Answer", "note", nation="given_in__nation"),
     _case("assessments.Assessment", "title", "purpose", "archived_reason"),
     _case("assessments.AssurancePolicy", "reason"),
+    _case("assessments.Measure", "title", "text", "archived_reason"),
+    _case("assessments.MeasureState", "reason", nation="measure__nation"),
     _case("assessments.Need", "evidence", "reason", "source", "archived_reason"),
     _case("assessments.Position", "comment", "dissent"),
     _case("assessments.Question", "text", "answer"),

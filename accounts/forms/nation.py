@@ -37,6 +37,7 @@ FIELDS = (
     "vet_again_months",
     "files_wait_for_scan",
     "banner",
+    "currency",
 )
 
 
@@ -129,6 +130,11 @@ class NationForm(forms.Form):
         required=False,
         help_text=_("For an exercise, for example."),
     )
+    currency = forms.ChoiceField(
+        label=_("Currency"),
+        required=False,
+        help_text=_("Of costs; what stands here already is not converted."),
+    )
 
     def __init__(self, *args: Any, nation: Nation, **kwargs: Any) -> None:
         kwargs["initial"] = _initial(nation)
@@ -136,6 +142,7 @@ class NationForm(forms.Form):
         zones = sorted(_time_zones() | {nation.time_zone})
         self.fields["time_zone"].choices = [(zone, zone) for zone in zones]  # type: ignore[attr-defined]
         self.fields["languages"].choices = _languages(nation)  # type: ignore[attr-defined]
+        self.fields["currency"].choices = _currencies()  # type: ignore[attr-defined]
         self.fields["files_wait_for_scan"].help_text = _about_scanning()
         for code, language in settings.LANGUAGES:
             for key, title, default in DEFAULTS:
@@ -148,6 +155,9 @@ class NationForm(forms.Form):
                     widget=forms.Textarea(attrs={"rows": 4, "lang": code}),
                     help_text=own_words,
                 )
+
+    def clean_currency(self) -> str:
+        return str(self.cleaned_data["currency"] or self.initial["currency"])
 
     def clean_office_phone(self) -> str:
         given: str = self.cleaned_data["office_phone"]
@@ -203,6 +213,10 @@ def _about_scanning() -> Any:
 def _time_zones() -> frozenset[str]:
     # Asking walks through hundreds of files.
     return frozenset(available_timezones())
+
+
+def _currencies() -> list[tuple[str, str]]:
+    return sorted((one.alpha_3, f"{one.alpha_3} {one.name}") for one in pycountry.currencies)
 
 
 def _languages(nation: Nation) -> list[tuple[str, Any]]:

@@ -1,6 +1,6 @@
 from rest_framework.routers import SimpleRouter
 
-from assessments.api import views
+from assessments.api import measures, views
 
 router = SimpleRouter()
 router.register("assessments", views.AssessmentViewSet, basename="assessment")
@@ -8,5 +8,6 @@ router.register("needs", views.NeedViewSet, basename="need")
 router.register("positions", views.PositionViewSet, basename="position")
 router.register("reports", views.GapReportViewSet, basename="report")
 router.register("gaps", views.GapViewSet, basename="gap")
+router.register("measures", measures.MeasureViewSet, basename="measure")
 
 urlpatterns = router.urls

@@ -13,13 +13,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from assessments import actions, exports, figures
 from assessments.actions import NeedRefused
 from assessments.api import filters, inputs
 from assessments.api import serializers as outputs
+from assessments.api.rows import Rows
 from assessments.models import Assessment, Gap, GapReport, Need, Position
 from assessments.models.assessment import AssessmentQuerySet
 from assessments.models.need import NeedQuerySet
@@ -27,35 +27,6 @@ from assessments.models.position import PositionQuerySet
 from assessments.models.report import GapQuerySet, GapReportQuerySet
 from common.rows import Marking
 from common.templatetags.portal import localized
-from workspace.api.idempotency import IdempotentPosts
-
-
-class Rows(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
-):
-    """A list and its details, by public id."""
-
-    queryset: Any
-    lookup_field = "public_id"
-    http_method_names = ["get", "post", "patch", "head", "options"]
-
-    def _given(self, serializer: type[Any]) -> dict[str, Any]:
-        context = {**self.get_serializer_context(), "user": self.request.user}
-        read = serializer(data=self.request.data, context=context)
-        read.is_valid(raise_exception=True)
-        return dict(read.validated_data)
-
-    def _may(self, permission: str) -> None:
-        if not self.request.user.has_perm(permission):
-            raise PermissionDenied
-
-    def _edited(self, public_id: UUID) -> Any:
-        model: Any = self.queryset.model
-        return get_object_or_404(model.objects.editable_by(self.request.user), public_id=public_id)
-
-    def _answer(self, row: Any, status: int = 200) -> Response:
-        fresh = self.get_queryset().get(pk=row.pk)
-        return Response(self.get_serializer(fresh).data, status=status)
 
 
 @extend_schema_view(

@@ -6,6 +6,7 @@ from assessments.models.assessment import (
     AssessmentUserObjectPermission,
     AssurancePolicy,
 )
+from assessments.models.measure import Measure, MeasureState
 from assessments.models.need import Need, NeedFile
 from assessments.models.paper import Paper
 from assessments.models.position import TERMS, Position, Proposal, Side, terms_of
@@ -27,6 +28,8 @@ __all__ = [
     "GapReport",
     "GapRun",
     "LateChange",
+    "Measure",
+    "MeasureState",
     "Need",
     "NeedFile",
     "Paper",

@@ -21,7 +21,8 @@ from assessments.exports.remarks import remarks_of
 from assessments.figures import Behind, Shown
 from assessments.forms.line import FIGURES, LABELS, LineForm
 from assessments.marking import is_held_back
-from assessments.models import Gap
+from assessments.mending.closing import mended
+from assessments.models import Gap, Measure
 from assessments.views.access import reads_reports
 from assessments.views.pictures import milestones_picture
 from baseline.models import Resource
@@ -31,6 +32,8 @@ from common.tabular.schema import Table
 from partners.readings import note_reading
 
 Days = list[dict[str, int]]
+#: Measures that a line's page names.
+LISTED = 50
 
 
 @require_safe
@@ -54,6 +57,7 @@ def line_detail(request: SignedInRequest, public_id: Any) -> HttpResponse:
         "first_short": _first_short(behind),
         "milestones": _milestones(line),
         "losses": losses,
+        **_mending(request, line),
         "picture": None if _is_judged(line) else milestones_picture(line),
         "days": _days(behind),
         "files": _addresses(request, line),
@@ -111,6 +115,17 @@ def _line(request: SignedInRequest, public_id: Any) -> Gap:
         lines.select_related("report__nation", "need__assessment", "need__authority"),
         public_id=public_id,
     )
+
+
+def _mending(request: SignedInRequest, line: Gap) -> dict[str, Any]:
+    """What is being done about the line."""
+    measures = Measure.objects.visible_to(request.user).in_use().of_line(line)
+    rows = list(measures.for_list()[:LISTED])
+    return {
+        "measures": rows,
+        "mended": mended(line, rows),
+        "mends": request.user.has_perm("assessments.mend_gaps"),
+    }
 
 
 def _behind(request: SignedInRequest, line: Gap, form: LineForm, **options: Any) -> Behind | None:

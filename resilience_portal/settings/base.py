@@ -250,6 +250,9 @@ SPECTACULAR_SETTINGS = {
         "AgreementKind": "agreements.models.agreement.Agreement.Type",
         "AgreementStatus": "agreements.models.agreement.Agreement.Status",
         "AssessmentStatus": "assessments.models.assessment.Assessment.Status",
+        "MeasureKind": "assessments.models.measure.Measure.Kind",
+        "MeasureStatus": "assessments.models.measure.Measure.Status",
+        "MeasureMoney": "assessments.models.measure.Measure.Money",
     },
 }
 

@@ -16,6 +16,7 @@ from assessments.models import (
     Gap,
     GapReport,
     GapRun,
+    Measure,
     Need,
     Paper,
     Position,
@@ -319,6 +320,11 @@ def _assessments(w: SimpleNamespace) -> None:
         gap=300_000, coverage=0, expected_coverage=666, declared_coverage=3333, largest_gap=300_000,
         first_short=1, partners=1,
     )  # fmt: skip
+    w.measure = Measure.objects.create(
+        nation=w.norvania, resource=w.frame.diesel, region=w.places.north, scenario=w.scenario,
+        title="Fill the tanks", kind="stockpile", authority=w.agency, owner=w.omar,
+        due_on=now.date() + timedelta(days=60), stock=100, added_by=w.omar,
+    )  # fmt: skip
 
 
 def _exchange(w: SimpleNamespace) -> None:
@@ -470,6 +476,8 @@ ABOUT: dict[str, Any] = {
     "assessments:requirement": lambda w: {"code": "BLR2", "table": "elements"},
     "assessments:dashboard_file": lambda w: {"table": "coverage"},
     "assessments:line": lambda w: {"public_id": w.line.public_id, "table": "milestones"},
+    "assessments:measure": lambda w: {"public_id": w.measure.public_id},
+    "assessments:measure_new": lambda w: {"public_id": w.line.public_id},
     "assessments:compare_file": lambda w: {"public_id": w.report.public_id, "table": "causes"},
     "assessments:needs_matching": lambda w: {"public_id": w.acme.public_id},
     "assessments:needs_serving": lambda w: {"public_id": w.frame.diesel.public_id},
@@ -551,6 +559,7 @@ ABOUT: dict[str, Any] = {
     "api:need": lambda w: {"public_id": w.need.public_id},
     "api:report": lambda w: {"public_id": w.report.public_id},
     "api:gap": lambda w: {"public_id": w.line.public_id},
+    "api:measure": lambda w: {"public_id": w.measure.public_id},
     "chart": lambda w: {"key": "0" * 64},
 }  # fmt: skip
 #: Arguments that mean the same wherever they stand.

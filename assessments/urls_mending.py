@@ -1,0 +1,16 @@
+"""What is done about gaps."""
+
+from django.urls import path
+
+from assessments.views import measure_files, measures
+
+urlpatterns = [
+    path("measures/", measures.measure_list, name="measures"),
+    path("measures/export.<str:file_format>", measures.measures_file, name="measures_file"),
+    path("measures/import/", measure_files.measures_import, name="measures_import"),
+    path("measures/<uuid:public_id>/", measures.measure, name="measure"),
+    path("measures/<uuid:public_id>/edit/", measures.measure_edit, name="measure_edit"),
+    path("measures/<uuid:public_id>/state/", measures.measure_state, name="measure_state"),
+    path("measures/<uuid:public_id>/archive/", measures.measure_archive, name="measure_archive"),
+    path("gaps/lines/<uuid:public_id>/measures/new/", measures.measure_new, name="measure_new"),
+]
