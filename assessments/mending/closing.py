@@ -9,7 +9,7 @@ from typing import Any
 
 from assessments.marking import is_held_back
 from assessments.mending.lines import lines_of
-from assessments.mending.supposing import Brought, Stored, outcome_of, stored_blocks, with_brought
+from assessments.mending.supposing import Stored, outcome_of, stored_blocks, with_delivered
 from assessments.models import Gap, GapReport, Measure
 
 WHOLE = 10_000
@@ -114,12 +114,5 @@ def _gap_with(line: Gap, stored: Stored | None, measures: Sequence[Measure]) -> 
         return line.gap
     if stored is None:
         return None
-    found = outcome_of(line, with_brought(stored, [_brought(one) for one in measures]))
+    found = outcome_of(line, with_delivered(stored, line, measures))
     return None if found is None else found.gap
-
-
-def _brought(measure: Measure) -> Brought:
-    stock, rate, capacity = measure.brings
-    return Brought(
-        measure.resource_id, measure.region_id, stock, rate, capacity, measure.ready_hours
-    )

@@ -1,4 +1,4 @@
-"""A stored block computed again with something otherwise: a measure delivered, a condition granted.
+"""A stored block asked what if: a measure delivered, a condition granted.
 
 The engine answers, on what a report was computed from; nothing is estimated. Answers are kept by what
 was asked of which block, and can always be made again.
@@ -6,23 +6,22 @@ was asked of which block, and can always be made again.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 from django.core.cache import cache
 
 from assessments.engine.block import Block as EngineBlock
-from assessments.engine.compute import lines_of
-from assessments.engine.tables import Supply
-from assessments.engine.words import Evidence, Figure, Promise
-from assessments.models import Block, Gap, GapReport
+from assessments.engine.standing import standing
+from assessments.engine.whatif import Delivered, Granted, WhatIf
+from assessments.engine.words import Figure
+from assessments.models import Block, Gap, GapReport, Measure
 
 #: As long as a report is looked at.
 KEPT_SECONDS = 7 * 24 * 60 * 60
-#: So many blocks are computed anew for one page.
+#: So many blocks are asked for one page.
 MOST_BLOCKS = 60
 
 #: By need: for each milestone what is required, expected and assured; thousandths.
@@ -42,18 +41,6 @@ class Outcome:
         return max(0, self.required - self.assured)
 
 
-@dataclass(frozen=True)
-class Brought:
-    """Supply that stands in a line's region, contracted and seen; thousandths, hours after day 0."""
-
-    resource: int
-    region: int
-    stock: int
-    rate: int
-    capacity: int
-    ready: int
-
-
 @dataclass(frozen=True, eq=False)
 class Stored:
     """A block as a run stored it, and what its needs are called."""
@@ -61,29 +48,22 @@ class Stored:
     row: Block
     engine_version: str
 
-    def supposing(self, asked: Any, change: Callable[[EngineBlock], EngineBlock]) -> Answer:
-        """`asked` says in plain values what `change` does; the same is computed once."""
-        text = f"{self.row.sha256} {self.engine_version} {asked!r}"
-        key = f"mending:{hashlib.sha256(text.encode()).hexdigest()}"
+    def supposing(self, what_if: WhatIf) -> Answer:
+        """The same question of the same block is computed once."""
+        key = f"mending:{self.engine_version}:{self.row.sha256}:{what_if.sha256}"
         found: Answer | None = cache.get(key)
         if found is None:
-            found = self._compute(change)
+            found = self._compute(what_if)
             cache.set(key, found, KEPT_SECONDS)
         return found
 
-    def _compute(self, change: Callable[[EngineBlock], EngineBlock]) -> Answer:
-        block = change(EngineBlock.from_bytes(bytes(self.row.content)).canonical()).canonical()
-        lines = lines_of(block, block.milestones)
+    def _compute(self, what_if: WhatIf) -> Answer:
+        block = EngineBlock.from_bytes(bytes(self.row.content)).canonical()
+        answer = standing(what_if.apply(block))
         named = dict(zip(self.row.about["id"], self.row.about["need"], strict=True))
-        columns = np.stack(
-            [
-                lines.required,
-                lines.supplied[:, :, Figure.EXPECTED],
-                lines.supplied[:, :, Figure.ASSURED],
-            ],
-            axis=2,
-        ).tolist()
-        return {named[need]: columns[row] for row, need in enumerate(block.needs.id.tolist())}
+        figures = answer.supplied[:, :, [Figure.EXPECTED, Figure.ASSURED]]
+        columns = np.concatenate([answer.required[:, :, None], figures], axis=2).tolist()
+        return {named[need]: columns[row] for row, need in enumerate(answer.need.tolist())}
 
 
 def stored_blocks(report: GapReport, resources: Iterable[int]) -> dict[int, Stored]:
@@ -104,45 +84,21 @@ def outcome_of(line: Gap, answer: Answer) -> Outcome | None:
     return Outcome(*days[line.report.milestones.index(line.milestone)])
 
 
-def with_brought(stored: Stored, brought: Iterable[Brought]) -> Answer:
-    """With this supply besides."""
-    asked = sorted((*(getattr(one, field.name) for field in fields(one)),) for one in brought)
-    more = [Brought(*one) for one in asked]
-    return stored.supposing(("brought", asked), lambda block: _bring(block, more))
+def with_delivered(stored: Stored, line: Gap, measures: Sequence[Measure]) -> Answer:
+    """With what these measures bring to the line's region. What they are called makes no difference."""
+    alike = sorted(measures, key=attrgetter("brings", "ready_hours"))
+    return stored.supposing(
+        WhatIf.of(_delivered(number, line, one) for number, one in enumerate(alike))
+    )
 
 
 def with_granted(stored: Stored, commitments: Iterable[int]) -> Answer:
     """Nothing that these commitments wait for is open any more."""
-    asked = sorted(commitments)
-    return stored.supposing(("granted", asked), lambda block: _grant(block, asked))
+    return stored.supposing(WhatIf.of([Granted(tuple(sorted(commitments)))]))
 
 
-def _bring(block: EngineBlock, more: list[Brought]) -> EngineBlock:
-    first = int(block.supply.id.max(initial=0)) + 1
-    owner = int(max(block.supply.parent.max(initial=0), block.supply.partner.max(initial=0))) + 1
-    amounts = {name: [getattr(one, name) for one in more] for name in ("stock", "rate", "capacity")}
-    rows = Supply.of(
-        id=[first + place for place in range(len(more))],
-        partner=[owner + place for place in range(len(more))],
-        parent=[owner + place for place in range(len(more))],
-        region=np.searchsorted(block.regions.id, [one.region for one in more]),
-        resource=np.searchsorted(block.resources.id, [one.resource for one in more]),
-        **amounts,
-        **{f"verified_{name}": amount for name, amount in amounts.items()},
-        ready=[one.ready for one in more],
-        promise=[int(Promise.CONTRACTED)] * len(more),
-        evidence=[int(Evidence.VERIFIED)] * len(more),
-    )
-    both = {
-        name: np.concatenate([column, rows.columns()[name]])
-        for name, column in block.supply.columns().items()
-    }
-    return replace(block, supply=Supply(**both))
-
-
-def _grant(block: EngineBlock, commitments: list[int]) -> EngineBlock:
-    table = block.commitments
-    freed = np.isin(table.id, commitments)
-    return replace(
-        block, commitments=table.having(open_condition=np.where(freed, 0, table.open_condition))
-    )
+def _delivered(number: int, line: Gap, measure: Measure) -> Delivered:
+    stock, rate, capacity = measure.brings
+    # The region of a line stands in its block with all that it lies in.
+    path = ((line.region_id, int(line.region.level == 1)),)
+    return Delivered(number, line.resource_id, path, stock, rate, capacity, measure.ready_hours)

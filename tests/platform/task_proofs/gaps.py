@@ -13,7 +13,7 @@ from accounts.models import User
 from assessments import actions as assessing
 from assessments.asking.answers import Asked
 from assessments.engine.whatif import Demand, WhatIf
-from assessments.models import Block, Gap, GapReport, GapRun, NeedFile, Paper, ToldWeek
+from assessments.models import Block, Gap, GapReport, GapRun, Measure, NeedFile, Paper, ToldWeek
 from assessments.running.steps import read_run
 from tests.factories import assessments as made
 from tests.factories import baseline as words
@@ -169,3 +169,15 @@ def a_deadline_is_told(w: World) -> Iterator[dict[str, Any]]:
     )  # fmt: skip
     yield {}
     assert Notice.objects.filter(user=w.petra, kind="assessment.deadline_3").exists()
+
+
+@proves("assessments.periodic.ask_for_states")
+def an_owner_is_asked_how_a_measure_stands(w: World) -> Iterator[dict[str, Any]]:
+    agency = words.authority(w.norvania, "tanks", requirements=["BLR2"], regions=[w.places.north])
+    Measure.objects.create(
+        nation=w.norvania, resource=w.frame.diesel, region=w.places.north, scenario=w.storm,
+        title="Fill the tanks", kind="stockpile", authority=agency, owner=w.petra, added_by=w.petra,
+        due_on=timezone.localdate(), said_on=timezone.localdate() - timedelta(days=31),
+    )  # fmt: skip
+    yield {}
+    assert Notice.objects.filter(user=w.petra, kind="measure.asked").exists()
