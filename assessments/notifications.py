@@ -12,7 +12,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from assessments.models import Assessment, Need, Question, Seat, Side
+from assessments.models import Assessment, KeptWhatIf, Need, Question, Seat, Side, WhatIfAnswer
 from common.templatetags.portal import localized
 from workspace.models import Notice
 from workspace.notices import notify
@@ -25,6 +25,28 @@ def tell_leads(assessment: Assessment, leads: Collection[User | None], by: User)
         kind="assessment.led",
         text=_filled(_("You lead the assessment “%(title)s”."), {"title": assessment.title}),
         url=assessment.get_absolute_url(),
+    )
+
+
+def tell_what_if_moved(what_if: KeptWhatIf, last: WhatIfAnswer, now: WhatIfAnswer) -> None:
+    """Its keeper learns that the answer is another one than the last."""
+    words = _(
+        "The answer to “%(name)s” has moved: %(now)s lines would be short, where it was %(last)s."
+    )
+    if now.problem:
+        words = _("“%(name)s” can no longer be answered.")
+    notify(
+        what_if.kept_by,
+        kind="assessment.what_if_moved",
+        text=_filled(
+            words,
+            {
+                "name": what_if.name,
+                "now": str(now.short_after),
+                "last": str(last.short_after),
+            },
+        ),
+        url=what_if.get_absolute_url(),
     )
 
 

@@ -14,14 +14,17 @@ from django.utils import timezone
 from accounts.models import Nation, User
 from assessments import actions, tasks
 from assessments.actions import measures
+from assessments.asking.keeping import answer_again
 from assessments.models import (
     Assessment,
     Block,
     GapReport,
     GapRun,
+    KeptWhatIf,
     Measure,
     Question,
     ReportRetention,
+    WhatIfAnswer,
 )
 from assessments.reading import hour_of
 from assessments.retention import due
@@ -162,6 +165,25 @@ def remind_of_deadlines() -> None:
                 actions.remind_of_deadline(row, days=days, today=today, by=by)
             except actions.NothingToRemind:
                 continue
+
+
+@shared_task
+def ask_kept_what_ifs() -> None:
+    """Each kept what-if upon its nation's newest snapshot, once; late and twice do no harm."""
+    for nation in Nation.objects.open_for_registration():
+        report = (
+            GapReport.objects.filter(nation=nation)
+            .snapshots()
+            .select_related("nation", "policy")
+            .for_list()
+            .first()
+        )
+        if report is None:
+            continue
+        answered = WhatIfAnswer.objects.filter(day__gte=report.day).values("what_if")
+        unasked = KeptWhatIf.objects.in_use().filter(nation=nation).exclude(pk__in=answered)
+        for what_if in unasked.for_list():
+            answer_again(what_if, report)
 
 
 def _ask(nation: Nation, kind: str, *, now: datetime | None = None) -> None:

@@ -167,6 +167,7 @@ CASES = (
     _case("assessments.Position", "comment", "dissent"),
     _case("assessments.Question", "text", "answer"),
     _case("assessments.Proposal", "reason", "answer"),
+    _case("assessments.KeptWhatIf", "name", "note", "archived_reason"),
     _case("assessments.NeedFile", "problems", "outcome"),
     _case("baseline.Authority", "archived_reason"),
     _case("baseline.Scenario", "assumptions", "archived_reason"),

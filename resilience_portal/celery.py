@@ -43,6 +43,7 @@ app.conf.beat_schedule = {
     "keep the current report of the hour": _every(60, "assessments.periodic.keep_current"),
     "remind of assessments' deadlines": _daily(6, 30, "assessments.periodic.remind_of_deadlines"),
     "ask how measures stand": _daily(6, 40, "assessments.periodic.ask_for_states"),
+    "ask kept what-ifs": _every(600, "assessments.periodic.ask_kept_what_ifs"),
     "take tonight's snapshots": _every(600, "assessments.periodic.take_snapshots"),
     "take up abandoned gap runs": _every(60, "assessments.periodic.sweep_runs"),
     "put away reports kept long enough": _every(3600, "assessments.periodic.put_away_reports"),

@@ -79,6 +79,15 @@ from assessments.actions.seats import (
     give_seat,
     remind_of_deadline,
 )
+from assessments.actions.whatifs import (
+    NameTaken,
+    NothingSupposed,
+    PutAway,
+    TooManyKept,
+    archive_what_if,
+    keep_what_if,
+    update_what_if,
+)
 from assessments.agreeing.keeping import TakesNoPositions
 from assessments.agreeing.moving import AssessmentIsOver, NotInForce, NotYet, WrongState
 from assessments.policies import WeightsOutOfOrder
@@ -91,6 +100,13 @@ from assessments.stating.keeping import (
 )
 
 __all__ = [
+    "NameTaken",
+    "NothingSupposed",
+    "PutAway",
+    "TooManyKept",
+    "archive_what_if",
+    "keep_what_if",
+    "update_what_if",
     "remind_of_deadline",
     "give_seat",
     "end_seat",

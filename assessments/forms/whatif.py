@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Condition
 from assessments.asking.supposed import MOST_HOURS, NOT_IN_FORCE, Pair
-from assessments.models import AssurancePolicy, GapReport
+from assessments.models import AssurancePolicy, GapReport, KeptWhatIf
 from baseline.models import Region, Requirement
 from common.templatetags.portal import localized
 from partners.models import Partner, Site
@@ -122,3 +122,20 @@ def candidates(user: Any, text: str) -> list[tuple[Pair, str]]:
         for one in sites[: OFFERED - len(found)]
     ]
     return found
+
+
+class KeptWhatIfForm(forms.Form):
+    """Under which name a what-if is kept, and who else reads it."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Name"), max_length=120)
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    sharing = forms.ChoiceField(
+        label=_("Who reads it"),
+        choices=KeptWhatIf.Sharing.choices,
+        help_text=_("Each reader sees the lines of their own scope."),
+        widget=forms.RadioSelect,
+        initial=KeptWhatIf.Sharing.PRIVATE,
+    )

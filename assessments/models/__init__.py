@@ -16,6 +16,7 @@ from assessments.models.run import Block, GapRun, LateChange
 from assessments.models.seat import Question, Seat
 from assessments.models.signature import Signature
 from assessments.models.week import ToldWeek
+from assessments.models.whatif import KeptWhatIf, WhatIfAnswer
 
 __all__ = [
     "TERMS",
@@ -27,6 +28,7 @@ __all__ = [
     "Gap",
     "GapReport",
     "GapRun",
+    "KeptWhatIf",
     "LateChange",
     "Measure",
     "MeasureState",
@@ -42,5 +44,6 @@ __all__ = [
     "Side",
     "Signature",
     "ToldWeek",
+    "WhatIfAnswer",
     "terms_of",
 ]

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from assessments import figures, tasks
+from assessments import actions, figures, tasks
 from assessments.asking import answers
 from assessments.asking.answers import Asked, answer_of, answer_soon, progress
 from assessments.asking.sides import Turn
 from assessments.engine.whatif import BordersClosed, Demand, Lost, WhatIf
-from assessments.models import Block, Gap
+from assessments.models import Block, Gap, KeptWhatIf, WhatIfAnswer
+from assessments.periodic import ask_kept_what_ifs
+from audit.models import Event
 from baseline.models import KnownShare
 from tests.factories import assessments as made
 from tests.factories import partners as registry
 from tests.factories.files import csv_table, xlsx_table
+from workspace.models import Notice
 
 PAGE = reverse("assessments:what_if")
 
@@ -200,3 +206,142 @@ def test_an_unknown_line_is_counted_apart(report, sign_in, petra, norvania, fram
 
     assert sides.not_known == 2
     assert sides.order == []
+
+
+# Kept under a name
+
+
+def kept(client, query="?borders=on", **fields):
+    data = {"name": "Closed", "sharing": "private", **fields}
+    return client.post(f"{reverse('assessments:what_if_keep')}{query}", data)
+
+
+def test_a_question_is_kept_read_by_whom_it_is_shared_with_and_put_away(
+    report, sign_in, petra, omar, lena, audrey
+):
+    client = sign_in(omar)
+    kept(client, "?borders=on&demand=1.3&day=7", note="For Monday.")
+    row = KeptWhatIf.objects.get()
+    assert (row.pairs, row.day, row.kept_by) == ([["borders", "on"], ["demand", "1.3"]], 7, omar)
+    page = client.get(row.get_absolute_url())
+    assert "The borders are closed" in page.content.decode()
+    assert "You keep another one under this name." in kept(client).content.decode()
+    for person, status in ((petra, 404), (lena, 404)):
+        assert sign_in(person).get(row.get_absolute_url()).status_code == status
+
+    edit = reverse("assessments:what_if_edit", args=[row.public_id])
+    data = {"name": "Closed", "sharing": "office", "version": row.version}
+    assert sign_in(omar).post(edit, data).status_code == 302
+    assert sign_in(omar).post(edit, data).status_code == 409  # stale by now
+    assert sign_in(audrey).get(row.get_absolute_url()).status_code == 200
+    assert sign_in(petra).post(edit, data).status_code == 404
+    assert sign_in(lena).get(f"{PAGE}?kept={row.public_id}").status_code == 404
+    asked = sign_in(petra).get(f"{PAGE}?kept={row.public_id}")
+    assert asked.context["sides"].day == 7
+    assert "Closed" in sign_in(petra).get(reverse("assessments:what_ifs")).content.decode()
+
+    away = reverse("assessments:what_if_archive", args=[row.public_id])
+    sign_in(omar).post(away, {"reason": "Over.", "version": 2})
+    row.refresh_from_db()
+    assert (row.archived_reason, row.archived_by) == ("Over.", omar)
+    assert list(sign_in(omar).get(reverse("assessments:what_ifs")).context["page"]) == []
+    assert [event.name for event in Event.objects.filter(target_id=row.pk, name__startswith="what_if")] == [
+        "what_if.kept", "what_if.changed", "what_if.archived",
+    ]  # fmt: skip
+    with pytest.raises(actions.PutAway):
+        actions.update_what_if(row, version=None, name="x", by=omar)
+    assert kept(sign_in(omar), "?region=XX").status_code == 404
+    with pytest.raises(actions.NothingSupposed):
+        actions.keep_what_if(omar.nation, name="Nothing", pairs=[], by=omar)
+
+
+def test_the_clock_asks_it_again_and_tells_its_keeper_when_the_answer_moves(
+    stocked, petra, omar, acme, frame, anna, energy_agency
+):
+    row = made.what_if(
+        omar, ("partner", str(acme.public_id)), name="Without Acme", sharing="office"
+    )
+    ask_kept_what_ifs()
+    assert not row.answers.exists()  # no snapshot yet
+    made.report(petra, kind="snapshot", now=timezone.now() - timedelta(days=2))
+    for _twice in range(2):
+        ask_kept_what_ifs()
+    first = row.answers.get()
+    assert (first.worse, first.short_before, first.short_after) == (2, 1, 2)
+    assert not Notice.objects.filter(kind="assessment.what_if_moved").exists()
+
+    registry.capability(
+        acme, frame.diesel, by=anna, stock=900, evidence="verified", seen_stock=900,
+        owner=energy_agency,
+    )  # fmt: skip
+    made.report(petra, kind="snapshot", now=timezone.now() - timedelta(days=1))
+    ask_kept_what_ifs()
+    assert [one.short_after for one in row.answers.newest_first()] == [2, 2]
+    assert [one.short_before for one in row.answers.newest_first()] == [0, 1]
+
+    omar.is_active = False
+    omar.save()
+    made.report(petra, kind="snapshot")
+    ask_kept_what_ifs()
+    assert row.answers.newest_first()[0].problem == "Whoever kept it reads no reports any more."
+    notice = Notice.objects.filter(kind="assessment.what_if_moved").latest("pk")
+    assert notice.user == omar
+    assert notice.text == "“Without Acme” can no longer be answered."
+
+
+def test_answers_in_the_keepers_scope_are_shown_to_the_keeper_and_the_office(
+    report, petra, omar, lena
+):
+    row = made.what_if(petra, sharing="authorities")
+    answer = WhatIfAnswer.objects.create(what_if=row, day="2026-01-01")
+
+    assert list(WhatIfAnswer.objects.visible_to(petra)) == [answer]
+    assert KeptWhatIf.objects.visible_to(omar).get() == row
+    assert not WhatIfAnswer.objects.visible_to(omar).exists()
+
+
+WRONG = {
+    "what_if_supposes_something": {"pairs": []},
+    "what_if_name_once_a_person": {"pairs": [["borders", "on"]]},
+    "what_if_archived_at_and_by": {
+        "pairs": [["borders", "on"]],
+        "archived_at": "2026-01-01T00:00Z",
+    },
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_the_database_keeps_what_is_kept(name, petra):
+    made.what_if(petra)
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        KeptWhatIf.objects.create(
+            nation=petra.nation, name="Borders closed", kept_by=petra, **WRONG[name]
+        )
+
+
+def test_one_answer_a_day(petra):
+    row = made.what_if(petra)
+    WhatIfAnswer.objects.create(what_if=row, day="2026-01-01")
+    with pytest.raises(IntegrityError, match="what_if_answer_once_a_day"), transaction.atomic():
+        WhatIfAnswer.objects.create(what_if=row, day="2026-01-01")
+
+
+def test_the_api_lists_and_answers(report, sign_in, petra, omar, anna, monkeypatch):
+    row = made.what_if(petra, ("demand", "1.5"), sharing="authorities")
+    client = sign_in(petra)
+    assert [one["id"] for one in client.get("/api/v1/what-ifs/").json()["results"]] == [
+        str(row.public_id)
+    ]
+    found = client.get(f"/api/v1/what-ifs/{row.public_id}/ask/").json()
+    same = client.get("/api/v1/what-ifs/ask/", {"demand": "1.5"}).json()
+    assert found == same
+    assert (found["is_complete"], found["worse"], found["count"]) == (True, 3, 3)
+    assert {one["after"]["required"] for one in found["lines"]} == {150_000, 75_000, 15_000}
+    assert sign_in(omar).get(f"/api/v1/what-ifs/{row.public_id}/ask/").json()["count"] == 2
+    assert client.get("/api/v1/what-ifs/ask/").status_code == 400
+    assert client.get("/api/v1/what-ifs/ask/", {"region": "XX"}).status_code == 400
+    assert sign_in(anna).get("/api/v1/what-ifs/ask/", {"borders": "on"}).status_code == 403
+    monkeypatch.setattr(answers, "QUICK_BYTES", 0)
+    monkeypatch.setattr(answers, "PATIENCE", 0)
+    waiting = sign_in(petra).get("/api/v1/what-ifs/ask/", {"borders": "on"})
+    assert (waiting.status_code, waiting.json()["is_complete"]) == (202, False)

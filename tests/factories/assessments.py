@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from assessments import actions
-from assessments.models import Assessment, GapReport, GapRun, Need
+from assessments.models import Assessment, GapReport, GapRun, KeptWhatIf, Need
 from assessments.running.publishing import publish
 from assessments.running.steps import compute_some, read_run
 from baseline.models import Region, Requirement, Resource, Scenario
@@ -104,3 +104,14 @@ def signed(assessment: Assessment, public: User, private: User) -> Assessment:
     for lead in (public, private):
         actions.sign_assessment(assessment, version=assessment.version, by=lead)
     return assessment
+
+
+def what_if(by: User, *pairs: tuple[str, str], **fields: Any) -> KeptWhatIf:
+    """Borders closed, where nothing else is supposed."""
+    return KeptWhatIf.objects.create(
+        nation=by.nation,
+        name=fields.pop("name", "Borders closed"),
+        pairs=[list(pair) for pair in pairs or [("borders", "on")]],
+        kept_by=by,
+        **fields,
+    )

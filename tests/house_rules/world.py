@@ -61,6 +61,7 @@ from partners.models import (
 from partners.terms import as_json
 from tests.factories import accounts as people
 from tests.factories import agreements as promises
+from tests.factories import assessments as made
 from tests.factories import baseline as words
 from tests.factories import cooperation as together
 from tests.factories import exchange as desk
@@ -306,6 +307,7 @@ def _assessments(w: SimpleNamespace) -> None:
         nation=w.norvania, kind="current", day=now.date(), as_of=now, run=w.run, policy=w.policy,
         engine_version="1", milestones=[1, 30], sha256="0" * 64,
     )  # fmt: skip
+    w.what_if = made.what_if(w.petra, sharing="authorities")
     w.printed = Paper.objects.create(
         report=w.report, kind="report", asked_by=w.omar,
         file=keep_made(
@@ -482,6 +484,10 @@ ABOUT: dict[str, Any] = {
     "assessments:needs_matching": lambda w: {"public_id": w.acme.public_id},
     "assessments:needs_serving": lambda w: {"public_id": w.frame.diesel.public_id},
     "assessments:paper_file": lambda w: {"public_id": w.printed.public_id},
+    "assessments:what_if_kept": lambda w: {"public_id": w.what_if.public_id},
+    "assessments:what_if_edit": lambda w: {"public_id": w.what_if.public_id},
+    "assessments:what_if_archive": lambda w: {"public_id": w.what_if.public_id},
+    "api:what-if": lambda w: {"public_id": w.what_if.public_id},
     "assessments:papers": lambda w: {"public_id": w.report.public_id},
     "assessments:report": lambda w: {"public_id": w.report.public_id},
     "assessments:run": lambda w: {"public_id": w.run.public_id},

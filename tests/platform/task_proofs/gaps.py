@@ -181,3 +181,10 @@ def an_owner_is_asked_how_a_measure_stands(w: World) -> Iterator[dict[str, Any]]
     )  # fmt: skip
     yield {}
     assert Notice.objects.filter(user=w.petra, kind="measure.asked").exists()
+
+
+@proves("assessments.periodic.ask_kept_what_ifs")
+def a_kept_what_if_is_asked_again(w: World) -> Iterator[dict[str, Any]]:
+    kept = made.what_if(w.petra)
+    yield {}
+    assert kept.answers.get().problem == ""
