@@ -66,6 +66,7 @@ def request_ask(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             "matter": row,
             "narrowed": narrowed,
             "choices": fresh,
+            "unit": criteria.resource.unit if criteria and criteria.resource else None,
             "known": len(choices) - len(fresh),
             "chosen": form["partners"].value() or [],
         },
