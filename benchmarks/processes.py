@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
+import os
 import resource
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 from typing import Any
 
 
@@ -28,6 +30,12 @@ def call(name: str, *arguments: Any) -> Any:
 def peak(_number: int = 0) -> int:
     """Megabytes this process has held at most."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def held() -> int:
+    """Megabytes this process holds now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") // 1024**2
 
 
 def _set_up() -> None:

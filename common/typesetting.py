@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from common.rows import Marking
 
 #: The colours that TLP 2.0 prescribes on black.
@@ -27,6 +25,8 @@ TLP = {
 
 def typeset(sheet: Path, values: Mapping[str, Any]) -> bytes:
     """Raises `typst.TypstError` for a sheet that cannot be set."""
+    import typst  # 7 MB that a process which only serves pages does without
+
     printed = typst.compile(
         str(sheet),
         root=str(sheet.parent),
