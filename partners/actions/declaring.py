@@ -221,16 +221,20 @@ def refuse_capability(
 
 def _submitted(capability: Capability, version: int | None) -> Capability:
     capability = held_capability(capability)
+    _check_as_read(capability, version)
     if capability.status != Capability.Status.SUBMITTED:
         raise CapabilityNotDraft(
             _("This is not waiting for the office: %(status)s.")
             % {"status": capability.get_status_display().lower()}
         )
+    return capability
+
+
+def _check_as_read(capability: Capability, version: int | None) -> None:
     if version not in (None, capability.version):
         raise CapabilityChanged(
             _("The company has changed this since you opened it. Read it again, then decide.")
         )
-    return capability
 
 
 @transaction.atomic
@@ -277,9 +281,9 @@ def discard_capability(capability: Capability, *, by: User) -> Capability:
 
 
 @transaction.atomic
-def grant_change(change: CapabilityChange, *, by: User) -> Capability:
-    """The office accepts what raises a capability."""
-    change, capability = _undecided(change)
+def grant_change(change: CapabilityChange, *, by: User, version: int | None = None) -> Capability:
+    """The office accepts what raises a capability; `version` is the one it was read beside."""
+    change, capability = _undecided(change, version)
     values = from_json(change.new_values)
     names = [name for name in AMOUNTS if name in values]
     if names:
@@ -298,8 +302,10 @@ def grant_change(change: CapabilityChange, *, by: User) -> Capability:
 
 
 @transaction.atomic
-def refuse_change(change: CapabilityChange, *, reason: str, by: User) -> Capability:
-    change, capability = _undecided(change)
+def refuse_change(
+    change: CapabilityChange, *, reason: str, by: User, version: int | None = None
+) -> Capability:
+    change, capability = _undecided(change, version)
     _close(change, is_granted=False, reason=reason, by=by)
     record(
         "capability.change_refused", by=by, target=capability, changes={"reason": (None, reason)}
@@ -308,7 +314,9 @@ def refuse_change(change: CapabilityChange, *, reason: str, by: User) -> Capabil
     return capability
 
 
-def _undecided(change: CapabilityChange) -> tuple[CapabilityChange, Capability]:
+def _undecided(
+    change: CapabilityChange, version: int | None
+) -> tuple[CapabilityChange, Capability]:
     """The capability first, then the change: the order everybody locks them in."""
     capability = held_capability(change.capability)
     rows = CapabilityChange.objects.select_for_update(of=("self",))
@@ -316,6 +324,7 @@ def _undecided(change: CapabilityChange) -> tuple[CapabilityChange, Capability]:
     change.capability = capability
     if change.decided_at is not None:
         raise CapabilityNotDraft(_("This change has been decided already."))
+    _check_as_read(capability, version)
     if capability.status != Capability.Status.IN_FORCE:
         raise CapabilityNotInForce(_("The capability is no longer in force."))
     return change, capability

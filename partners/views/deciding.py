@@ -63,9 +63,13 @@ def change(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @decides_capabilities
 def change_grant(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = change_seen(request, public_id)
+    form = SeenForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Read what is asked for, then accept it."))
+        return redirect("partners:change", public_id)
     return do(
         request,
-        lambda: declaring.grant_change(row, by=request.user),
+        lambda: declaring.grant_change(row, **form.cleaned_data, by=request.user),
         said=_("The change is in force; the company is told."),
         back_url=reverse("partners:waiting"),
     )
@@ -75,7 +79,7 @@ def change_grant(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @decides_capabilities
 def change_refuse(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = change_seen(request, public_id)
-    form = AnswerForm(bound(request))
+    form = RefusalForm(bound(request), initial={"version": row.capability.version})
     return _refuse(
         request,
         row.capability,
@@ -83,9 +87,7 @@ def change_refuse(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         back_url=reverse("partners:change", args=[row.public_id]),
         heading=_("Refuse the change"),
         lead=_("What holds now goes on to hold."),
-        act=lambda: declaring.refuse_change(
-            row, reason=form.cleaned_data["reason"], by=request.user
-        ),
+        act=lambda: declaring.refuse_change(row, **form.cleaned_data, by=request.user),
     )
 
 

@@ -162,7 +162,7 @@ def _look_once(world: Any, client: Client, name: str, address: str, response: An
     """Forms that carry a version refuse an old one; looked at while the page is there anyway."""
     if name in world.looked_at or response.streaming or b'name="version"' not in response.content:
         return
-    world.looked_at[name] = look_at_forms(client, name, address, response.content.decode())
+    world.looked_at[name] = look_at_forms(client, address, response.content.decode())
 
 
 def _check(expected: dict[str, str], found: dict[str, str]) -> None:

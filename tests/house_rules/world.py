@@ -232,8 +232,9 @@ def _registry(w: SimpleNamespace) -> None:
         nation=w.norvania, partner=w.acme, supply_file=w.supply_file, asked_by=w.anna
     )
     w.session = ImportSession.objects.create(
-        nation=w.norvania, source=w.source, file=w.upload, uploaded_by=w.petra
-    )
+        nation=w.norvania, source=w.source, file=w.upload, uploaded_by=w.petra,
+        columns=[{"index": 0, "text": "Name"}],
+    )  # fmt: skip
 
 
 def _reference(w: SimpleNamespace) -> None:

@@ -590,11 +590,20 @@ def test_old_and_new_stand_side_by_side(sign_in, petra, anna, waiting):
 
 def test_a_change_is_granted_or_refused_on_the_page(sign_in, petra, held, waiting):
     client = sign_in(petra)
-    assert client.post(url("change_grant", waiting.public_id)).url == url("waiting")
+    grant, refuse = (url(f"change_{deed}", waiting.public_id) for deed in ("grant", "refuse"))
+    old = {"version": held.version - 1, "reason": "No."}
+    assert client.post(grant, {}).url == url("change", waiting.public_id), "nobody read it"
+    assert "Read it again" in client.post(grant, old, follow=True).content.decode()
+    assert client.post(refuse, old).status_code == 409
+    waiting.refresh_from_db()
+    assert waiting.decided_at is None
+
+    read = {"version": held.version}
+    assert client.post(grant, read).url == url("waiting")
     held.refresh_from_db()
     assert held.stock == 1000
 
-    late = client.post(url("change_refuse", waiting.public_id), {"reason": "No."})
+    late = client.post(refuse, read | {"reason": "No."})
     assert "decided already" in late.content.decode()
     assert "Accepted." in client.get(url("change", waiting.public_id)).content.decode()
 
