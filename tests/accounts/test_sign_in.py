@@ -342,3 +342,18 @@ def test_operators_come_in_by_the_same_door(client: Client, oskar: Any, omar: An
     assert client.get("/operator/workspace/job/").status_code == 200
     client.force_login(omar)
     assert client.get("/operator/").status_code in {302, 403}
+
+
+def test_no_page_of_the_account_shouts_its_title_in_capitals(client, anna):
+    outside = ["account_login", "account_reset_password", "account_reset_password_done"]
+    inside = [
+        "account_change_password", "account_email", "account_logout", "account_reauthenticate",
+        "mfa_index", "mfa_activate_totp", "usersessions_list",
+    ]  # fmt: skip
+    for names in (outside, inside):
+        for name in names:
+            page = client.get(reverse(name), follow=True).content.decode()
+            said = re.findall(r"<(?:title|h[12]|button)\b[^>]*>([^<]+)<", page)
+            shouted = [one for one in said if re.search(r"\S [A-Z][a-z]", one.split(" · ")[0])]
+            assert not shouted, f"{name}: {shouted}"
+        client.force_login(anna)
