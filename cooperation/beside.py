@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from baseline.models import Requirement
 from common.templatetags.portal import localized
+from cooperation.criteria import Stage, Strain
 from cooperation.models import Answer, PeerFigure, Return
 from cooperation.peers import scores_by_cut
 
@@ -30,16 +31,16 @@ class Beside:
         return min(self.peers.median, 9_900) if self.peers else 0
 
 
-def beside_of(row: Return, requirements: Iterable[Any]) -> list[Beside]:
-    """The whole first, then each requirement that something was said of."""
+def beside_of(row: Return) -> list[Beside]:
+    """The whole first, then each requirement, step or scenario that something was said of."""
     told = {figure.cut: figure for figure in PeerFigure.objects.beside(row)}
     own = {cut: found for _key, cut, found in scores_by_cut(Answer.objects.filter(given_in=row))}
     bars = [] if row.score is None else [Beside("", row.score, told.get(""))]
-    for one in requirements:
-        if one.code in own:
-            bars.append(Beside(_label(one), own[one.code], told.get(one.code)))
-    return bars
+    return bars + [Beside(label, own[cut], told.get(cut)) for cut, label in _labels() if cut in own]
 
 
-def _label(requirement: Any) -> str:
-    return f"{requirement.code} {localized(requirement.name)}"
+def _labels() -> Iterator[tuple[str, str]]:
+    for one in Requirement.objects.for_list():
+        yield one.code, f"{one.code} {localized(one.name)}"
+    for value, label in (*Stage.choices, *Strain.choices):
+        yield value, str(label)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from common.tabular.schema import Column, Kind, Table
+from cooperation.criteria import Stage, Strain
 from cooperation.models import Answer, Question
 
 _ANSWERED = (
     Column("requirement", _("Requirement"), width=12,
            take=lambda row: row.question.requirement.code if row.question.requirement else ""),
+    Column("stage", _("Step of the chain"), Kind.CHOICE, choices=dict(Stage.choices),
+           take=lambda row: row.question.stage),
+    Column("strain", _("Scenario"), Kind.CHOICE, choices=dict(Strain.choices), width=24),
     Column("key", _("Key"), take=lambda row: row.question.key, width=24),
     Column("question", _("Question"), take=lambda row: row.question.text, width=60),
     Column("force", _("Why it is expected"), Kind.CHOICE, choices=dict(Question.Force.choices),

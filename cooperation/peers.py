@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from cooperation.models import Answer, PeerFigure, Questionnaire, Return
 from cooperation.scoring import OTHERS, Quartiles, mean, quartiles, score_of_counts
@@ -74,11 +74,16 @@ def _scores(questionnaire: Questionnaire, group: str) -> Iterator[tuple[str, int
         yield cut, parents[key], found
 
 
+#: What a figure is told of besides the whole: a requirement, a step of the chain, a scenario.
+CUTS = ("question__requirement__code", "question__stage", "strain")
+
+
 def scores_by_cut(answers: Any) -> Iterator[tuple[int, str, int]]:
-    """Return, requirement and score; what serves every requirement counts in the whole only."""
-    rows = answers.order_by().filter(question__requirement__isnull=False)
-    rows = rows.values("given_in", "question__requirement__code").annotate(**_COUNTS)
-    for row in rows.iterator(chunk_size=2_000):
-        found = score_of_counts(row["yes"], row["partly"], row["no"])
-        if found is not None:
-            yield row["given_in"], row["question__requirement__code"], found
+    """Return, cut and score; what serves every requirement counts in the whole only."""
+    for path in CUTS:
+        rows = answers.order_by().exclude(**{f"{path}__isnull": True}).exclude(**{path: ""})
+        counted = rows.values("given_in", cut=F(path)).annotate(**_COUNTS)
+        for row in counted.iterator(chunk_size=2_000):
+            found = score_of_counts(row["yes"], row["partly"], row["no"])
+            if found is not None:
+                yield row["given_in"], row["cut"], found

@@ -3,9 +3,12 @@ from django.urls import path
 from cooperation.views import answering, editions, expectations
 
 app_name = "cooperation"
+WEAKNESS = {"kind": "vulnerability"}
 urlpatterns = [
     path("expectations/", expectations.expectations, name="expectations"),
     path("expectations/new/", editions.edition_new, name="edition_new"),
+    path("vulnerabilities/", expectations.expectations, WEAKNESS, name="vulnerability"),
+    path("vulnerabilities/new/", editions.edition_new, WEAKNESS, name="vulnerability_new"),
     path("expectations/<uuid:public_id>/", editions.edition, name="edition"),
     path("expectations/<uuid:public_id>/edit/", editions.edition_edit, name="edition_edit"),
     path("expectations/<uuid:public_id>/open/", editions.edition_open, name="edition_open"),
@@ -32,4 +35,11 @@ urlpatterns = [
     path("partners/<uuid:public_id>/expectations/part/", answering.for_partner, name="for_partner"),
     path("partners/<uuid:public_id>/expectations/", answering.expected, name="expected"),
     path("partners/<uuid:public_id>/expectations/answer/", answering.answer, name="answer"),
+    path("partners/<uuid:public_id>/vulnerability/", answering.expected, WEAKNESS, name="weakness"),
+    path(
+        "partners/<uuid:public_id>/vulnerability/answer/",
+        answering.answer,
+        WEAKNESS,
+        name="weakness_answer",
+    ),
 ]

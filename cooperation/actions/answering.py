@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -47,16 +46,16 @@ def send_return(
     questionnaire: Questionnaire,
     partner: Partner,
     *,
-    answers: Mapping[str, Said],
+    answers: Mapping[tuple[str, str], Said],
     version: int | None = None,
     by: User,
 ) -> Return:
-    """All that is asked of the partner, by key of the question. Sent again it corrects what was sent."""
+    """All that is asked of the partner, by key and scenario. Sent again it corrects what was sent."""
     row = held_open(questionnaire)
     if partner.nation_id != row.nation_id or partner.status != Partner.Status.APPROVED:
         raise NotApproved(_("You can answer once the office has approved your organisation."))
     questions = {one.key: one for one in Question.objects.of(row).asked_of(partner)}
-    _check(questions, answers)
+    _check({(key, strain) for key in questions for strain in row.strains}, answers)
     found = score(one.said for one in answers.values())
     given, is_new = Return.objects.select_for_update(of=("self",)).get_or_create(
         questionnaire=row, partner=partner,
@@ -72,19 +71,23 @@ def send_return(
         given.save(update_fields=["score", "sent_at", "sent_by", "version"])
         given.answers.all().delete()
     Answer.objects.bulk_create(
-        Answer(given_in=given, question=questions[key], said=one.said, number=one.number,
-               note=one.note)
-        for key, one in answers.items()
+        Answer(given_in=given, question=questions[key], strain=strain, said=one.said,
+               number=one.number, note=one.note)
+        for (key, strain), one in answers.items()
     )  # fmt: skip
     record("return.sent" if is_new else "return.corrected", by=by, target=given,
            changes={"score": (old, found), "partner": (None, partner.pk)})  # fmt: skip
     return given
 
 
-def _check(questions: Mapping[str, Question], answers: Mapping[str, Any]) -> None:
-    if not questions:
+def _check(asked: set[tuple[str, str]], answers: Mapping[tuple[str, str], Said]) -> None:
+    if not asked:
         raise NotAsked(_("Nothing is asked of a company of your kind."))
-    if strange := sorted(set(answers) - set(questions)):
-        raise NotAsked(_("This is not asked of you: %(keys)s") % {"keys": ", ".join(strange)})
-    if missing := sorted(set(questions) - set(answers)):
-        raise NotComplete(_("Please answer this too: %(keys)s") % {"keys": ", ".join(missing)})
+    if strange := set(answers) - asked:
+        raise NotAsked(_("This is not asked of you: %(keys)s") % {"keys": _named(strange)})
+    if missing := asked - set(answers):
+        raise NotComplete(_("Please answer this too: %(keys)s") % {"keys": _named(missing)})
+
+
+def _named(keys: set[tuple[str, str]]) -> str:
+    return ", ".join(" ".join(parts).strip() for parts in sorted(keys))

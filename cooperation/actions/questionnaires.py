@@ -16,6 +16,7 @@ from audit.record import record
 from baseline.editing import AlreadyThere, change_and_record, locked
 from common.errors import ActionError
 from cooperation import notifications
+from cooperation.criteria import CRITERIA
 from cooperation.holding import NotOpen, held_draft, held_open
 from cooperation.models import PeerFigure, Question, Questionnaire
 from cooperation.peers import figures_of, groups_to_publish
@@ -34,26 +35,40 @@ class RemindedAlready(ActionError):
 
 
 @transaction.atomic
-def draft_edition(*, nation: Nation, facts: Mapping[str, Any], by: User) -> Questionnaire:
+def draft_edition(
+    *, nation: Nation, kind: str, facts: Mapping[str, Any], by: User
+) -> Questionnaire:
     """The next edition, with the questions of the last one under the same keys."""
-    last = Questionnaire.objects.filter(nation=nation).order_by("-edition").first()
+    last = Questionnaire.objects.filter(nation=nation, kind=kind).order_by("-edition").first()
     number = last.edition + 1 if last else 1
     row = _once(
-        lambda: Questionnaire.objects.create(nation=nation, edition=number, made_by=by, **facts),
+        lambda: Questionnaire.objects.create(
+            nation=nation, kind=kind, edition=number, made_by=by, **facts
+        ),
         _("There is a draft already. Open it first, or change it."),
     )
-    copied = 0
-    if last is not None:
-        questions = list(Question.objects.of(last).order_by("pk"))
-        copied = len(questions)
-        Question.objects.bulk_create(Question(**_copy(one), questionnaire=row) for one in questions)
+    copied = _first_questions(row, last)
+    Question.objects.bulk_create(copied)
     record("questionnaire.drafted", by=by, target=row,
-           changes={"edition": (None, number), "questions": (None, copied)})  # fmt: skip
+           changes={"kind": (None, kind), "edition": (None, number), "questions": (None, len(copied))})  # fmt: skip
     return row
 
 
-_COPIED = ("key", "position", "requirement_id", "text", "help_text", "force", "reference", "unit",
+_COPIED = ("key", "position", "stage", "requirement_id", "text", "help_text", "force", "reference", "unit",
            "target", "supply_kinds")  # fmt: skip
+
+
+def _first_questions(row: Questionnaire, last: Questionnaire | None) -> list[Question]:
+    """Of the last edition; the very first of weaknesses begins with the criteria we know."""
+    if last is not None:
+        return [Question(**_copy(one), questionnaire=row) for one in Question.objects.of(last)]
+    if row.kind != Questionnaire.Kind.VULNERABILITY:
+        return []
+    return [
+        Question(questionnaire=row, position=position, stage=stage, key=key, text=str(text),
+                 help_text=str(exactly))
+        for position, (stage, key, text, exactly) in enumerate(CRITERIA, 1)
+    ]  # fmt: skip
 
 
 def _copy(question: Question) -> dict[str, Any]:
@@ -125,7 +140,7 @@ def open_edition(questionnaire: Questionnaire, *, today: date, by: User) -> Ques
         raise NothingAsked(_("Add a question first."))
     if row.due_on is None or row.due_on <= today:
         raise TooSoon(_("Name a day to answer by that is still to come."))
-    for before in Questionnaire.objects.filter(nation=row.nation_id).open():
+    for before in Questionnaire.objects.filter(nation=row.nation_id).of_kind(row.kind).open():
         close_edition(before, by=by)
     row.opened_at, row.opened_by = timezone.now(), by
     row.version += 1

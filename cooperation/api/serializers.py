@@ -7,10 +7,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from cooperation.criteria import Strain
 from cooperation.models import Answer, Question, Questionnaire, Return
 
 #: More than any edition asks.
-MOST = 200
+MOST = 600
 
 
 class QuestionSerializer(serializers.ModelSerializer):
@@ -21,7 +22,7 @@ class QuestionSerializer(serializers.ModelSerializer):
     class Meta:
         model = Question
         fields = [
-            "key", "requirement", "text", "help_text", "force", "reference", "unit", "target",
+            "key", "requirement", "stage", "text", "help_text", "force", "reference", "unit", "target",
             "supply_kinds",
         ]  # fmt: skip
         read_only_fields = fields
@@ -34,7 +35,17 @@ class QuestionnaireSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Questionnaire
-        fields = ["id", "edition", "title", "text", "due_on", "is_open", "questions", "version"]
+        fields = [
+            "id",
+            "kind",
+            "edition",
+            "title",
+            "text",
+            "due_on",
+            "is_open",
+            "questions",
+            "version",
+        ]
         read_only_fields = fields
 
 
@@ -43,7 +54,7 @@ class GivenAnswerSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Answer
-        fields = ["question", "said", "number", "note"]
+        fields = ["question", "strain", "said", "number", "note"]
         read_only_fields = fields
 
 
@@ -66,6 +77,10 @@ class ReturnSerializer(serializers.ModelSerializer):
 
 class GivenAnswerInput(serializers.Serializer):
     question = serializers.SlugField(max_length=40, help_text="Key of the question.")
+    strain = serializers.ChoiceField(
+        Strain.choices, required=False, allow_blank=True, default="",
+        help_text="In which scenario; a vulnerability return answers each question in all six.",
+    )  # fmt: skip
     said = serializers.ChoiceField(Answer.Said.choices)
     number = serializers.DecimalField(
         12, 2, min_value=0, required=False, allow_null=True, default=None
@@ -85,7 +100,7 @@ class ReturnInput(serializers.Serializer):
     )  # fmt: skip
 
     def validate_answers(self, answers: Any) -> Any:
-        keys = [one["question"] for one in answers]
+        keys = [(one["question"], one["strain"]) for one in answers]
         if len(set(keys)) < len(keys):
-            raise serializers.ValidationError(["Each question once."])
+            raise serializers.ValidationError(["Each question once, in each scenario."])
         return answers

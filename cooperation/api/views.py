@@ -72,7 +72,9 @@ class ReturnViewSet(Rows):
         if questionnaire is None:
             raise serializers.ValidationError({"questionnaire": ["There is none with this id."]})
         answers = {
-            one["question"]: Said(said=one["said"], number=one["number"], note=one["note"])
+            (one["question"], one["strain"]): Said(
+                said=one["said"], number=one["number"], note=one["note"]
+            )
             for one in given["answers"]
         }
         row = send_return(

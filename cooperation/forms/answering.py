@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from baseline.forms.fields import VersionedForm
 from cooperation.actions.answering import Said
+from cooperation.criteria import Strain
 from cooperation.models import Answer, Question, Return
 
 
@@ -55,10 +57,10 @@ class ReturnForm(VersionedForm):
                 self.add_error(f"number-{one.key}", _("Write how many."))
         return given
 
-    def answers(self) -> dict[str, Said]:
+    def answers(self) -> dict[tuple[str, str], Said]:
         given = self.cleaned_data
         return {
-            one.key: Said(
+            (one.key, ""): Said(
                 said=given[f"said-{one.key}"],
                 number=given.get(f"number-{one.key}"),
                 note=given[f"note-{one.key}"],
@@ -77,5 +79,72 @@ class ReturnForm(VersionedForm):
                 f"said-{one.question.key}": one.said,
                 f"number-{one.question.key}": one.number,
                 f"note-{one.question.key}": one.note,
+            }
+        return first
+
+
+@dataclass(frozen=True)
+class WeaknessGroup:
+    """A criterion with its fields: one answer for every scenario, and where one of them differs."""
+
+    question: Question
+    whole: BoundField
+    strains: list[BoundField]
+    note: BoundField
+
+
+class WeaknessForm(VersionedForm):
+    """Fourteen answers are enough; a scenario that differs is said beside."""
+
+    def __init__(self, *args: Any, questions: Iterable[Question], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.questions = list(questions)
+        choices = list(Answer.HOLDS.items())
+        for one in self.questions:
+            self.fields[f"said-{one.key}"] = forms.ChoiceField(
+                label=one.text, choices=choices, widget=forms.RadioSelect
+            )
+            for strain, label in Strain.choices:
+                self.fields[f"{strain}-{one.key}"] = forms.ChoiceField(
+                    label=label, required=False, choices=[("", gettext_lazy("As above")), *choices]
+                )
+            self.fields[f"note-{one.key}"] = forms.CharField(
+                label=gettext_lazy("A note"), required=False, max_length=500
+            )
+
+    def groups(self) -> Iterator[WeaknessGroup]:
+        for one in self.questions:
+            strains = [self[f"{strain}-{one.key}"] for strain in Strain.values]
+            yield WeaknessGroup(one, self[f"said-{one.key}"], strains, self[f"note-{one.key}"])
+
+    def answers(self) -> dict[tuple[str, str], Said]:
+        """The note stands with the first scenario."""
+        given = self.cleaned_data
+        return {
+            (one.key, strain): Said(
+                said=given[f"{strain}-{one.key}"] or given[f"said-{one.key}"],
+                note=given[f"note-{one.key}"] if strain == Strain.values[0] else "",
+            )
+            for one in self.questions
+            for strain in Strain.values
+        }
+
+    @staticmethod
+    def filled(row: Return | None) -> Mapping[str, Any]:
+        """What was said most often stands for all; what differs beside it."""
+        if row is None:
+            return {}
+        said: dict[str, dict[str, Answer]] = {}
+        for one in row.answers.select_related("question").order_by("pk"):
+            said.setdefault(one.question.key, {})[one.strain] = one
+        first: dict[str, Any] = {"version": row.version}
+        for key, answers in said.items():
+            whole = Counter(one.said for one in answers.values()).most_common(1)[0][0]
+            first |= {
+                f"said-{key}": whole,
+                f"note-{key}": "".join(a.note for a in answers.values()),
+            }
+            first |= {
+                f"{strain}-{key}": one.said for strain, one in answers.items() if one.said != whole
             }
         return first

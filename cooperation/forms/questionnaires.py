@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Nation
 from baseline.forms.fields import DAYS, NamedChoice, TreeChoice, VersionedForm
 from baseline.models import Region, Requirement
+from cooperation.criteria import Stage, Strain
 from cooperation.models import Answer, Question, Questionnaire
 from partners.supply_kinds import SUPPLY_KINDS
 
@@ -83,12 +83,29 @@ class QuestionForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, is_known: bool = False, **options: Any) -> None:
+    stage = forms.ChoiceField(label=_("Step of the chain"), choices=Stage.choices)
+
+    #: What only one kind of questionnaire says.
+    OF_KIND = {
+        Questionnaire.Kind.EXPECTATIONS: ("requirement", "force", "reference", "unit", "target"),
+        Questionnaire.Kind.VULNERABILITY: ("stage",),
+    }
+
+    def __init__(
+        self, *args: Any, of: Questionnaire, is_known: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        requirement: Any = self.fields["requirement"]
-        requirement.queryset = Requirement.objects.for_list()
+        for kind, names in self.OF_KIND.items():
+            for name in names if kind != of.kind else ():
+                del self.fields[name]
+        if "requirement" in self.fields:
+            self._offer_requirements()
         if is_known:
             del self.fields["key"]
+
+    def _offer_requirements(self) -> None:
+        requirement: Any = self.fields["requirement"]
+        requirement.queryset = Requirement.objects.for_list()
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -117,14 +134,22 @@ class ReturnFilterForm(forms.Form):
         label=_("Kind of company"), required=False, choices=[("", _("Every kind")), *KINDS]
     )
 
-    def __init__(self, *args: Any, questions: Any, nation: Nation, **options: Any) -> None:
+    def __init__(self, *args: Any, questions: Any, of: Questionnaire, **options: Any) -> None:
         super().__init__(*args, **options)
+        if of.kind == Questionnaire.Kind.VULNERABILITY:
+            said: Any = self.fields["said"]
+            said.choices = [("", _("Every answer")), *Answer.HOLDS.items()]
+            self.fields["strain"] = forms.ChoiceField(
+                label=_("Scenario"),
+                required=False,
+                choices=[("", _("Every scenario")), *Strain.choices],
+            )
         question: Any = self.fields["question"]
         question.queryset = questions
         question.label_from_instance = lambda row: row.text
         self.fields["region"] = TreeChoice(
             label=_("Region"),
-            queryset=Region.objects.filter(nation=nation, level__lte=1).order_by("path"),
+            queryset=Region.objects.filter(nation=of.nation_id, level__lte=1).order_by("path"),
             to_field_name="code",
             required=False,
             empty_label=_("Every region"),

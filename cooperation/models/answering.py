@@ -15,6 +15,7 @@ from accounts.roles import Kind
 from baseline.scope import scope_of
 from common.permissions import NOBODY, DooredQuerySet
 from common.rows import PublicRow, Versioned, person
+from cooperation.criteria import Strain
 from cooperation.models.questionnaire import Question, Questionnaire
 from partners.models import Site
 from partners.models.partner import of_own_reach
@@ -76,12 +77,9 @@ class ReturnQuerySet(DooredQuerySet["Return"]):
         if region := filters.get("region"):
             rows = rows.filter(partner__in=Site.objects.in_use().inside(region).values("partner"))
         found = {
-            f"answers__{name}": value
-            for name, value in (
-                ("question", filters.get("question")),
-                ("said", filters.get("said")),
-            )
-            if value
+            f"answers__{name}": filters[name]
+            for name in ("question", "said", "strain")
+            if filters.get(name)
         }
         if found:
             answered = Return.objects.filter(**found)
@@ -121,7 +119,9 @@ class Return(PublicRow, Versioned):
         return f"partner {self.partner_id} to questionnaire {self.questionnaire_id}"
 
     def get_absolute_url(self) -> str:
-        return reverse("cooperation:expected", args=[self.partner.public_id])
+        is_weakness = self.questionnaire.kind == Questionnaire.Kind.VULNERABILITY
+        name = "weakness" if is_weakness else "expected"
+        return reverse(f"cooperation:{name}", args=[self.partner.public_id])
 
     @property
     def audit_text(self) -> str:
@@ -139,12 +139,12 @@ class AnswerQuerySet(DooredQuerySet["Answer"]):
 
     def for_list(self) -> Self:
         return self.select_related("question__requirement", "given_in__partner").order_by(
-            "given_in__partner__name_key", "given_in", "question__position", "question"
+            "given_in__partner__name_key", "given_in", "question__position", "question", "pk"
         )
 
 
 class Answer(models.Model):
-    """What one return says to one question."""
+    """What one return says to one question, in one of the scenarios where there are any."""
 
     class Said(models.TextChoices):
         YES = "yes", _("Yes")
@@ -152,11 +152,16 @@ class Answer(models.Model):
         NO = "no", _("No")
         NOT_US = "not_us", _("Does not apply to us")
 
+    #: The same four as a company says them of its weaknesses.
+    HOLDS = {Said.YES: _("Holds"), Said.PARTLY: _("Strained"), Said.NO: _("Fails"),
+             Said.NOT_US: _("Does not apply to us")}  # fmt: skip
     #: What counts in a score; what does not apply stays out of it.
     COUNTED = (Said.YES, Said.PARTLY, Said.NO)
 
     given_in = models.ForeignKey(Return, models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    # In which of the six; only in a vulnerability return.
+    strain = models.CharField(max_length=10, choices=Strain, blank=True, db_default="")
     said = models.CharField(max_length=8, choices=Said)
     number = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
@@ -166,7 +171,7 @@ class Answer(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["given_in", "question"], name="answer_once"),
+            models.UniqueConstraint(fields=["given_in", "question", "strain"], name="answer_once"),
             models.CheckConstraint(
                 condition=Q(number__isnull=True) | Q(number__gte=0),
                 name="answer_number_not_below_zero",
@@ -175,6 +180,11 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"answer to question {self.question_id} in return {self.given_in_id}"
+
+    @property
+    def holds(self) -> Any:
+        """The answer in the words of a vulnerability return."""
+        return self.HOLDS[self.Said(self.said)]
 
 
 class PeerFigureQuerySet(models.QuerySet["PeerFigure"]):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.permissions import NOBODY, DooredQuerySet
 from common.rows import PublicRow, Versioned, person, together
+from cooperation.criteria import Stage, Strain
 from partners.models import Partner
 from partners.supply_kinds import labels
 
@@ -27,6 +28,9 @@ class QuestionnaireQuerySet(DooredQuerySet["Questionnaire"]):
         if user.is_representative:
             return own & Q(opened_at__isnull=False) if action == "view" else NOBODY
         return own if self._holds(user, action) else NOBODY
+
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
 
     def open(self) -> Self:
         return self.filter(opened_at__isnull=False, closed_at__isnull=True)
@@ -53,7 +57,14 @@ class QuestionnaireQuerySet(DooredQuerySet["Questionnaire"]):
 class Questionnaire(PublicRow, Versioned):
     """One edition of what the office asks of companies; once opened its questions stay as they are."""
 
+    class Kind(models.TextChoices):
+        EXPECTATIONS = "expectations", _("What is expected")
+        VULNERABILITY = "vulnerability", _("Where companies are weak")
+
     nation = models.ForeignKey("accounts.Nation", models.PROTECT, related_name="+")
+    kind = models.CharField(
+        max_length=16, choices=Kind, default=Kind.EXPECTATIONS, db_default=Kind.EXPECTATIONS
+    )
     edition = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     text = models.TextField(blank=True)  # what companies read above the questions
@@ -82,14 +93,16 @@ class Questionnaire(PublicRow, Versioned):
                 condition=Q(opened_at__isnull=True) | Q(due_on__isnull=False),
                 name="questionnaire_open_has_a_day",
             ),
-            models.UniqueConstraint(fields=["nation", "edition"], name="questionnaire_edition"),
             models.UniqueConstraint(
-                fields=["nation"],
+                fields=["nation", "kind", "edition"], name="questionnaire_edition"
+            ),
+            models.UniqueConstraint(
+                fields=["nation", "kind"],
                 condition=Q(opened_at__isnull=False, closed_at__isnull=True),
                 name="questionnaire_one_open",
             ),
             models.UniqueConstraint(
-                fields=["nation"],
+                fields=["nation", "kind"],
                 condition=Q(opened_at__isnull=True),
                 name="questionnaire_one_draft",
             ),
@@ -104,6 +117,11 @@ class Questionnaire(PublicRow, Versioned):
     @property
     def audit_text(self) -> str:
         return f"{self.title} ({self.edition})"
+
+    @property
+    def strains(self) -> list[str]:
+        """The scenarios each question is answered in; one without a name where there are none."""
+        return list(Strain.values) if self.kind == self.Kind.VULNERABILITY else [""]
 
     @property
     def is_draft(self) -> bool:
@@ -161,6 +179,8 @@ class Question(PublicRow):
     requirement = models.ForeignKey(
         "baseline.Requirement", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Of the company's chain; only in a vulnerability return.
+    stage = models.CharField(max_length=8, choices=Stage, blank=True, db_default="")
     text = models.CharField(max_length=300)
     help_text = models.CharField(max_length=500, blank=True)
     force = models.CharField(max_length=10, choices=Force, default=Force.ADVICE)

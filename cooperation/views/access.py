@@ -37,11 +37,18 @@ def question_kept(request: SignedInRequest, public_id: UUID) -> Question:
     return get_object_or_404(rows, public_id=public_id)
 
 
+def home_of_kind(kind: str) -> tuple[str, str]:
+    """Where the editions of a kind stand, and what that page is called."""
+    if kind == Questionnaire.Kind.VULNERABILITY:
+        return reverse("cooperation:vulnerability"), _("Vulnerabilities")
+    return reverse("cooperation:expectations"), _("Expectations")
+
+
 def page_of(row: Questionnaire, **words: Any) -> FormPage:
     """A form about one edition, which leads back to it."""
     url = row.get_absolute_url()
     return FormPage(
         back_url=url,
-        crumbs=((reverse("cooperation:expectations"), _("Expectations")), (url, row.title)),
+        crumbs=(home_of_kind(row.kind), (url, row.title)),
         **words,
     )

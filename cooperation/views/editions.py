@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,10 +15,11 @@ from accounts.requests import SignedInRequest
 from baseline.views.deeds import FormPage, ask, bound, do, nation_of, version_of
 from cooperation.actions import questionnaires as actions
 from cooperation.forms.questionnaires import EditionForm, QuestionForm
-from cooperation.models import Question
+from cooperation.models import Question, Questionnaire
 from cooperation.views.access import (
     edition_kept,
     edition_seen,
+    home_of_kind,
     keeps_expectations,
     may_keep,
     page_of,
@@ -36,6 +36,7 @@ def edition(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     keeps = may_keep(request)
     context = {
         "questionnaire": row,
+        "up": home_of_kind(row.kind),
         "questions": Question.objects.of(row).for_list(),
         "keeps": keeps,
         "drafts": keeps and row.is_draft,
@@ -45,22 +46,24 @@ def edition(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_expectations
-def edition_new(request: SignedInRequest) -> HttpResponse:
+def edition_new(
+    request: SignedInRequest, kind: str = Questionnaire.Kind.EXPECTATIONS
+) -> HttpResponse:
     form = EditionForm(bound(request))
-    home = reverse("cooperation:expectations")
+    home, name = home_of_kind(kind)
     page = FormPage(
         heading=_("New edition"),
         lead=_("It begins with the questions of the last one. Nobody is asked before you open it."),
         submit=_("Draft it"),
         back_url=home,
-        crumbs=((home, _("Expectations")),),
+        crumbs=((home, name),),
     )
     return ask(
         request,
         page,
         form,
         lambda: actions.draft_edition(
-            nation=nation_of(request), facts=form.facts(), by=request.user
+            nation=nation_of(request), kind=kind, facts=form.facts(), by=request.user
         ),
         said=_("It is a draft. Look through its questions, then open it."),
     )
@@ -88,7 +91,7 @@ def edition_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @keeps_expectations
 def question_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = edition_kept(request, public_id)
-    form = QuestionForm(bound(request))
+    form = QuestionForm(bound(request), of=row)
 
     def add() -> Any:
         actions.add_question(row, facts=form.facts(), by=request.user)
@@ -103,10 +106,10 @@ def question_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def question_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     question = question_kept(request, public_id)
     row = question.questionnaire
-    names = ("text", "help_text", "supply_kinds", "force", "reference", "unit", "target")
+    names = ("text", "help_text", "supply_kinds", "force", "reference", "unit", "target", "stage")
     first = {name: getattr(question, name) for name in names}
     first["requirement"] = question.requirement.code if question.requirement else ""
-    form = QuestionForm(bound(request), initial=first, is_known=True)
+    form = QuestionForm(bound(request), of=row, initial=first, is_known=True)
 
     def change() -> Any:
         actions.change_question(question, facts=form.facts(), by=request.user)

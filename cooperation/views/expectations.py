@@ -17,19 +17,22 @@ from common.pagination import paginate
 from common.tabular.responses import FORMATS, table_response
 from cooperation.exports import ANSWERS
 from cooperation.forms.questionnaires import ChosenEditionForm, ReturnFilterForm
+from cooperation.heat import heat_of
 from cooperation.models import Answer, Question, Questionnaire, Return
 from cooperation.models.answering import questions_in_scope
 from cooperation.shares import shares_of
-from cooperation.views.access import edition_seen, may_keep, reads_expectations
+from cooperation.views.access import edition_seen, home_of_kind, may_keep, reads_expectations
 from partners.readings import note_reading
 
 
 @require_safe
 @reads_expectations
-def expectations(request: SignedInRequest) -> HttpResponse:
-    """The open edition, or the one that is chosen."""
+def expectations(
+    request: SignedInRequest, kind: str = Questionnaire.Kind.EXPECTATIONS
+) -> HttpResponse:
+    """The open edition of one kind, or the one that is chosen."""
     nation_of(request)
-    editions = Questionnaire.objects.visible_to(request.user).select_related("nation")
+    editions = Questionnaire.objects.visible_to(request.user).of_kind(kind).select_related("nation")
     opened = editions.opened().newest_first()
     form = ChosenEditionForm(request.GET, editions=opened)
     chosen = form.cleaned_data["edition"] if form.is_valid() else None
@@ -39,8 +42,12 @@ def expectations(request: SignedInRequest) -> HttpResponse:
         "questionnaire": row,
         "editions": editions.newest_first()[:20],
         "keeps": may_keep(request),
-        "shares": shares_of(row, request.user) if row else None,
+        "kind": kind,
     }
+    if kind == Questionnaire.Kind.VULNERABILITY:
+        context["heat"] = heat_of(row, request.user) if row else None
+        return render(request, "cooperation/vulnerability.html", context)
+    context["shares"] = shares_of(row, request.user) if row else None
     return render(request, "cooperation/expectations.html", context)
 
 
@@ -56,6 +63,7 @@ def returns(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     query = request.GET.urlencode()
     context = {
         "questionnaire": row,
+        "up": home_of_kind(row.kind),
         "form": form,
         "page": page,
         **{
@@ -84,7 +92,7 @@ def returns_file(request: SignedInRequest, public_id: UUID, file_format: str) ->
 
 def _filter(request: SignedInRequest, row: Questionnaire) -> ReturnFilterForm:
     questions = Question.objects.of(row).filter(questions_in_scope(request.user)).for_list()
-    return ReturnFilterForm(request.GET, questions=questions, nation=row.nation)
+    return ReturnFilterForm(request.GET, questions=questions, of=row)
 
 
 def _returns(request: SignedInRequest, row: Questionnaire, form: ReturnFilterForm) -> Any:

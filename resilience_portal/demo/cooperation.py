@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from baseline.models import Requirement
 from cooperation.actions.answering import Said, send_return
-from cooperation.actions.questionnaires import publish_peers
+from cooperation.actions.questionnaires import draft_edition, publish_peers
+from cooperation.criteria import Strain
 from cooperation.models import Question, Questionnaire, Return
 from partners.models import Partner
 
@@ -62,7 +63,8 @@ def build_cooperation(builder: Builder) -> None:
     firms = _firms(builder)
     for number, (firm, said) in enumerate(zip(firms, SAID, strict=True)):
         answers = {
-            one.key: _said(one, WORDS[letter]) for one, letter in zip(questions, said, strict=True)
+            (one.key, ""): _said(one, WORDS[letter])
+            for one, letter in zip(questions, said, strict=True)
         }
         by = builder.users["valga"] if number == 0 else builder.officer
         row = send_return(edition, firm, answers=answers, by=by)
@@ -70,6 +72,7 @@ def build_cooperation(builder: Builder) -> None:
             sent_at=builder.now - timedelta(days=2 + 2 * number)
         )
     publish_peers(edition, by=builder.officer)
+    _weaknesses(builder, firms)
 
 
 def _said(question: Question, said: str) -> Said:
@@ -110,3 +113,48 @@ def _firms(builder: Builder) -> list[Partner]:
             parents.add(one.top_id)
             found.append(one)
     return found
+
+
+#: How firms of fuel and transport hold in each scenario, one letter for each criterion.
+HOLDS = {
+    Strain.BORDERS: "nppnppyppyppyy",
+    Strain.FULL: "yyyyyyyyyynnny",
+    Strain.PORTS: "pppnnpyyyyppyy",
+    Strain.MATERIALS: "npnppnpyyynpyy",
+    Strain.LABOUR: "yypyyypppnyyyn",
+    Strain.DEMAND: "yppyppyynppyyp",
+}
+
+
+def _weaknesses(builder: Builder, firms: list[Partner]) -> None:
+    """Fourteen of the fuel firms have answered, more than half: the table is known."""
+    edition = draft_edition(
+        nation=builder.estonia, kind=Questionnaire.Kind.VULNERABILITY,
+        facts={"title": f"Vulnerability return {builder.today.year}",
+               "text": "Where would you hold, where not? Nobody but the office and the authorities in charge reads it.",
+               "due_on": builder.today + timedelta(days=30)},
+        by=builder.officer,
+    )  # fmt: skip
+    Question.objects.of(edition).update(supply_kinds=["fuel"])
+    edition.opened_at, edition.opened_by = builder.now - timedelta(days=14), builder.officer
+    edition.save(update_fields=["opened_at", "opened_by"])
+    keys = list(Question.objects.of(edition).order_by("position").values_list("key", flat=True))
+    others = Partner.objects.filter(
+        nation=builder.estonia, supply_kinds__contains=["fuel"]
+    ).approved()
+    rest = others.exclude(pk__in=[one.pk for one in firms]).exclude(name=SILENT).order_by("pk")
+    for number, firm in enumerate([*firms, *rest[:6]]):
+        answers = {
+            (key, strain.value): Said(WORDS[_shifted(letters[at], number, at)])
+            for strain, letters in HOLDS.items()
+            for at, key in enumerate(keys)
+        }
+        send_return(edition, firm, answers=answers, by=builder.officer)
+    publish_peers(edition, by=builder.officer)
+
+
+def _shifted(letter: str, number: int, at: int) -> str:
+    """Firms differ a little: every third answer is one step better or worse."""
+    order = "npy"
+    step = (0, 0, 1, 0, -1)[(number * 3 + at) % 5]
+    return order[min(max(order.index(letter) + step, 0), 2)]

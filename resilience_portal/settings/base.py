@@ -249,6 +249,7 @@ SPECTACULAR_SETTINGS = {
         "ConditionStatus": "agreements.models.condition.Condition.Status",
         "AgreementKind": "agreements.models.agreement.Agreement.Type",
         "AgreementStatus": "agreements.models.agreement.Agreement.Status",
+        "QuestionnaireKind": "cooperation.models.questionnaire.Questionnaire.Kind",
         "AssessmentStatus": "assessments.models.assessment.Assessment.Status",
         "MeasureKind": "assessments.models.measure.Measure.Kind",
         "MeasureStatus": "assessments.models.measure.Measure.Status",

@@ -32,6 +32,23 @@ def questionnaire(
     return made
 
 
+def weaknesses(nation: Nation, *, by: User, **fields: Any) -> Questionnaire:
+    """A vulnerability return with two criteria, one of supply and one of delivery."""
+    values = {
+        "kind": Questionnaire.Kind.VULNERABILITY,
+        "edition": 1,
+        "title": "Vulnerability return",
+        "due_on": timezone.localdate() + timedelta(days=30),
+        "made_by": by,
+        "opened_at": timezone.now(),
+        "opened_by": by,
+    }
+    made = Questionnaire.objects.create(nation=nation, **(values | fields))
+    question(made, "other-sources", stage="supply")
+    question(made, "more-deliveries", stage="deliver")
+    return made
+
+
 def question(of: Questionnaire, key: str, *, requirement: str = "", **fields: Any) -> Question:
     found = Requirement.objects.get(code=requirement) if requirement else None
     return Question.objects.create(
@@ -42,9 +59,10 @@ def question(of: Questionnaire, key: str, *, requirement: str = "", **fields: An
 def returned(of: Questionnaire, partner: Partner, *, by: User, **said: str) -> Return:
     """`any_hour="yes", autonomy="no"`; what is not named is answered with yes."""
     answers = {
-        one.key: Said(
+        (one.key, strain): Said(
             said.get(one.key.replace("-", "_"), "yes"), number=Decimal(72) if one.unit else None
         )
         for one in Question.objects.of(of).asked_of(partner)
+        for strain in of.strains
     }
     return send_return(of, partner, answers=answers, by=by)

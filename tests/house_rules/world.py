@@ -362,6 +362,8 @@ def _cooperation(w: SimpleNamespace) -> None:
     w.expectations = together.questionnaire(w.norvania, by=w.petra)
     w.returned = together.returned(w.expectations, w.acme, by=w.anna)
     w.draft = together.questionnaire(w.norvania, by=w.petra, is_open=False, edition=2)
+    w.weaknesses = together.weaknesses(w.norvania, by=w.petra)
+    together.returned(w.weaknesses, w.acme, by=w.anna)
     w.expected = w.draft.questions.get(key="any-hour")
 
 
@@ -537,6 +539,7 @@ ABOUT: dict[str, Any] = {
     "cooperation:question_remove": lambda w: {"public_id": w.expected.public_id},
     "cooperation:returns": lambda w: {"public_id": w.expectations.public_id},
     "cooperation:for_partner": lambda w: {"public_id": w.acme.public_id},
+    "cooperation:weakness": lambda w: {"public_id": w.acme.public_id},
     "cooperation:expected": lambda w: {"public_id": w.acme.public_id},
     "cooperation:answer": lambda w: {"public_id": w.acme.public_id},
     "privacy:": lambda w: {"kind": "contact", "public_id": w.contact.public_id},
