@@ -107,16 +107,16 @@ def _head(user: Any, report: GapReport, asked: Mapping[str, str], *, region: Any
 
 def _counts(user: Any, report: GapReport, here: dict[str, int]) -> dict[str, Any]:
     """Shown, left out by the reader's own filter, and not shown: together the whole report."""
-    seen = Gap.objects.visible_to(user).filter(report=report).count()
+    hidden = figures.lines_not_shown(user, report)
     return {
         "lines": here["lines"],
         "short": here["short"],
         "not_known": here["unknown"],
-        "left_out_by_filter": seen - here["lines"],
-        "not_shown_to_you": report.lines - seen,
+        "left_out_by_filter": report.lines - hidden - here["lines"],
+        "not_shown_to_you": hidden,
         "in_report": report.lines,
         "note": _("Not shown to you: %(lines)d lines outside what you answer for.")
-        % {"lines": report.lines - seen},
+        % {"lines": hidden},
     }
 
 

@@ -42,7 +42,7 @@ from assessments.figures.shapes import (
     RegionCell,
     ResourceCell,
 )
-from assessments.figures.shown import Shown, shown_to
+from assessments.figures.shown import Shown, lines_not_shown, shown_to
 from assessments.figures.told import Since, Told, short_since, told
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "latest",
     "lines_by_day",
     "lines_for",
+    "lines_not_shown",
     "losses",
     "matrix",
     "previous_snapshot",

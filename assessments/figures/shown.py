@@ -32,3 +32,8 @@ def shown_to(user: Any, report: GapReport) -> Shown:
     counted = dict(lines.order_by().values_list("marking").annotate(Count("pk")))
     marking = marking_of(counted, lines=sum(counted.values()), nation=report.nation)
     return Shown(report, marking)
+
+
+def lines_not_shown(user: Any, report: GapReport) -> int:
+    """How many lines of a report lie outside what this reader may see."""
+    return report.lines - Gap.objects.visible_to(user).filter(report=report).count()

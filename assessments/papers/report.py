@@ -5,22 +5,30 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from assessments import figures
 from assessments.figures import Shown
 from assessments.papers.changes import Changes, moved_among
-from assessments.papers.sentences import lives, moved_since, nothing_moved, weakest
-from assessments.papers.words import cell_of, frame, labels, line_of, matrix_of, moved_of
+from assessments.papers.sentences import (
+    further,
+    lives,
+    moved_since,
+    not_shown,
+    nothing_moved,
+    weakest,
+)
+from assessments.papers.words import causes_of, cell_of, frame, labels, line_of, matrix_of, moved_of
 from baseline.models import Phase, Region, Requirement
 from common.templatetags.figures import percent
 from common.templatetags.portal import localized
 from common.typesetting import typeset
 
 SHEET = Path(__file__).with_name("report.typ")
-#: Lines of each requirement and phase, and lines that moved; the spreadsheet has every one.
-WORST, MOVED = 10, 40
+#: Lines of each requirement and phase, lines that moved on the first page, and in their own part; the
+#: spreadsheet has every one.
+WORST, MOVED_FIRST, MOVED = 10, 8, 80
 
 
 def set_report(user: Any, shown: Shown, changes: Changes, *, region: Region | None = None) -> bytes:
@@ -46,12 +54,16 @@ def report_values(
                 *(weakest(matrix, phase, named=True) for phase in phases),
                 lives(lines.short()),
                 moved_since(changes, moved),
+                not_shown(figures.lines_not_shown(user, report)),
             )
             if sentence
         ],
         "matrix": matrix_of(matrix),
+        "causes": causes_of(moved),
         "moved": [moved_of(one) for one in moved[:MOVED]],
-        "moved_more": max(0, len(moved) - MOVED),
+        "moved_first": MOVED_FIRST,
+        "moved_further": further(len(moved) - MOVED_FIRST, at=_("below, line by line")),
+        "moved_rest": further(len(moved) - MOVED, at=_("in the spreadsheet of the report")),
         "moved_none": nothing_moved(changes),
         "requirements": [
             _requirement(user, shown, row.requirement, phases, region) for row in matrix.rows
@@ -115,7 +127,18 @@ def _phase(
         ],
         "worst": [line_of(one) for one in figures.told(user, report, worst)],
         "more": max(0, counts["short"] - len(worst)),
+        "more_said": _more_short(counts["short"] - len(worst)),
     }
+
+
+def _more_short(lines: int) -> str:
+    if lines <= 0:
+        return ""
+    return ngettext(
+        "%(n)d more line is short; the spreadsheet of the report has it.",
+        "%(n)d more lines are short; the spreadsheet of the report has every one.",
+        lines,
+    ) % {"n": lines}
 
 
 def _weights(shown: Shown) -> list[dict[str, Any]]:
@@ -136,7 +159,10 @@ def _words() -> dict[str, str]:
         "elements": _("Elements and resources"),
         "element": _("Element"),
         "worst_of": _("Worst gaps"),
-        "more_short": _("more lines are short; the spreadsheet of the report has every one."),
+        "moved_by": _("What moved the gaps"),
+        "cause": _("Cause"),
+        "cause_lines": _("Lines"),
+        "moved_lines": _("What changed, line by line"),
         "none_short": _("No line is short."),
         "none_needed": _("No need is stated."),
         "reading": _("How to read it"),

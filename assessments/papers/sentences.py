@@ -93,3 +93,24 @@ def nothing_moved(changes: Changes) -> str:
     if changes.since is None:
         return _("There is no earlier snapshot to compare with.")
     return _("No gap has changed since %(day)s.") % {"day": day_of(changes.since.day)}
+
+
+def not_shown(lines: int) -> str:
+    """What its reader does not see is said on the paper, too."""
+    if not lines:
+        return ""
+    return ngettext(
+        "%(n)d line of the report is not shown to you: it lies outside what you answer for.",
+        "%(n)d lines of the report are not shown to you: they lie outside what you answer for.",
+        lines,
+    ) % {"n": lines}
+
+
+def further(lines: int, *, at: str) -> str:
+    """How many more moved, and where they stand."""
+    if lines <= 0:
+        return ""
+    said = ngettext(
+        "%(n)d further line moved: %(at)s.", "%(n)d further lines moved: %(at)s.", lines
+    )
+    return said % {"n": lines, "at": at}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -135,18 +136,29 @@ def first_short(line: Gap) -> str:
 
 
 def since_of(told: Told) -> str:
+    """Since when it is short, as a phrase of its own; empty where that is not known."""
     since = told.since
     if since is None:
-        return DASH
+        return ""
     if since.is_new:
-        return _("new")
-    day = day_of(since.day)
-    return _("%(day)s or earlier") % {"day": day} if since.is_first else day
+        return _("Short since the last snapshot")
+    said = _("Short since %(day)s or earlier") if since.is_first else _("Short since %(day)s")
+    return said % {"day": day_of(since.day)}
 
 
 def _without_parent(line: Gap) -> str:
     found = line.n_minus_1.get("parent")
-    return percent(found["assured"]) if found else DASH
+    if not found:
+        return ""
+    return _("without its largest owner %(assured)s assured") % {
+        "assured": percent(found["assured"])
+    }
+
+
+def causes_of(moved: Iterable[ComparedLine]) -> list[dict[str, Any]]:
+    """How many lines each cause has moved, the most first; one line may have several."""
+    counts = Counter(label for one in moved for label, _part in one.causes)
+    return [{"cause": str(label), "lines": count} for label, count in counts.most_common()]
 
 
 def moved_of(one: ComparedLine) -> dict[str, Any]:
@@ -177,6 +189,7 @@ def labels() -> dict[str, str]:
         "matrix_note": _("Weighted mean of all needs on their worst day, and the weakest of them."),
         "requirement": _("Requirement"),
         "weakest": _("weakest"),
+        "weakest_head": _("Weakest"),
         "worst": _("Worst gaps"),
         "resource": _("Resource"),
         "where": _("Where and when"),
@@ -185,8 +198,6 @@ def labels() -> dict[str, str]:
         "cover": _("Assured"),
         "first_short": _("First short"),
         "why": _("Why"),
-        "since": _("Short since"),
-        "alone": _("Without its largest owner"),
         "moved": _("What changed"),
         "change": _("Change"),
         "before": _("Gap before"),

@@ -68,6 +68,10 @@ def test_a_report_counts_the_lines_of_each_requirement(omar, two_reports):
             counts = figures.lines_for(omar, report, asked).order_by().counts()
             assert phase["counts"].startswith(f"{counts['lines']} lines, {counts['short']} short")
             assert len(phase["worst"]) + phase["more"] == counts["short"]
+    assert any("3 lines of the report are not shown to you" in one for one in values["sentences"])
+    assert values["causes"][0] == {"cause": "Evidence", "lines": 1}
+    assert len(values["moved"]) == 1
+    assert values["moved_further"] == ""
     assert json.dumps(values)  # plain values: nothing of Django reaches the sheet
 
 
