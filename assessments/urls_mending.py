@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import measure_files, measures
+from assessments.views import measure_files, measures, waiting
 
 urlpatterns = [
     path("measures/", measures.measure_list, name="measures"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("measures/<uuid:public_id>/edit/", measures.measure_edit, name="measure_edit"),
     path("measures/<uuid:public_id>/state/", measures.measure_state, name="measure_state"),
     path("measures/<uuid:public_id>/archive/", measures.measure_archive, name="measure_archive"),
+    path("gaps/waits-on-the-state/", waiting.waits, name="waits"),
     path("gaps/lines/<uuid:public_id>/measures/new/", measures.measure_new, name="measure_new"),
 ]

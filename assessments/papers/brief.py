@@ -13,6 +13,7 @@ from assessments.figures import Shown
 from assessments.models import Gap
 from assessments.models.report import GapQuerySet
 from assessments.papers.changes import Changes, moved_among
+from assessments.papers.mending import mending_values
 from assessments.papers.sentences import lives, moved_since, nothing_moved, weakest
 from assessments.papers.words import frame, labels, line_of, matrix_of, moved_of
 from baseline.models import Phase, Region
@@ -21,7 +22,7 @@ from common.typesetting import typeset
 
 SHEET = Path(__file__).with_name("brief.typ")
 #: What fits on two pages.
-WORST, MOVED, UNKNOWN, ALONE = 6, 5, 8, 5
+WORST, MOVED, MENDING, UNKNOWN, ALONE = 6, 4, 3, 4, 3
 
 
 def set_brief(
@@ -62,6 +63,7 @@ def brief_values(
         "moved": [moved_of(one) for one in moved[:MOVED]],
         "moved_more": max(0, len(moved) - MOVED),
         "moved_none": nothing_moved(changes),
+        **mending_values(user, shown, phase=phase, region=region, most=MENDING),
         "unknown": [_unknown(line) for line in _unknown_lines(lines)],
         "unknown_count": lines.filter(is_known=False).count(),
         "alone": [line_of(one) for one in figures.told(user, report, _alone(lines))],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assessments import figures
 from assessments.figures import Shown
 from assessments.papers.changes import Changes, moved_among
+from assessments.papers.mending import mending_values
 from assessments.papers.sentences import (
     further,
     lives,
@@ -28,7 +29,7 @@ from common.typesetting import typeset
 SHEET = Path(__file__).with_name("report.typ")
 #: Lines of each requirement and phase, lines that moved on the first page, and in their own part; the
 #: spreadsheet has every one.
-WORST, MOVED_FIRST, MOVED = 10, 8, 80
+WORST, MOVED_FIRST, MOVED, MENDING = 10, 8, 80, 12
 
 
 def set_report(user: Any, shown: Shown, changes: Changes, *, region: Region | None = None) -> bytes:
@@ -65,6 +66,7 @@ def report_values(
         "moved_further": further(len(moved) - MOVED_FIRST, at=_("below, line by line")),
         "moved_rest": further(len(moved) - MOVED, at=_("in the spreadsheet of the report")),
         "moved_none": nothing_moved(changes),
+        **mending_values(user, shown, region=region, most=MENDING),
         "requirements": [
             _requirement(user, shown, row.requirement, phases, region) for row in matrix.rows
         ],

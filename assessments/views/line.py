@@ -22,6 +22,7 @@ from assessments.figures import Behind, Shown
 from assessments.forms.line import FIGURES, LABELS, LineForm
 from assessments.marking import is_held_back
 from assessments.mending.closing import mended
+from assessments.mending.waiting import waiting_for
 from assessments.models import Gap, Measure
 from assessments.views.access import reads_reports
 from assessments.views.pictures import milestones_picture
@@ -124,6 +125,7 @@ def _mending(request: SignedInRequest, line: Gap) -> dict[str, Any]:
     return {
         "measures": rows,
         "mended": mended(line, rows),
+        "waits": waiting_for(line.report, [line]).get(line.pk),
         "mends": request.user.has_perm("assessments.mend_gaps"),
     }
 

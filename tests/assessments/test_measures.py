@@ -10,9 +10,14 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments import figures
 from assessments.models import Gap, Measure, MeasureState
+from assessments.papers.brief import brief_values
+from assessments.papers.changes import changes_since
+from assessments.papers.report import report_values
 from assessments.periodic import ask_for_states
 from audit.models import Event
+from baseline.models import Phase
 from tests.factories import accounts as people
 from tests.factories import assessments as made
 from tests.factories.queries import count_queries
@@ -95,6 +100,24 @@ def test_a_measure_is_added_to_a_line_and_the_engine_says_what_it_closes(
         client.post(url("measure_new", anew), typed(first.authority, omar, title=f"Tank {number}"))
     client.get(url("measures"))  # what the engine answers is kept
     assert count_queries(lambda: client.get(url("measures"))) == few
+
+
+def test_papers_say_what_it_costs_and_what_closes_by_when(two, line, omar, norvania):
+    shown = figures.shown_to(omar, line.report)
+    changes = changes_since(omar, line.report)
+    brief = brief_values(omar, shown, changes, phase=Phase.CRISIS)
+    report = report_values(omar, shown, changes)
+    assert brief["costs"] == [
+        {"money": "Decided", "count": "1", "once": "1,000,000\N{NO-BREAK SPACE}EUR", "yearly": "—"},
+        {"money": "Asked for", "count": "1", "once": "5,000,000\N{NO-BREAK SPACE}EUR", "yearly": "—"},
+    ]  # fmt: skip
+    assert [(one["title"], one["closes"]) for one in brief["closes"]] == [
+        ("Fill the northern tanks", "40\N{NO-BREAK SPACE}m³"),
+        ("Rent tanks", "70\N{NO-BREAK SPACE}m³"),
+    ]
+    assert report["closes"] == brief["closes"]
+    assert brief["owes"] == []
+    assert not brief_values(omar, shown, changes, phase=Phase.WAR)["costs"]
 
 
 def test_how_it_stands_is_said_in_two_taps_and_nothing_is_overwritten(client, two, omar, petra):
