@@ -14,7 +14,7 @@ import argparse
 import os
 import resource
 
-SUITES = ("pages", "reports", "importing")
+SUITES = ("pages", "reports", "whatif", "importing")
 
 
 def main() -> None:

@@ -31,6 +31,7 @@ ASKED = [
         ("start", "Hours by which scenarios begin later (minus: earlier)", False),
         ("agreement", "Ids of agreements counted as in force", True),
         ("grant", "Ids of conditions counted as granted", True),
+        ("measure", "Ids of measures counted as delivered", True),
         ("policy", "Number of the policy that counts", False),
         ("day", "A milestone both sides are looked at; without it each side's worst day", False),
         ("report", "Id of a report; without it the current one", False),
@@ -61,6 +62,7 @@ class SideSerializer(serializers.Serializer):
     expected = serializers.IntegerField()
     assured = serializers.IntegerField()
     gap = serializers.IntegerField()
+    largest_gap = serializers.IntegerField()
     assured_share = serializers.IntegerField(allow_null=True)
     expected_share = serializers.IntegerField(allow_null=True)
     declared_share = serializers.IntegerField(allow_null=True)

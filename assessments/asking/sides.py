@@ -46,7 +46,8 @@ class Side:
     declared: int
     expected: int
     assured: int
-    gap: int
+    gap: int  # on that day
+    largest_gap: int  # on any milestone
     assured_share: int | None
     expected_share: int | None
     declared_share: int | None
@@ -66,10 +67,6 @@ class MovedLine:
     @property
     def label(self) -> Any:
         return TURNS[self.turn]
-
-    @property
-    def gap_difference(self) -> int:
-        return self.after.gap - self.before.gap
 
 
 @dataclass(frozen=True)
@@ -148,7 +145,7 @@ def sides_for(
     row = _rows(answer, before.need)
     after = _after(before, answer, row, place)
     at = [_places(one, place) for one in (answer.before, answer.after)]
-    turn = _turns(answer, at)
+    turn = _turns(answer, at, whole=place is None)
     known = before.known != 0
     moved = np.flatnonzero((row != NONE) & known)
     moved = moved[turn[row[moved]] != NONE]
@@ -218,17 +215,17 @@ def _after(before: Lines, answer: Answer, row: Ints, place: int | None) -> Lines
     return replace(before, coverage=coverage)
 
 
-def _turns(answer: Answer, at: list[Ints]) -> Ints:
+def _turns(answer: Answer, at: list[Ints], *, whole: bool) -> Ints:
     """(n,) what becomes of each line; NONE where the chosen day is as it was.
 
-    What is assured comes first, then what is missing of it, what is expected, what is declared, and the
-    day from which it is short.
+    What is assured comes first, then what is missing of it (where each side stands on a day of its own:
+    at most), what is expected, what is declared, and the day from which it is short.
     """
     keys = []
     for standing, places in zip((answer.before, answer.after), at, strict=True):
         coverage, short = _at(standing.coverage, places), standing.short_by
         late = np.where(short == NONE, np.iinfo(np.int64).max, short)
-        gap = _at(standing.gap, places)
+        gap = standing.gap.max(axis=1, initial=0) if whole else _at(standing.gap, places)
         figures = [Figure.ASSURED, Figure.EXPECTED, Figure.DECLARED]
         keys.append(
             [coverage[:, Figure.ASSURED], -gap, *(coverage[:, one] for one in figures[1:]),
@@ -287,6 +284,7 @@ def _side(standing: Standing, row: int, report: GapReport, day: int | None) -> S
         expected=amounts[Figure.EXPECTED],
         assured=amounts[Figure.ASSURED],
         gap=max(required - amounts[Figure.ASSURED], 0),
+        largest_gap=int(standing.rows(np.array([row])).gap.max(initial=0)),
         assured_share=shares[Figure.ASSURED],
         expected_share=shares[Figure.EXPECTED],
         declared_share=shares[Figure.DECLARED],

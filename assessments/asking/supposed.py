@@ -3,7 +3,7 @@
 An address carries pairs of a name and a value, so that a question can be kept and sent by mail:
 
     partner=<id>  site=<id>  region=EE-37  borders=on  demand=1.3  demand=BLR2:1.3
-    begin=-24  start=-72  agreement=<id>  grant=<id>  policy=<number>
+    begin=-24  start=-72  agreement=<id>  grant=<id>  measure=<id>  policy=<number>
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from assessments.engine.whatif import (
     Agreed,
     BordersClosed,
     DayZero,
+    Delivered,
     Demand,
     Granted,
     Lost,
@@ -35,7 +36,7 @@ from assessments.engine.whatif import (
     WhatIf,
 )
 from assessments.engine.words import NONE, WHOLE
-from assessments.models import AssurancePolicy, GapReport
+from assessments.models import AssurancePolicy, GapReport, Measure
 from assessments.reading import Moment, bound
 from baseline.models import Region, Requirement, Resource
 from common.templatetags.portal import localized
@@ -43,7 +44,7 @@ from partners.models import Partner, Site
 
 #: The names an address may hold, in the order in which a question is read out.
 NAMES = (
-    "partner", "site", "region", "borders", "demand", "begin", "start", "agreement", "grant", "policy",
+    "partner", "site", "region", "borders", "demand", "begin", "start", "agreement", "grant", "measure", "policy",
 )  # fmt: skip
 #: Names that stand once.
 SINGLE = frozenset({"borders", "begin", "start", "policy"})
@@ -200,6 +201,18 @@ class Reader:
             "partner": found.partner.name,
         }
         return Supposed("grant", value, text, ())
+
+    def measure(self, value: str) -> Supposed:
+        rows = Measure.objects.visible_to(self.user).open().select_related("region")
+        found = self._row(rows, value, _("measure under way"))
+        above = Region.objects.filter(pk__in=[*found.region.ancestor_ids, found.region_id])
+        path = tuple((one.pk, int(one.level == 1)) for one in above.order_by("level"))
+        stock, rate, capacity = found.brings
+        delivered = Delivered(
+            found.pk, found.resource_id, path, stock, rate, capacity, found.ready_hours
+        )
+        text = _("the measure “%(title)s” has delivered") % {"title": found.title}
+        return Supposed("measure", value, text, (delivered,))
 
     def policy(self, value: str) -> Supposed:
         rows = AssurancePolicy.objects.visible_to(self.user)

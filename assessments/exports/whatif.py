@@ -31,6 +31,8 @@ WHAT_IF = Table(
         quantity("assured_after", _("Assured after"), "after.assured"),
         quantity("gap_before", _("Gap before"), "before.gap"),
         quantity("gap_after", _("Gap after"), "after.gap"),
+        quantity("largest_before", _("Largest gap before"), "before.largest_gap"),
+        quantity("largest_after", _("Largest gap after"), "after.largest_gap"),
         share("assured_share_before", _("Assured before (%)"), "before.assured_share"),
         share("assured_share_after", _("Assured after (%)"), "after.assured_share"),
         share("expected_share_before", _("Expected before (%)"), "before.expected_share"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Condition
 from assessments.asking.supposed import MOST_HOURS, NOT_IN_FORCE, Pair
-from assessments.models import AssurancePolicy, GapReport, KeptWhatIf
+from assessments.models import AssurancePolicy, GapReport, KeptWhatIf, Measure
 from baseline.models import Region, Requirement
 from common.templatetags.portal import localized
 from partners.models import Partner, Site
@@ -58,6 +58,7 @@ class WhatIfForm(forms.Form):
     )
     agreement = forms.ChoiceField(label=_("An agreement is in force"), required=False)
     grant = forms.ChoiceField(label=_("A condition is granted"), required=False)
+    measure = forms.ChoiceField(label=_("A measure has delivered"), required=False)
     policy = forms.ChoiceField(label=_("Another policy counts"), required=False)
     borders = forms.BooleanField(label=_("The borders are closed"), required=False)
     day = forms.TypedChoiceField(label=_("Look at"), required=False, coerce=int, empty_value=None)
@@ -84,6 +85,10 @@ class WhatIfForm(forms.Form):
             grant=[
                 (str(one.public_id), f"{one.partner.name}: {one.what}")
                 for one in open_.select_related("partner").order_by("partner__name", "pk")[:LISTED]
+            ],
+            measure=[
+                (str(one.public_id), one.title)
+                for one in Measure.objects.visible_to(user).open().order_by("title", "pk")[:LISTED]
             ],
             policy=[
                 (str(one.number), _("Policy %(n)d") % {"n": one.number})

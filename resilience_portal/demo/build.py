@@ -46,6 +46,7 @@ from partners.models import (
 )
 from resilience_portal.demo import background, joint, story
 from resilience_portal.demo.agreements import build_agreements
+from resilience_portal.demo.asking import build_what_ifs
 from resilience_portal.demo.cooperation import build_cooperation
 from resilience_portal.demo.desk import build_desk
 from resilience_portal.demo.identity import build_identity
@@ -96,6 +97,7 @@ class Builder:
         build_identity(self)
         build_leaving(self)
         build_people(self)
+        build_what_ifs(self)
 
     def _register(self, code: str, office: str, banner: str) -> Nation:
         nation = Nation.objects.get(code=code)

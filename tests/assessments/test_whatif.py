@@ -16,10 +16,11 @@ from assessments.asking import answers
 from assessments.asking.answers import Asked, answer_of, answer_soon, progress
 from assessments.asking.sides import Turn
 from assessments.engine.whatif import BordersClosed, Demand, Lost, WhatIf
-from assessments.models import Block, Gap, KeptWhatIf, WhatIfAnswer
+from assessments.models import Block, Gap, KeptWhatIf, Measure, WhatIfAnswer
 from assessments.periodic import ask_kept_what_ifs
 from audit.models import Event
 from baseline.models import KnownShare
+from tests.factories import agreements as promises
 from tests.factories import assessments as made
 from tests.factories import partners as registry
 from tests.factories.files import csv_table, xlsx_table
@@ -206,6 +207,40 @@ def test_an_unknown_line_is_counted_apart(report, sign_in, petra, norvania, fram
 
     assert sides.not_known == 2
     assert sides.order == []
+
+
+def test_agreements_conditions_and_measures_count_as_if_they_stood(
+    stocked, sign_in, petra, acme, boreal, frame, places, storm, anna, energy_agency
+):
+    tanks = registry.capability(
+        boreal, frame.diesel, by=anna, stock=40, evidence="verified", seen_stock=40,
+        serves=[places.nation],
+    )  # fmt: skip
+    draft = promises.agreement(energy_agency, boreal, by=petra, status="draft")
+    promises.commitment(draft, tanks, energy_agency, stock=40, is_released=True)
+    waiting = promises.condition(boreal, by=anna)
+    built = Measure.objects.create(
+        nation=acme.nation, resource=frame.diesel, region=places.north, scenario=storm, stock=30,
+        title="Fill the tanks", kind="stockpile", authority=energy_agency, owner=petra,
+        added_by=petra, due_on="2027-01-01",
+    )  # fmt: skip
+    made.report(petra)
+    client = sign_in(petra)
+
+    def missing(*pairs):
+        page = client.get(asking(*pairs))
+        assert page.context["put"].problems == []
+        return {one.line.need_id: one.after.gap for one in page.context["sides"].lines()}.get(
+            stocked["diesel"].pk, 70_000
+        )
+
+    agreed, granted = ("agreement", draft.public_id), ("grant", waiting.public_id)
+    assert missing(agreed) == 70_000  # pledged only, while the condition is open
+    assert missing(granted) == 70_000
+    assert missing(agreed, granted) == 30_000
+    assert missing(("measure", built.public_id)) == 40_000
+    assert missing(agreed, granted, ("measure", built.public_id)) == 0
+    assert missing(("partner", boreal.public_id), agreed, granted) == 70_000
 
 
 # Kept under a name

@@ -17,7 +17,8 @@ from django.urls import reverse
 from agreements.models import Agreement, Condition
 from assessments import figures
 from assessments.figures.comparison import compared_for, kept_comparison, make_comparison
-from assessments.models import Gap, GapReport
+from assessments.models import Gap, GapReport, KeptWhatIf
+from assessments.periodic import ask_kept_what_ifs
 from assessments.running.freshness import refresh
 from baseline.models import Resource
 from partners.actions.verifying import verify_capability
@@ -257,9 +258,28 @@ def test_a_what_if_tells_what_the_exercise_says(country, case):
         for one in page.context["sides"].lines()
         if one.line.resource.code == "diesel" and one.line.scenario.code == "WINTER"
     }
+    told = country.client.get("/api/v1/what-ifs/ask/", {name: value, "day": 30}).json()
+    same = {
+        (one["region"], one["priority"]): one["after"]
+        for one in told["lines"]
+        if one["resource"] == "diesel" and one["scenario"] == "WINTER"
+    }
     for key, shares in expected.items():
+        assert tuple(same[key][f"{one}_share"] for one in NAMES[1:]) == shares
         then = found[key]
         assert (then.declared_share, then.expected_share, then.assured_share) == shares, key
+
+
+def test_the_kept_what_ifs_of_the_exercise_tell_the_same(country):
+    kept = KeptWhatIf.objects.get(name="Nordhav falls out")
+    page = country.client.get(reverse("assessments:what_if"), {"kept": kept.public_id})
+    first = next(one for one in page.context["lines"] if one.line.region.code == "EE-74")
+    assert (first.after.expected_share, first.after.assured_share) == (4_666, 3_086)
+    ask_kept_what_ifs()
+    for one in KeptWhatIf.objects.filter(nation=country.builder.estonia):
+        (answer,) = one.answers.all()
+        assert answer.problem == ""
+        assert answer.worse > 0
 
 
 def test_without_nordhav_three_counties_have_nothing_on_the_first_day(country):
