@@ -6,6 +6,7 @@ reach the same nodes are one *hub*, and what lines make flows into hubs.
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from functools import cached_property
 
@@ -73,46 +74,59 @@ class Hubs:
         rows = np.where(tied[self.network.resource_of_node], demand, 0).tolist()
         return Problem(web, amounts, lines, [[int(one) for one in row] for row in rows]), tied
 
+    @cached_property
+    def made(self) -> tuple[Ints, Ints, Ints, list[list[int]]]:
+        """What lines make, in order of line and product: cells, their lines and products by number,
+        and the cells of each product."""
+        rows: list[tuple[int, int, int]] = []
+        products: list[list[int]] = []
+        for line, made in enumerate(self.network.products.values()):
+            for cells in made.values():
+                rows += [(cell, line, len(products)) for cell in cells]
+                products.append(cells)
+        cell, line_of, product = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+        return cell, line_of, product, products
+
     def _lines(self, supply: Exact, declared: Exact, useful: Bools) -> tuple[list[Line], Exact]:
         """Lines that have several products to choose from, and (H,) what no line makes; a line with
         one product to make is supply like any other."""
         plain = np.zeros(len(self.reach), dtype=object)
         cells = np.flatnonzero(self.is_plain)
         np.add.at(plain, self.hub[cells], supply[cells].astype(object))
-        hub, there = self.hub.tolist(), supply.tolist()
-        found: list[Line] = []
-        for products in self.network.products.values():
-            making = [
-                [(cell, there[cell]) for cell in cells if there[cell] > 0 and useful[hub[cell]]]
-                for cells in products.values()
-            ]
-            if sum(map(bool, making)) < 2:
-                for some in making:
-                    for cell, amount in some:
-                        plain[hub[cell]] += amount
-                continue
-            sources = [
-                Source(hub[cell], amount, _part(declared, cell, cells))
-                for cells, some in zip(products.values(), making, strict=True)
-                for cell, amount in some
-            ]
-            found.append((1, tuple(sources)))
-        return found, plain
+        cell, line, product, products = self.made
+        making = (supply[cell] > 0) & useful[self.hub[cell]]
+        cell, line, product = cell[making], line[making], product[making]
+        distinct = np.unique(product, return_index=True)[1]
+        several = np.bincount(line[distinct], minlength=1) > 1
+        choice = several[line]
+        alone = cell[~choice]
+        np.add.at(plain, self.hub[alone], supply[alone].astype(object))
+        cell, line, product = cell[choice], line[choice], product[choice]
+        columns = (self.hub[cell], supply[cell], cell, product)
+        sources = [
+            Source(hub, amount, _part(declared, one, products[number]))
+            for hub, amount, one, number in zip(*(some.tolist() for some in columns), strict=True)
+        ]
+        bounds = [*np.flatnonzero(np.diff(line, prepend=-1)).tolist(), len(sources)]
+        return [
+            (1, tuple(sources[start:stop])) for start, stop in itertools.pairwise(bounds)
+        ], plain
 
     def _tied(
         self, plain: Exact, lines: list[Line], serves: Bools, wanted: Bools, resources: int
     ) -> Bools:
         """(R,) resources that a substitute with something to give, or a line, ties to another."""
         there = (plain > 0).astype(np.bool_)
-        for _, sources in lines:
-            there[[one.cell for one in sources]] = True
+        filled = [one.cell for _, sources in lines for one in sources]
+        there[filled] = True
         tied = np.zeros(resources, dtype=np.bool_)
-        for _, sources in lines:
-            tied[self.resource[[one.cell for one in sources]]] = True
-        other = self.resource[:, None] != self.network.resource_of_node
-        hub, node = np.nonzero(serves & other & there[:, None] & wanted)
-        tied[self.resource[hub]] = True
-        tied[self.network.resource_of_node[node]] = True
+        tied[self.resource[filled]] = True
+        whose = self.network.resource_of_node
+        for resource in range(resources):
+            giving = there & (self.resource == resource)
+            taking = serves[giving].any(axis=0) & wanted & (whose != resource)
+            tied[whose[taking]] = True
+            tied[resource] |= taking.any()
         return tied
 
 

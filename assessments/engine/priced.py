@@ -9,6 +9,7 @@ different answers lie closer together than the solver can see.
 
 from __future__ import annotations
 
+import threading
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from assessments.engine.program import Group, NeverMet, Piece, Prices
+from assessments.engine.program import Group, NeverMet, Part, Piece, Prices
 from assessments.engine.words import WHOLE
 
 _POSITIVE = 1e-7
@@ -46,8 +47,8 @@ class _Program:
         self.first = len(self.cells) + len(piece.lines)  # the row of the first node
         self.size = [piece.fixed.get(node, 0) + piece.active.get(node, 0) for node in self.nodes]
         # By column of an arc or a source: two rows and how many times the price of the first the
-        # second has, as a ratio of whole numbers.
-        self.ties: list[tuple[int, int, int, int]] = []
+        # second has, above and below the line.
+        self.ties: list[tuple[int, int, int, Part]] = []
         self.model = solver()
         self._build()
 
@@ -82,12 +83,11 @@ class _Program:
     def _put_sources(self) -> None:
         row_of_cell = {cell: place for place, cell in enumerate(self.cells)}
         for line, (_, sources) in enumerate(self.piece.lines, len(self.cells)):
-            for one in sources:
-                row = row_of_cell[one.cell]
+            for cell, amount, part in sources:
+                row = row_of_cell[cell]
                 self.rows += (row, line)
-                self.values += (-one.amount / self.full[one.cell], float(one.part))
-                ratio = Fraction(one.amount) / one.part
-                self.ties.append((row, line, ratio.numerator, ratio.denominator))
+                self.values += (-amount / self.full[cell], float(part))
+                self.ties.append((row, line, amount, part))
                 self.starts.append(len(self.rows))
 
     def _pass(self, arcs: int) -> None:
@@ -152,7 +152,7 @@ class _Program:
                 for other, above, below in near.get(row, ()):
                     if other not in price:
                         same = above == below
-                        price[other] = price[row] if same else price[row] * Fraction(above, below)
+                        price[other] = price[row] if same else price[row] * above / below
                         queue.append(other)
             seen |= price.keys()
             groups.append(
@@ -164,9 +164,9 @@ class _Program:
             )
         return groups
 
-    def _near_rows(self) -> dict[int, list[tuple[int, int, int]]]:
+    def _near_rows(self) -> dict[int, list[tuple[int, Part, Part]]]:
         basic = highspy.HighsBasisStatus.kBasic
-        near: dict[int, list[tuple[int, int, int]]] = {}
+        near: dict[int, list[tuple[int, Part, Part]]] = {}
         for tie, status in zip(self.ties, self.model.getBasis().col_status, strict=False):
             if status == basic:
                 row, other, above, below = tie
@@ -193,6 +193,17 @@ def _whole(prices: dict[int, Fraction]) -> Prices:
 
 
 def solver() -> Any:
+    """One for each thread: making it costs as much as a small program."""
+    if not hasattr(_KEPT, "model"):
+        _KEPT.model = _solver()
+    _KEPT.model.clearModel()
+    return _KEPT.model
+
+
+_KEPT = threading.local()
+
+
+def _solver() -> Any:
     # The class below highspy's own: without callbacks into Python, which cost time and print a banner.
     model: Any = highspy.Highs.__bases__[0]()
     options: dict[str, bool | float | str] = {

@@ -151,9 +151,12 @@ class Rest:
         self.web, self.supply = web, dict(supply)
         self.lines = dict(enumerate(lines))
         self.lines_at: dict[int, list[int]] = {}
+        self.whole: set[int] = set()  # lines whose products each take all of its time
         for number, (_, sources) in self.lines.items():
-            for one in sources:
-                self.lines_at.setdefault(one.cell, []).append(number)
+            for cell, _, _ in sources:
+                self.lines_at.setdefault(cell, []).append(number)
+            if all(part == 1 for _, _, part in sources):
+                self.whole.add(number)
 
     def drain(self, nodes: Iterable[int]) -> None:
         """Take away all that reaches these nodes: they use it up."""
@@ -198,8 +201,9 @@ class Rest:
         extra: dict[int, int] = {}
         scarce: dict[int, Line] = {}
         for number, (time, sources) in self.lines.items():
-            some = tuple(one for one in sources if one.cell in useful)
-            if sum(one.part for one in some) > time:
+            some = tuple([one for one in sources if one.cell in useful])
+            whole = number in self.whole
+            if (len(some) if whole else sum(one.part for one in some)) > time:
                 scarce[number] = time, some
                 continue
             for one in some:

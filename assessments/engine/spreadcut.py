@@ -20,7 +20,7 @@ import numpy as np
 
 from assessments.engine.choicecut import ChoiceFinder
 from assessments.engine.concentration import runs
-from assessments.engine.exact import Exact, signed
+from assessments.engine.exact import Exact, Floats, signed
 from assessments.engine.flowcut import FlowFinder
 from assessments.engine.leximin import Cut
 from assessments.engine.subsetcut import MOST, SubsetFinder
@@ -180,14 +180,31 @@ class SpreadFinder:
         wanting = wants.astype(np.float32)
         idle = self.flow.reach[nodes:].astype(np.float32) @ wanting == 0
         moved[nodes:][idle] = 0
-        missed = self.differs.astype(np.float32) @ wanting == 0
+        # Which wanting nodes each one reaches, as a sum of their marks.
+        reached = self.flow.reach.astype(np.float64) @ (wants * self.marks[:, None])
         for first, last in itertools.pairwise([*self.starts, len(self.pair_cell)]):
-            cell = nodes + self.pair_cell[first]
-            column = np.flatnonzero(missed[first:last].any(axis=0) & (moved[cell] > 0))
-            node = self.pair_node[first + missed[first:last, column].argmax(axis=0)]
-            moved[node, column] += moved[cell, column]
-            moved[cell, column] = 0
+            cell = int(self.pair_cell[first])
+            some = np.flatnonzero(moved[nodes + cell] > 0)
+            if not some.size:
+                continue
+            laid = self.pair_node[first:last]
+            same = reached[laid[:, None], some] == reached[nodes + cell, some]
+            node = same.argmax(axis=0)
+            place = np.arange(len(some))
+            # Two sums may be alike by chance; what the nodes reach may not.
+            chosen = same[node, place]
+            chosen &= ~(self.differs[first + node] & wants[:, some].T).any(axis=1)
+            column, node = some[chosen], laid[node[chosen]]
+            moved[node, column] += moved[nodes + cell, column]
+            moved[nodes + cell, column] = 0
         return moved
+
+    @cached_property
+    def marks(self) -> Floats:
+        """(V,) whole numbers whose sums tell sets of nodes apart, all but for sure: below 2**53 in all."""
+        most = 2**52 // max(self.flow.reach.shape[1], 1)
+        drawn = np.random.default_rng(1).integers(1, most, self.flow.reach.shape[1])
+        return drawn.astype(np.float64)
 
     @cached_property
     def starts(self) -> list[int]:
