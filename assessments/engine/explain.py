@@ -21,7 +21,11 @@ from assessments.engine.words import NONE, Figure, Ints
 
 @dataclass(frozen=True, eq=False)
 class ByDay:
-    """The line on every whole day from 1 to the last milestone (D of them), thousandths."""
+    """The line on whole days from 1 to the last milestone (D of them), thousandths.
+
+    Every day; where lines and substitutes tie resources, the milestones and the days around the first
+    that are short, for each of these is a search of its own.
+    """
 
     day: Ints  # (D,)
     required: Ints  # (D,)
@@ -56,6 +60,10 @@ class Explanation:
     why: Ints  # (n,) reasons.Why
     commitments: list[Bound]
     made: list[Made]  # what production lines make that day; a line with two rows is split
+    from_agreements: int  # of what is supplied, thousandths
+    from_lines: int
+    from_substitutes: int
+    is_split: bool  # a line that serves this need makes something else as well, in this answer
     by_day: ByDay
 
 
@@ -80,6 +88,7 @@ def explain(block: Block, need: int, figure: int, day: int | None = None) -> Exp
     lines = lines_of(block, np.array([day]), apart=True)
     flows = Flows(lines, line, Figure(figure))
     order = np.lexsort((flows.ids, flows.why, -flows.given))
+    commitments = flows.commitments()
     return Explanation(
         need=need,
         figure=int(figure),
@@ -97,8 +106,12 @@ def explain(block: Block, need: int, figure: int, day: int | None = None) -> Exp
         to_same=flows.to_same[order],
         to_lower=flows.to_lower[order],
         why=flows.why[order],
-        commitments=flows.commitments(),
+        commitments=commitments,
         made=flows.made,
+        from_agreements=min(sum(one.given for one in commitments), int(flows.given.sum())),
+        from_lines=flows.from_lines,
+        from_substitutes=flows.from_substitutes,
+        is_split=flows.is_split,
         by_day=_by_day(block, line),
     )
 
@@ -123,7 +136,16 @@ def _shared_supply(block: Block, scenario: int) -> Block:
 
 
 def _by_day(block: Block, line: int) -> ByDay:
-    days = np.arange(1, int(block.milestones.max()) + 1)
+    if len(block.resources) == 1:
+        return _on(block, line, np.arange(1, int(block.milestones.max()) + 1))
+    # The milestones; and between a good day and the next that is short, by halves, the day it turns.
+    found = _on(block, line, block.milestones[block.milestones > 0])
+    while more := _between(found):
+        found = _together(found, _on(block, line, np.array(more)))
+    return found
+
+
+def _on(block: Block, line: int, days: Ints) -> ByDay:
     lines = lines_of(block, days)
     first = first_short(lines, days)[1][line].tolist()
     return ByDay(
@@ -133,3 +155,27 @@ def _by_day(block: Block, line: int) -> ByDay:
         coverage=coverages(lines)[line],
         first_short=(first[0], first[1], first[2]),
     )
+
+
+def _between(found: ByDay) -> list[int]:
+    """Days half-way between the first short ones and the days looked at before them."""
+    days = found.day.tolist()
+    halves = set()
+    for short in found.first_short:
+        before = max((day for day in days if day < short), default=0)
+        if short - before > 1:
+            halves.add((short + before) // 2)
+    return sorted(halves)
+
+
+def _together(one: ByDay, other: ByDay) -> ByDay:
+    order = np.argsort(np.concatenate([one.day, other.day]))
+    columns = {
+        name: np.concatenate([getattr(one, name), getattr(other, name)])[order]
+        for name in ("day", "required", "supplied", "coverage")
+    }
+    firsts = [
+        min((day for day in pair if day != NONE), default=NONE)
+        for pair in zip(one.first_short, other.first_short, strict=True)
+    ]
+    return ByDay(**columns, first_short=(firsts[0], firsts[1], firsts[2]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,6 +99,29 @@ class Flows:
                 )
             )
         return found
+
+    def given_by(self, rows: Bools) -> int:
+        """Thousandths that the line gets of capabilities among these rows of supply (n,)."""
+        return int(self.given[np.unique(self.whose[rows[self.rows]])].sum())
+
+    @property
+    def from_lines(self) -> int:
+        """What production lines make of what the line gets."""
+        block = self.lines.block
+        return self.given_by(np.isin(block.supply.id, block.production_lines.capability))
+
+    @property
+    def from_substitutes(self) -> int:
+        """What stands in for the line's own resource."""
+        block = self.lines.block
+        return self.given_by(block.supply.resource != block.needs.resource[self.line])
+
+    @property
+    def is_split(self) -> bool:
+        """Whether a line that serves makes several products in this answer."""
+        serving = set(self.ids[self.given > 0].tolist())
+        times = Counter(one.line for one in self.made)
+        return any(times[one.line] > 1 and one.capability in serving for one in self.made)
 
     def _exact(self, figure: Figure) -> Exact:
         """In ten-thousandths of the figure's units."""

@@ -30,6 +30,7 @@ SERVING = Table(
     "serving",
     (
         *_WHO,
+        Column("how", _("How"), width=30),
         quantity("given", _("Gives")),
         quantity("available", _("Has that day")),
         quantity("ahead", _("Reserved or to higher priority")),
@@ -62,6 +63,7 @@ def serving_rows(behind: Behind) -> Iterator[dict[str, Any]]:
     for row in behind.shown:
         yield {
             **_who(row.capability),
+            "how": str(row.how),
             **{
                 name: getattr(row, name)
                 for name in ("given", "available", "ahead", "to_same", "to_lower", "left")
@@ -71,6 +73,7 @@ def serving_rows(behind: Behind) -> Iterator[dict[str, Any]]:
         yield {
             "partner": _now("Not shown to you: %(n)d partners") % {"n": behind.hidden_partners},
             "site": "",
+            "how": "",
             "given": behind.hidden_given,
             **dict.fromkeys(("available", "ahead", "to_same", "to_lower", "left")),
         }

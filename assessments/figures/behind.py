@@ -55,6 +55,14 @@ class Row:
     to_same: int
     to_lower: int
     why: Why
+    stands_in: bool = False  # it is not the resource that is needed, but may serve instead
+
+    @property
+    def how(self) -> Any:
+        """In which way it serves; nothing for supply like any other."""
+        if self.stands_in:
+            return _("Stands in for what is needed")
+        return _("Made by a production line") if self.capability.line_id else ""
 
     @property
     def reason(self) -> Any:
@@ -82,6 +90,23 @@ class Behind:
     passed_over: list[Row]  # the first of those this reader may see
     passed_over_count: int  # all of them, seen or not
     reasons: list[tuple[Any, int]]  # all that were passed over, counted by reason
+
+    @property
+    def sources(self) -> list[tuple[Any, int]]:
+        """What part of the figure comes under an agreement, from production lines, by substitution."""
+        found = self.explanation
+        parts = (
+            (_("Under agreements"), found.from_agreements),
+            (_("Made by production lines"), found.from_lines),
+            (_("Of resources that stand in"), found.from_substitutes),
+        )
+        return [(name, part) for name, part in parts if part]
+
+    @property
+    def all_days(self) -> bool:
+        """Whether the days of the explanation are all there are up to the last milestone."""
+        days = self.explanation.by_day.day
+        return len(days) == int(days[-1])
 
     @property
     def shown_given(self) -> int:
@@ -128,10 +153,10 @@ def rows_behind(
     counted = Counter(found.why[others].tolist())
     return Behind(
         explanation=found,
-        shown=_rows(found, seen, np.flatnonzero(serving).tolist()),
+        shown=_rows(found, seen, np.flatnonzero(serving).tolist(), line.resource_id),
         hidden_partners=len(np.unique(found.partner[hidden])),
         hidden_given=int(found.given[hidden].sum()),
-        passed_over=_rows(found, over, others.tolist()),
+        passed_over=_rows(found, over, others.tolist(), line.resource_id),
         passed_over_count=len(others),
         reasons=[(WHY[Why(why)], count) for why, count in sorted(counted.items())],
     )
@@ -146,7 +171,9 @@ def _seen(user: Any, ids: list[int], most: int | None = None) -> dict[int, Capab
     return {row.pk: row for row in visible.filter(pk__in=ids).for_list()}
 
 
-def _rows(found: Explanation, seen: dict[int, Capability], places: list[int]) -> list[Row]:
+def _rows(
+    found: Explanation, seen: dict[int, Capability], places: list[int], resource: int
+) -> list[Row]:
     return [
         Row(
             capability=seen[pk],
@@ -158,6 +185,7 @@ def _rows(found: Explanation, seen: dict[int, Capability], places: list[int]) ->
             to_same=int(found.to_same[place]),
             to_lower=int(found.to_lower[place]),
             why=Why(int(found.why[place])),
+            stands_in=seen[pk].resource_id != resource,
         )
         for place in places
         if (pk := int(found.capability[place])) in seen

@@ -166,6 +166,14 @@ def test_from_the_page_of_a_company_to_both_figures_of_its_line(
     # Of 30 days water has 27: x of the time for diesel, where x = 0.9 (1 - x).
     assert (diesel, drinking) == (4_736, 4_736)
     assert Block.objects.get().resources == sorted([frame.diesel.pk, water.pk])
+    page = {"figure": "declared", "day": "30"}
+    row = Gap.objects.get(need=needs[water])
+    said = (
+        sign_in(petra).get(reverse("assessments:line", args=[row.public_id]), page).content.decode()
+    )
+    assert "divides its time" in said
+    assert "Made by production lines" in said
+    assert "Under agreements" not in said
 
     sign_in(anna).post(reverse("partners:capability_withdraw", args=[product.public_id]))
     assert declared() == [10_000, 0]

@@ -12,7 +12,7 @@ from assessments.engine.block import Block
 from assessments.engine.changes import Cause
 from assessments.engine.columns import BlockError
 from assessments.engine.compare import compare
-from assessments.engine.compute import compute
+from assessments.engine.compute import compute, lines_of
 from assessments.engine.explain import explain
 from assessments.engine.reasons import Why
 from assessments.engine.result import canonical_json
@@ -101,7 +101,10 @@ def test_products_of_a_line_share_its_time_and_the_answer_is_marked():
     assert [(one.line, one.capability) for one in found.made] == [(4, BREWED), (4, BOTTLED)]
     assert 9_999 <= sum(one.share for one in found.made) <= 10_001
     assert found.given.sum() == found.supplied == compute(block).supplied[1, 1, 0]
+    assert found.is_split
+    assert (found.from_lines, found.from_substitutes) == (found.given.sum() - 900_000, 0)
     one = explain(brewery(), 2, Figure.DECLARED, 7)
+    assert not one.is_split
     assert [(made.capability, made.share) for made in one.made] == [(BOTTLED, 10_000)]
 
 
@@ -172,9 +175,23 @@ def test_the_explanation_counts_a_substitute_in_the_unit_of_the_need():
 
     given = dict(zip(found.capability.tolist(), found.given.tolist(), strict=True))
     assert given == {BREWED: 700_000, BOTTLED: 880_000, TANKER: 900_000}
+    assert (found.from_agreements, found.from_lines, found.from_substitutes) == (0, 0, 700_000)
     assert found.available.tolist() == found.given.tolist()
     beer = explain(substituted(), 1, Figure.DECLARED, 7)
     assert (beer.capability.tolist(), beer.why.tolist()) == ([BREWED], [Why.HIGHER])
+
+
+def test_the_day_a_tied_line_turns_short_is_found_by_halves():
+    block = replace(brewery(), milestones=np.array([30, 60]))
+    lines = lines_of(block.canonical(), np.arange(1, 61))
+
+    by_day = explain(block, 2, Figure.DECLARED).by_day
+
+    short = (lines.numerator < lines.denominator)[1].argmax(axis=0) + 1
+    assert by_day.first_short == tuple(short.tolist())
+    assert len(by_day.day) < 20
+    place = by_day.day - 1
+    assert np.array_equal(by_day.supplied, lines.supplied[1, place])
 
 
 def test_what_to_verify_next_is_looked_for_in_the_needs_own_resource():
