@@ -96,6 +96,10 @@ class GapSerializer(serializers.ModelSerializer):
         allow_null=True, help_text="Of a level's units in service, the part declared to meet it."
     )
 
+    is_split = serializers.BooleanField(
+        help_text="On some milestone a production line that may serve it divides its time."
+    )
+
     class Meta:
         model = Gap
         fields = [
@@ -103,6 +107,6 @@ class GapSerializer(serializers.ModelSerializer):
             "required", "declared", "expected", "assured", "milestone", "gap", "coverage",
             "expected_coverage", "declared_coverage", "largest_gap", "last_good", "first_short",
             "partners", "concentration", "largest_share", "n_minus_1", "known_share", "is_known",
-            "in_service", "met_share", "marking",
+            "in_service", "met_share", "is_split", "marking",
         ]  # fmt: skip
         read_only_fields = fields

@@ -51,6 +51,7 @@ def compute(block: Block) -> BlockResult:
         in_service=lines.in_service,
         required=lines.required,
         supplied=lines.supplied,
+        split=lines.split,
         gap=gap,
         coverage=coverage,
         largest_gap=np.maximum.accumulate(gap, axis=1),

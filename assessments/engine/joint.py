@@ -65,6 +65,7 @@ class JointLines(Lines):
         for row, lines in enumerate(self.alone):
             mine = needs.resource == row
             self.numerator[mine], self.denominator[mine] = lines.numerator, lines.denominator
+        self.divided = np.zeros(shape, dtype=np.int64)
         self.cells = self._cells()
         self.hubs = Hubs(network)
         # By column: the resources that are tied in it, pieces worked out, the first priority short.
@@ -81,6 +82,10 @@ class JointLines(Lines):
         self.supply = (self.cells.sum(axis=0) // scales.units).astype(np.int64)
         # What a line leaves idle depends on what else it makes: there is no one answer.
         self.idle = np.full_like(self.supply, NONE)
+
+    @property
+    def split(self) -> Ints:
+        return self.divided
 
     @property
     def may(self) -> Bools:
@@ -189,6 +194,7 @@ class JointLines(Lines):
             level = found[needs.priority[row]][self.place[row]]
             self.numerator[row, day, figure] = level.numerator
             self.denominator[row, day, figure] = level.denominator
+            self.divided[row, day, figure] = problem.divides(int(self.place[row]))
         short = first_short(found)
         self.memories[scenario, day, figure] = tied, memory, short
         return short

@@ -76,6 +76,11 @@ class Lines(ABC):
         return none, none + 1
 
     @property
+    def split(self) -> Ints:
+        """(N, M, 3) 1 where a production line that has several things to make may serve the line."""
+        return np.zeros((*self.asked.shape, FIGURES), dtype=np.int64)
+
+    @property
     def in_service(self) -> Ints:
         """(N,) thousandths of units there are where a level is counted; nothing of any other kind."""
         return np.zeros(len(self.block.needs), dtype=np.int64)

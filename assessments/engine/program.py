@@ -83,6 +83,15 @@ class Problem:
     lines: list[Line]
     demand: list[list[int]]  # by priority, by node
 
+    @cached_property
+    def filled(self) -> set[int]:
+        """Cells that lines fill which have several things to make."""
+        return {one.cell for _, sources in self.lines for one in sources}
+
+    def divides(self, node: int) -> bool:
+        """Whether such a line may serve the node."""
+        return not self.filled.isdisjoint(self.web.of(node))
+
 
 @dataclass(frozen=True, eq=False)
 class Piece:

@@ -32,6 +32,7 @@ class BlockResult:
     in_service: Ints  # (N,) units there are, for a level; 0 for every other kind
     required: Ints  # (N, M)
     supplied: Ints  # (N, M, 3) what the allocation gives the line
+    split: Ints  # (N, M, 3) 1: a production line with other things to make may serve it
     gap: Ints  # (N, M) required - assured, never below zero
     coverage: Ints  # (N, M, 3)
     largest_gap: Ints  # (N, M) the largest gap up to that milestone

@@ -39,7 +39,8 @@ _AS_STORED = (
     "phase", "priority", "required", "declared", "expected", "assured", "declared_coverages",
     "expected_coverages", "assured_coverages", "gap", "coverage", "expected_coverage",
     "declared_coverage", "largest_gap", "last_good", "first_short", "partners", "concentration",
-    "largest_share", "known_share", "is_known", "in_service", "met_share", "marking",
+    "largest_share", "known_share", "is_known", "in_service", "met_share", "is_split",
+    "marking",
 )  # fmt: skip
 
 

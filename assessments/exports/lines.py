@@ -44,6 +44,7 @@ LINES = Table(
         Column("partners", _("Partners"), Kind.NUMBER, width=10),
         share("largest_share", _("Largest share (%)")),
         Column("concentration", _("Concentration (HHI)"), Kind.NUMBER),
+        Column("is_split", _("Divides the time of a production line"), Kind.YES_NO, width=10),
         quantity("in_service", _("Units in service")),
         share("met_share", _("Of them declared to meet the level (%)")),
         Column("state", _("State"), take=lambda line: str(line.judgement)),

@@ -196,6 +196,8 @@ class Gap(PublicRow):
     is_known = models.BooleanField(default=True)
     # Levels: the units there are, in thousandths; what is required is the target's share of them.
     in_service = models.BigIntegerField(null=True)
+    # On some milestone a production line that has other things to make as well may serve it.
+    is_split = models.BooleanField(default=False)
 
     objects = GapQuerySet.as_manager()
 

@@ -27,7 +27,7 @@ LINE_COLUMNS = (
     "expected_coverages", "assured_coverages", "milestone", "gap", "coverage", "expected_coverage",
     "declared_coverage", "largest_gap", "last_good", "first_short", "partners", "concentration",
     "largest_share", "largest_parent_id", "n_minus_1", "known_share", "is_known",
-    "in_service",
+    "in_service", "is_split",
 )  # fmt: skip
 
 
@@ -82,6 +82,7 @@ def gap_rows(
         _optional(np.where(result.known_share == NONE, NONE, result.known_share // (WHOLE // 100))),
         ["t" if known else "f" for known in (asked & (result.known != 0)).tolist()],
         _optional(np.where(result.kind == Kind.LEVEL, result.in_service, NONE)),
+        ["t" if split else "f" for split in result.split.any(axis=(1, 2)).tolist()],
     ]
     for row in zip(*columns, strict=True):
         yield "\t".join(row) + "\n"

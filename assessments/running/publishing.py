@@ -22,7 +22,7 @@ from assessments.running.stored import unpack_result
 log = structlog.get_logger(__name__)
 
 #: To be raised when the engine's arithmetic comes to give another answer for the same block.
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 #: Advisory locks of this kind, one per nation, guard what stands as its current report.
 LOCK = 7_301
 BLOCKS_AT_ONCE = 64

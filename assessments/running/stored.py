@@ -24,6 +24,10 @@ def pack_result(result: BlockResult) -> bytes:
 
 def unpack_result(stored: bytes) -> BlockResult:
     arrays = packing.unpack(packing.expand(bytes(stored)))
+    if "split" not in arrays:  # computed by an engine before 4, which did not tell
+        shape = arrays["supplied shape"]
+        arrays["split"] = np.zeros(int(shape.prod()), dtype=np.int64)
+        arrays["split shape"] = shape
     return BlockResult(
         **{
             field.name: arrays[field.name].reshape(arrays[f"{field.name} shape"])

@@ -168,6 +168,7 @@ def test_from_the_page_of_a_company_to_both_figures_of_its_line(
     assert Block.objects.get().resources == sorted([frame.diesel.pk, water.pk])
     page = {"figure": "declared", "day": "30"}
     row = Gap.objects.get(need=needs[water])
+    assert row.is_split
     said = (
         sign_in(petra).get(reverse("assessments:line", args=[row.public_id]), page).content.decode()
     )
@@ -177,6 +178,7 @@ def test_from_the_page_of_a_company_to_both_figures_of_its_line(
 
     sign_in(anna).post(reverse("partners:capability_withdraw", args=[product.public_id]))
     assert declared() == [10_000, 0]
+    assert not Gap.objects.filter(is_split=True).exists()
     assert sorted(Block.objects.values_list("resources", flat=True)) == sorted(
         [[frame.diesel.pk], [water.pk]]
     )

@@ -102,6 +102,8 @@ def test_products_of_a_line_share_its_time_and_the_answer_is_marked():
     assert 9_999 <= sum(one.share for one in found.made) <= 10_001
     assert found.given.sum() == found.supplied == compute(block).supplied[1, 1, 0]
     assert found.is_split
+    # By day 3 the line has not been converted: it makes one thing.
+    assert compute(block).split[:, :, Figure.DECLARED].tolist() == [[0, 1], [0, 1]]
     assert (found.from_lines, found.from_substitutes) == (found.given.sum() - 900_000, 0)
     one = explain(brewery(), 2, Figure.DECLARED, 7)
     assert not one.is_split
