@@ -2,6 +2,7 @@
 
     python -m benchmarks --size 100000          # capabilities; a tenth as many partners
     python -m benchmarks --only pages,reports   # some of it
+    python -m benchmarks --curve                # how a report grows from 10,000 to 1,000,000
     python -m benchmarks --only duplicates      # how well doubles are found; needs REAL_DATA_DIR
 
 Works on a database of its own beside the one `DATABASE_URL` names (or on embedded servers), made
@@ -24,7 +25,15 @@ def main() -> None:
     parser.add_argument(
         "--alone", action="store_true", help="no agreements, lines or substitutes: to compare"
     )
+    parser.add_argument(
+        "--curve", action="store_true", help="gap reports at 10,000, 100,000 and 1,000,000"
+    )
     options = parser.parse_args()
+    if options.curve:
+        from benchmarks import curve
+
+        curve.show(alone=options.alone)
+        return
     suites = options.only.split(",")
     if "duplicates" in suites:
         from benchmarks import duplicates

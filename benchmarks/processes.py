@@ -15,10 +15,14 @@ from pathlib import Path
 from typing import Any
 
 
-def pool(workers: int) -> ProcessPoolExecutor:
-    """Processes that are not forks of this one: they hold no connection and no memory of ours."""
+def pool(workers: int, *, plain: bool = False) -> ProcessPoolExecutor:
+    """Processes that are not forks of this one: they hold no connection and no memory of ours.
+
+    With `plain` they choose their database themselves, before Django is set up.
+    """
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_set_up)
+    set_up = None if plain else _set_up
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=set_up)
 
 
 def call(name: str, *arguments: Any) -> Any:

@@ -82,7 +82,7 @@ def gap_rows(
         _optional(np.where(result.known_share == NONE, NONE, result.known_share // (WHOLE // 100))),
         ["t" if known else "f" for known in (asked & (result.known != 0)).tolist()],
         _optional(np.where(result.kind == Kind.LEVEL, result.in_service, NONE)),
-        ["t" if split else "f" for split in result.split.any(axis=(1, 2)).tolist()],
+        ["t" if split.any() else "f" for split in result.split],
     ]
     for row in zip(*columns, strict=True):
         yield "\t".join(row) + "\n"
