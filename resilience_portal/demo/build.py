@@ -52,6 +52,7 @@ from resilience_portal.demo.desk import build_desk
 from resilience_portal.demo.identity import build_identity
 from resilience_portal.demo.leaving import build_leaving
 from resilience_portal.demo.people import build_people
+from resilience_portal.demo.trail import build_trail
 
 FIRMS = 91
 LINES = 132
@@ -98,6 +99,7 @@ class Builder:
         build_leaving(self)
         build_people(self)
         build_what_ifs(self)
+        build_trail(self)
 
     def _register(self, code: str, office: str, banner: str) -> Nation:
         nation = Nation.objects.get(code=code)
