@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 SELECT = "django/forms/widgets/select.html"
+#: What Django draws where nothing is chosen yet; ours is a word.
+NOTHING_CHOSEN = BLANK_CHOICE_DASH[0][1]
 INPUTS = frozenset(
     f"django/forms/widgets/{kind}.html" for kind in ("text", "email", "url", "number", "hidden")
 )
@@ -45,8 +49,8 @@ def typed(widget: dict[str, Any]) -> SafeString:
 def select(widget: dict[str, Any]) -> SafeString:
     """A list to choose from, as Django's own templates draw it."""
     parts = []
-    for name, options, _index in widget["optgroups"]:
-        drawn = "".join(map(_option, options))
+    for name, options, _place in widget["optgroups"]:
+        drawn = "".join(_option(option, widget["required"]) for option in options)
         if name:
             drawn = f'<optgroup label="{conditional_escape(name)}">{drawn}</optgroup>'
         parts.append(drawn)
@@ -58,8 +62,11 @@ def select(widget: dict[str, Any]) -> SafeString:
     )
 
 
-def _option(option: dict[str, Any]) -> str:
+def _option(option: dict[str, Any], is_required: bool) -> str:
     value = conditional_escape(str(option["value"]))
-    words = conditional_escape(option["label"])
+    label = option["label"]
+    if label == NOTHING_CHOSEN:
+        label = _("Choose") if is_required else _("Choose, or leave it open")
+    words = conditional_escape(label)
     attributes = flatatt(option["attrs"]) if option["attrs"] else ""
     return f'<option value="{value}"{attributes}>{words}</option>'

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
@@ -25,6 +27,18 @@ def region_label(region: Region) -> str:
     return f"{localized(region.name)} ({region.code})"
 
 
+def region_labels(regions: Iterable[Region]) -> list[str]:
+    """The same of many; a county and a town of one name are told apart: "Harju, county (EE-37)"."""
+    rows = list(regions)
+    shared = Counter(localized(region.name) for region in rows)
+    return [
+        f"{localized(region.name)}, {region.kind.lower()} ({region.code})"
+        if region.kind and shared[localized(region.name)] > 1
+        else region_label(region)
+        for region in rows
+    ]
+
+
 class RegionInput(forms.TextInput):
     """A text input that suggests the regions of one nation."""
 
@@ -37,7 +51,7 @@ class RegionInput(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
         rows = Region.objects.of(self.nation).valid_on(timezone.localdate()).for_list()
-        context["suggestions"] = [region_label(region) for region in rows]
+        context["suggestions"] = region_labels(rows)
         return context
 
 
@@ -83,7 +97,7 @@ def find_region(text: str, nation: Nation | None) -> Region:
     near = exact or _near(text, valid.of(nation))
     if not near:
         raise ValidationError(_("No region is called “%(text)s”.") % {"text": text})
-    names = ", ".join(region_label(region) for region in near[:MOST_NAMED])
+    names = "; ".join(region_labels(near[:MOST_NAMED]))
     raise ValidationError(_("Which one? Write one of: %(names)s.") % {"names": names})
 
 

@@ -216,7 +216,8 @@ class MemberForm(forms.Form):
         initial=Membership.Role.EDITOR,
         widget=forms.RadioSelect,
         help_text=_(
-            "Administrators also invite people; editors keep the data; signatories will sign."
+            "Administrators also invite people; editors keep the data; signatories say yes to "
+            "what is sent where you want that."
         ),
     )
 

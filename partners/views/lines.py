@@ -16,7 +16,7 @@ from baseline.views.deeds import FormPage, ask, bound, version_of
 from partners.actions import lines as actions
 from partners.forms.lines import LineForm, NewLineForm
 from partners.forms.registry import ReasonForm
-from partners.models import Line, Partner
+from partners.models import Line, Partner, Site
 from partners.readings import note_reading
 from partners.views.access import can_edit, home_of, line_edited, line_seen, partner_edited
 
@@ -50,6 +50,8 @@ def line_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         submit=_("Add the line"),
         back_url=home_of(request, row),
         crumbs=_crumbs(request, row),
+        template="partners/line_form.html",
+        extra={"partner": row, "has_site": Site.objects.in_use().filter(partner=row).exists()},
     )
     return ask(
         request,
