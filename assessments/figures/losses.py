@@ -29,26 +29,34 @@ class Loss:
     assured: int
     expected: int
     partner: int | None  # whose data the name is, for the record of readings
+    pair: tuple[str, str] | None = None  # as a what-if's address supposes the same
 
 
 def losses(line: Gap, user: Any) -> list[Loss]:
     """The N-1 answers a line carries; the figures are one truth, the names pass the reader's door."""
     return [
-        Loss(label, name, found["assured"], found["expected"], partner)
+        Loss(label, name, found["assured"], found["expected"], partner, pair)
         for kind, label in LABELS.items()
         if (found := line.n_minus_1.get(kind))
-        for name, partner in [_named(kind, found["id"], user)]
+        for name, partner, pair in [_named(kind, found["id"], user)]
     ]
 
 
-def _named(kind: str, key: int | None, user: Any) -> tuple[str, int | None]:
+Named = tuple[str, int | None, tuple[str, str] | None]
+NOT_NAMED: Named = ("", None, None)
+
+
+def _named(kind: str, key: int | None, user: Any) -> Named:
+    """Its name, whose data that is, and the pair of a what-if's address, as far as the reader may see it."""
     if key is None:
-        return "", None
+        return ("", None, ("borders", "on")) if kind == "borders" else NOT_NAMED
     if kind == "region":
         region = Region.objects.filter(pk=key).first()
-        return localized(region.name) if region else "", None
+        return (localized(region.name), None, ("region", region.code)) if region else NOT_NAMED
     if kind == "site":
         site = Site.objects.visible_to(user).filter(pk=key).first()
-        return (site.name, site.partner_id) if site else ("", None)
+        return (site.name, site.partner_id, ("site", str(site.public_id))) if site else NOT_NAMED
     partner = Partner.objects.visible_to(user).filter(pk=key).first()
-    return (partner.name, partner.pk) if partner else ("", None)
+    if partner is None:
+        return NOT_NAMED
+    return partner.name, partner.pk, ("partner", str(partner.public_id))

@@ -24,6 +24,7 @@ from tests.factories import agreements as promises
 from tests.factories import assessments as made
 from tests.factories import partners as registry
 from tests.factories.files import csv_table, xlsx_table
+from tests.factories.queries import count_queries
 from workspace.models import Notice
 
 PAGE = reverse("assessments:what_if")
@@ -186,6 +187,34 @@ def test_workers_answer_in_parts_what_is_too_large_to_wait_for(report, monkeypat
     assert progress(Asked(report, asked.what_if)) == 0
     tasks.answer_part(key=asked.key, part=0)
     tasks.answer_part(key="nobody-asked", part=0)
+
+
+def test_a_page_costs_the_same_however_many_lines_move(
+    report, sign_in, petra, winter, frame, places, storm
+):
+    client = sign_in(petra)
+
+    def queries():
+        client.get(asking(("demand", "1.5")))  # its answer is kept, its picture is asked for
+        return count_queries(lambda: client.get(asking(("demand", "1.5"))))
+
+    few = queries()
+    for region in (places.north, places.south, places.nation):
+        for _each in range(4):
+            made.need(winter, frame.diesel, region, storm, by=petra, initial=7)
+    made.report(petra)
+    assert len(client.get(asking(("demand", "1.5"))).context["lines"]) == 15
+    assert queries() == few
+
+
+def test_the_losses_of_a_line_lead_to_the_whole_question(report, sign_in, petra, stocked, acme):
+    line = Gap.objects.get(need=stocked["town"])
+    client = sign_in(petra)
+    page = client.get(reverse("assessments:line", args=[line.public_id])).content.decode()
+    address = f"{PAGE}?partner={acme.public_id}&amp;day={line.milestone}"
+    assert address in page
+    answer = client.get(address.replace("&amp;", "&"))
+    assert stocked["town"].pk in {one.line.need_id for one in answer.context["lines"]}
 
 
 def test_a_page_shows_how_far_the_workers_are(report, monkeypatch, sign_in, petra):
