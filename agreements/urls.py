@@ -18,6 +18,7 @@ READING: list[URLPattern] = [
 
 MAKING: list[URLPattern] = [
     path("agreements/new/", making.agreement_new, name="new"),
+    path("agreements/partners/", making.suggest_partners, name="suggest_partners"),
     path(f"{ONE}/edit/", making.agreement_edit, name="edit"),
     path(f"{ONE}/parties/add/", making.party_add, name="party_add"),
     path(f"{ONE}/parties/<int:key>/remove/", making.party_remove, name="party_remove"),

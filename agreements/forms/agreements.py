@@ -116,8 +116,19 @@ def authority_field(nation: Nation, label: Any, **options: Any) -> NamedChoice:
     return NamedChoice(label=label, queryset=rows, to_field_name="public_id", **options)
 
 
+class PartnerNameInput(forms.TextInput):
+    """A text input that offers the names of partners while one types."""
+
+    template_name = "agreements/widgets/partner.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off", "spellcheck": "false"} | (attrs or {}))
+
+
 class PartnerNameField(forms.CharField):
     """A partner by its name, as it is written in the register."""
+
+    widget = PartnerNameInput
 
     def __init__(self, *, user: Any, **options: Any) -> None:
         super().__init__(max_length=200, **options)

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from agreements.actions import making, moving
@@ -26,6 +26,9 @@ from agreements.steps import steps_from
 from agreements.views.access import agreement_kept, keeps_agreements, page_of
 from baseline.views.deeds import FormPage, ask, bound, do, nation_of, version_of
 from partners.models import Partner
+
+#: Names are offered from so many letters on, and so many of them.
+LEAST_TYPED, SUGGESTED = 2, 10
 
 
 def _clauses(request: SignedInRequest) -> dict[str, Any]:
@@ -56,6 +59,17 @@ def agreement_new(request: SignedInRequest) -> HttpResponse:
         lambda: making.draft_agreement(nation=nation, by=request.user, **form.given()),
         said=_("The draft is kept."),
     )
+
+
+@require_safe
+@keeps_agreements
+def suggest_partners(request: SignedInRequest) -> HttpResponse:
+    """Partners called like what is typed into a form's field; `field` is its name."""
+    typed = request.GET.get(request.GET.get("field", ""), "").strip()[:200]
+    seen = Partner.objects.visible_to(request.user).approved()
+    found = seen.called(typed).order_by("name_key", "pk") if len(typed) >= LEAST_TYPED else None
+    context = {"partners": found[:SUGGESTED] if found is not None else []}
+    return render(request, "agreements/_suggestions.html", context)
 
 
 def _first_partner(request: SignedInRequest) -> str:

@@ -14,6 +14,7 @@ from agreements.models import Agreement, AgreementReminder, Clause, Commitment, 
 from agreements.periodic import remind_of_ends, turn_agreements
 from audit.models import Event
 from tests.factories import agreements as made
+from tests.factories import partners as registry
 from workspace.models import Change, Notice
 
 pytestmark = pytest.mark.django_db
@@ -215,3 +216,25 @@ def test_an_agreement_that_binds_nothing_of_theirs_is_hidden(client, petra, bori
     assert Agreement.objects.visible_to(hugo).contains(row)
     red = made.agreement(energy_agency, acme, by=petra, marking="red")
     assert Agreement.objects.visible_to(omar).contains(red)  # a party of it
+
+
+@pytest.mark.django_db
+def test_names_of_partners_are_offered_while_one_types(client, petra, omar, acme, boreal, places):
+    registry.partner("Acme in waiting", places.north, approved_by=petra, status="suspended")
+    client.force_login(petra)
+    form = client.get(reverse("agreements:new")).content.decode()
+    assert reverse("agreements:suggest_partners") + "?field=partner" in form
+    assert 'list="id_partner_list"' in form
+    address = reverse("agreements:suggest_partners")
+
+    offered = client.get(address, {"field": "partner", "partner": "acm"}).content.decode()
+
+    assert 'value="Acme Power"' in offered
+    assert "Boreal" not in offered
+    assert "waiting" not in offered  # not approved
+    assert (
+        "option" not in client.get(address, {"field": "partner", "partner": "a"}).content.decode()
+    )
+    assert "option" not in client.get(address).content.decode()
+    client.force_login(omar)
+    assert client.get(address, {"field": "partner", "partner": "acm"}).status_code == 403
