@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from assessments.engine.block import Block
 from assessments.engine.compute import compute
 from assessments.engine.result import canonical_json
 from assessments.engine.words import Figure
-from tests.assessments.engine.random_blocks import random_block, shuffled
+from tests.assessments.engine.random_blocks import joint_block, random_block, shuffled
 
 SEEDS = range(60)
 
@@ -27,8 +28,9 @@ def test_the_order_of_rows_leaves_no_trace(seed):
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 6))
-def test_a_stored_block_computes_to_the_same_text(seed):
-    block = random_block(seed)
+@pytest.mark.parametrize("make", [random_block, partial(random_block, bound=True), joint_block])
+def test_a_stored_block_computes_to_the_same_text(make, seed):
+    block = make(seed)
 
     assert canonical_json(compute(Block.from_bytes(block.to_bytes()))) == canonical_json(
         compute(block)
