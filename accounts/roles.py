@@ -75,6 +75,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "assessments.run_gapreport",
         "assessments.change_policy",
         "assessments.mend_gaps",
+        "assessments.answer_challenge",
         "workspace.view_jobs",
     },
     Kind.OFFICIAL: {

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from accounts.models import Nation, User
 from assessments import actions, tasks
-from assessments.actions import measures
+from assessments.actions import challenges, measures
 from assessments.asking.keeping import answer_again
 from assessments.models import (
     Assessment,
     Block,
+    Challenge,
     GapReport,
     GapRun,
     KeptWhatIf,
@@ -219,3 +220,21 @@ def ask_for_states(**_: Any) -> None:
                 deed(measure, today=today, by=system)
             except ActionError:
                 continue  # somebody has said how it stands
+
+
+@shared_task
+def watch_challenges(**_: Any) -> None:
+    """Three days before an answer is due, and once when its day has passed. Late or twice: no harm."""
+    system = User.objects.system()
+    today = timezone.localdate()
+    soon = today + challenges.REMINDED_BEFORE
+    steps = (
+        (challenges.remind_of_challenge, Challenge.objects.to_be_reminded(today, soon)),
+        (challenges.tell_late_challenge, Challenge.objects.untold_late_on(today)),
+    )
+    for deed, rows in steps:
+        for challenge in rows.order_by("pk").iterator(chunk_size=AT_A_TIME):
+            try:
+                deed(challenge, today=today, by=system)
+            except ActionError:
+                continue  # answered meanwhile

@@ -161,6 +161,7 @@ CASES = (
     _case("cooperation.Answer", "note", nation="given_in__nation"),
     _case("assessments.Assessment", "title", "purpose", "archived_reason"),
     _case("assessments.AssurancePolicy", "reason"),
+    _case("assessments.Challenge", "why", "answer", "data_from"),
     _case("assessments.Measure", "title", "text", "archived_reason"),
     _case("assessments.MeasureState", "reason", nation="measure__nation"),
     _case("assessments.Need", "evidence", "reason", "source", "archived_reason"),

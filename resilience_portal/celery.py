@@ -44,6 +44,7 @@ app.conf.beat_schedule = {
     "remind of assessments' deadlines": _daily(6, 30, "assessments.periodic.remind_of_deadlines"),
     "ask how measures stand": _daily(6, 40, "assessments.periodic.ask_for_states"),
     "ask kept what-ifs": _every(600, "assessments.periodic.ask_kept_what_ifs"),
+    "watch questioned figures": _daily(6, 50, "assessments.periodic.watch_challenges"),
     "take tonight's snapshots": _every(600, "assessments.periodic.take_snapshots"),
     "take up abandoned gap runs": _every(60, "assessments.periodic.sweep_runs"),
     "put away reports kept long enough": _every(3600, "assessments.periodic.put_away_reports"),

@@ -93,6 +93,7 @@ ENTRIES = (
     Entry("partners:imports", _("Imports"), "database-import", permission="partners.view_importsession", group="registry"),
     Entry("assessments:list", _("Assessments"), "clipboard-list", permission="assessments.view_assessment", group="gaps"),
     Entry("assessments:measures", _("Measures"), "checklist", permission="assessments.view_gapreport", group="gaps"),
+    Entry("assessments:challenges", _("Questioned figures"), "question-mark", permission="assessments.view_gapreport", group="gaps"),
     Entry("assessments:reports", _("Gap reports"), "chart-bar", permission="assessments.view_gapreport", group="gaps"),
     Entry("assessments:what_if", _("What if"), "help-circle", permission="assessments.view_gapreport", group="gaps"),
     Entry("cooperation:expectations", _("Expectations"), "checklist", permission="cooperation.view_questionnaire", group="gaps"),

@@ -1,6 +1,6 @@
 from rest_framework.routers import SimpleRouter
 
-from assessments.api import measures, views
+from assessments.api import challenges, measures, views
 from assessments.api.whatif import WhatIfViewSet
 
 router = SimpleRouter()
@@ -10,6 +10,7 @@ router.register("positions", views.PositionViewSet, basename="position")
 router.register("reports", views.GapReportViewSet, basename="report")
 router.register("what-ifs", WhatIfViewSet, basename="what-if")
 router.register("gaps", views.GapViewSet, basename="gap")
+router.register("challenges", challenges.ChallengeViewSet, basename="challenge")
 router.register("measures", measures.MeasureViewSet, basename="measure")
 
 urlpatterns = router.urls

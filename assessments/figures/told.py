@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from assessments.figures.lines import snapshots_before
-from assessments.models import Gap, GapReport, Need
+from assessments.models import Challenge, Gap, GapReport, Need
 from baseline.models import Resource
 
 FULL = 10_000
@@ -40,6 +40,7 @@ class Told:
     line: Gap
     why: list[Any]
     since: Since | None
+    is_questioned: bool = False  # somebody doubts a figure of it
 
 
 def told(
@@ -48,12 +49,34 @@ def told(
     lines: Sequence[Gap],
     earlier: Sequence[GapReport] | None = None,
 ) -> list[Told]:
-    """The lines of one report, in their order; three queries, however many.
+    """The lines of one report, in their order; four queries, however many.
 
     `earlier` are the `snapshots_before` the report, where the caller has them.
     """
     found = short_since(user, report, lines, earlier)
-    return [Told(line, list(why(line)), found.get(line.pk)) for line in lines]
+    doubted = questioned(user, lines)
+    return [Told(line, list(why(line)), found.get(line.pk), line.pk in doubted) for line in lines]
+
+
+def questioned(user: Any, lines: Sequence[Gap]) -> set[int]:
+    """The lines (by key) of which somebody doubts a figure, and nobody has answered yet."""
+    if not lines:
+        return set()
+    rows = (
+        Challenge.objects.visible_to(user)
+        .open()
+        .filter(resource__in={line.resource_id for line in lines})
+    )
+    open_ones = set(rows.order_by().values_list("resource", "region", "scenario", "need"))
+    if not open_ones:
+        return set()
+    firsts = _firsts([line.need_id for line in lines if line.need_id])
+    return {
+        line.pk
+        for line in lines
+        for need in (firsts.get(line.need_id), None)
+        if (line.resource_id, line.region_id, line.scenario_id, need) in open_ones
+    }
 
 
 def why(line: Gap) -> Iterator[Any]:

@@ -6,6 +6,7 @@ from assessments.models.assessment import (
     AssessmentUserObjectPermission,
     AssurancePolicy,
 )
+from assessments.models.challenge import Challenge
 from assessments.models.measure import Measure, MeasureState
 from assessments.models.need import Need, NeedFile
 from assessments.models.paper import Paper
@@ -25,6 +26,7 @@ __all__ = [
     "AssessmentUserObjectPermission",
     "AssurancePolicy",
     "Block",
+    "Challenge",
     "Gap",
     "GapReport",
     "GapRun",

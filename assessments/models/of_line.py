@@ -1,4 +1,4 @@
-"""What belongs to a line whatever report it stands in: measures."""
+"""What belongs to a line whatever report it stands in: measures and challenges."""
 
 from __future__ import annotations
 

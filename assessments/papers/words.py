@@ -112,6 +112,7 @@ def line_of(told: Told) -> dict[str, Any]:
         "cover": percent(line.coverage),
         **bar_of(line.coverage, line.expected_coverage, line.declared_coverage),
         "first_short": first_short(line),
+        "questioned": _("questioned") if told.is_questioned else "",
         "why": "; ".join(str(reason) for reason in told.why),
         "since": since_of(told),
         "alone": _without_parent(line),

@@ -23,7 +23,7 @@ from assessments.forms.line import FIGURES, LABELS, LineForm
 from assessments.marking import is_held_back
 from assessments.mending.closing import mended
 from assessments.mending.waiting import waiting_for
-from assessments.models import Gap, Measure
+from assessments.models import Challenge, Gap, Measure
 from assessments.views.access import reads_reports
 from assessments.views.pictures import milestones_picture
 from baseline.models import Resource
@@ -33,7 +33,7 @@ from common.tabular.schema import Table
 from partners.readings import note_reading
 
 Days = list[dict[str, int]]
-#: Measures that a line's page names.
+#: Measures and challenges that a line's page names.
 LISTED = 50
 
 
@@ -126,8 +126,14 @@ def _mending(request: SignedInRequest, line: Gap) -> dict[str, Any]:
         "measures": rows,
         "mended": mended(line, rows),
         "waits": waiting_for(line.report, [line]).get(line.pk),
+        "challenges": _doubts(request, line),
         "mends": request.user.has_perm("assessments.mend_gaps"),
     }
+
+
+def _doubts(request: SignedInRequest, line: Gap) -> list[Challenge]:
+    rows = Challenge.objects.visible_to(request.user).open().of_line(line)
+    return list(rows.for_list()[:LISTED])
 
 
 def _behind(request: SignedInRequest, line: Gap, form: LineForm, **options: Any) -> Behind | None:

@@ -51,6 +51,7 @@ from resilience_portal.demo.cooperation import build_cooperation
 from resilience_portal.demo.desk import build_desk
 from resilience_portal.demo.identity import build_identity
 from resilience_portal.demo.leaving import build_leaving
+from resilience_portal.demo.mending import build_mending
 from resilience_portal.demo.people import build_people
 from resilience_portal.demo.trail import build_trail
 
@@ -92,6 +93,7 @@ class Builder:
         self._waiting()
         self._needs(lines)
         build_agreements(self)
+        build_mending(self)
         self._second_nation()
         build_desk(self)
         build_cooperation(self)

@@ -251,6 +251,8 @@ SPECTACULAR_SETTINGS = {
         "AgreementStatus": "agreements.models.agreement.Agreement.Status",
         "QuestionnaireKind": "cooperation.models.questionnaire.Questionnaire.Kind",
         "AssessmentStatus": "assessments.models.assessment.Assessment.Status",
+        "ChallengeStatus": "assessments.models.challenge.Challenge.Status",
+        "ChallengeAnswer": "assessments.actions.challenges.ANSWERS",
         "MeasureKind": "assessments.models.measure.Measure.Kind",
         "MeasureStatus": "assessments.models.measure.Measure.Status",
         "MeasureMoney": "assessments.models.measure.Measure.Money",

@@ -13,6 +13,7 @@ from accounts.models import ApiToken, Invitation
 from assessments.models import (
     Assessment,
     AssurancePolicy,
+    Challenge,
     Gap,
     GapReport,
     GapRun,
@@ -323,6 +324,11 @@ def _assessments(w: SimpleNamespace) -> None:
         gap=300_000, coverage=0, expected_coverage=666, declared_coverage=3333, largest_gap=300_000,
         first_short=1, partners=1,
     )  # fmt: skip
+    w.challenge = Challenge.objects.create(
+        nation=w.norvania, resource=w.frame.diesel, region=w.places.north, scenario=w.scenario,
+        figure="assured", why="We counted more", as_of=now, due_on=now.date() + timedelta(days=10),
+        raised_by=w.omar,
+    )  # fmt: skip
     w.measure = Measure.objects.create(
         nation=w.norvania, resource=w.frame.diesel, region=w.places.north, scenario=w.scenario,
         title="Fill the tanks", kind="stockpile", authority=w.agency, owner=w.omar,
@@ -481,6 +487,8 @@ ABOUT: dict[str, Any] = {
     "assessments:requirement": lambda w: {"code": "BLR2", "table": "elements"},
     "assessments:dashboard_file": lambda w: {"table": "coverage"},
     "assessments:line": lambda w: {"public_id": w.line.public_id, "table": "milestones"},
+    "assessments:challenge": lambda w: {"public_id": w.challenge.public_id},
+    "assessments:challenge_new": lambda w: {"public_id": w.line.public_id},
     "assessments:measure": lambda w: {"public_id": w.measure.public_id},
     "assessments:measure_new": lambda w: {"public_id": w.line.public_id},
     "assessments:compare_file": lambda w: {"public_id": w.report.public_id, "table": "causes"},
@@ -569,6 +577,7 @@ ABOUT: dict[str, Any] = {
     "api:need": lambda w: {"public_id": w.need.public_id},
     "api:report": lambda w: {"public_id": w.report.public_id},
     "api:gap": lambda w: {"public_id": w.line.public_id},
+    "api:challenge": lambda w: {"public_id": w.challenge.public_id},
     "api:measure": lambda w: {"public_id": w.measure.public_id},
     "chart": lambda w: {"key": "0" * 64},
 }  # fmt: skip

@@ -13,7 +13,17 @@ from accounts.models import User
 from assessments import actions as assessing
 from assessments.asking.answers import Asked
 from assessments.engine.whatif import Demand, WhatIf
-from assessments.models import Block, Gap, GapReport, GapRun, Measure, NeedFile, Paper, ToldWeek
+from assessments.models import (
+    Block,
+    Challenge,
+    Gap,
+    GapReport,
+    GapRun,
+    Measure,
+    NeedFile,
+    Paper,
+    ToldWeek,
+)
 from assessments.running.steps import read_run
 from tests.factories import assessments as made
 from tests.factories import baseline as words
@@ -188,3 +198,14 @@ def a_kept_what_if_is_asked_again(w: World) -> Iterator[dict[str, Any]]:
     kept = made.what_if(w.petra)
     yield {}
     assert kept.answers.get().problem == ""
+
+
+@proves("assessments.periodic.watch_challenges")
+def the_office_is_told_that_an_answer_is_late(w: World) -> Iterator[dict[str, Any]]:
+    Challenge.objects.create(
+        nation=w.norvania, resource=w.frame.diesel, region=w.places.north, scenario=w.storm,
+        figure="assured", why="We counted more", as_of=timezone.now(), raised_by=w.petra,
+        due_on=timezone.localdate() - timedelta(days=1),
+    )  # fmt: skip
+    yield {}
+    assert Notice.objects.filter(user=w.petra, kind="challenge.late").exists()
