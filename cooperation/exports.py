@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from common.tabular.schema import Column, Kind, Table
 from cooperation.criteria import Stage, Strain
 from cooperation.models import Answer, Question
+from cooperation.obstacles import ObstacleSet, Side
 
 _ANSWERED = (
     Column("requirement", _("Requirement"), width=12,
@@ -47,3 +51,33 @@ OWN_ANSWERS = Table(
         *_ANSWERED,
     ),
 )
+
+
+def _of(name: str) -> Callable[[Any], Any]:
+    return lambda row: getattr(row["rating"], name) if row["rating"] is not None else None
+
+
+def _hundredths(name: str) -> Callable[[Any], Any]:
+    def take(row: Any) -> Any:
+        found = _of(name)(row)
+        return None if found is None else found / 100
+
+    return take
+
+
+#: One row for each obstacle and side; a side that fewer than five answered for is not there.
+RESULTS = Table(
+    "obstacles",
+    (
+        Column("survey", _("Survey"), width=36),
+        Column("set", _("Set"), Kind.CHOICE, choices=dict(ObstacleSet.choices), width=36,
+               take=lambda row: row["obstacle"].set),
+        Column("key", _("Key"), take=lambda row: row["obstacle"].key, width=24),
+        Column("obstacle", _("Obstacle"), take=lambda row: row["obstacle"].text, width=60),
+        Column("side", _("Side"), Kind.CHOICE, choices=dict(Side.choices)),
+        Column("answers", _("Answers"), Kind.NUMBER, take=_of("answers")),
+        Column("mean", _("Mean, 1 to 5"), Kind.NUMBER, take=_hundredths("mean")),
+        Column("large", _("Large or very large, percent"), Kind.NUMBER, take=_hundredths("large")),
+        Column("before", _("Mean of the edition before"), Kind.NUMBER, take=_hundredths("before")),
+    ),
+)  # fmt: skip

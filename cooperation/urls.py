@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cooperation.views import answering, editions, expectations
+from cooperation.views import answering, editions, expectations, sheets, surveys
 
 app_name = "cooperation"
 WEAKNESS = {"kind": "vulnerability"}
@@ -42,4 +42,18 @@ urlpatterns = [
         WEAKNESS,
         name="weakness_answer",
     ),
+    path("surveys/", surveys.surveys, name="surveys"),
+    path("surveys/new/", surveys.survey_new, name="survey_new"),
+    path("surveys/<uuid:public_id>/", surveys.survey, name="survey"),
+    path("surveys/<uuid:public_id>/edit/", surveys.survey_edit, name="survey_edit"),
+    path("surveys/<uuid:public_id>/close/", surveys.survey_close, name="survey_close"),
+    path("surveys/<uuid:public_id>/links/", surveys.survey_links, name="survey_links"),
+    path("surveys/<uuid:public_id>/paper/", surveys.survey_paper, name="survey_paper"),
+    path("surveys/<uuid:public_id>/sheet/", sheets.survey_sheet, name="survey_sheet"),
+    path(
+        "surveys/<uuid:public_id>/results.<str:file_format>",
+        surveys.survey_file,
+        name="survey_file",
+    ),
+    path("link/survey/<str:token>/", sheets.survey_link, name="survey_link"),
 ]

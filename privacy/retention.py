@@ -159,6 +159,7 @@ CASES = (
     _case("agreements.Condition", "what", "reason"),
     _case("agreements.Clause", "title", "text", "archived_reason"),
     _case("cooperation.Answer", "note", nation="given_in__nation"),
+    _case("cooperation.Survey", "title", "text"),
     _case("assessments.Assessment", "title", "purpose", "archived_reason"),
     _case("assessments.AssurancePolicy", "reason"),
     _case("assessments.Challenge", "why", "answer", "data_from"),

@@ -98,6 +98,7 @@ ENTRIES = (
     Entry("assessments:what_if", _("What if"), "help-circle", permission="assessments.view_gapreport", group="gaps"),
     Entry("cooperation:expectations", _("Expectations"), "checklist", permission="cooperation.view_questionnaire", group="gaps"),
     Entry("cooperation:vulnerability", _("Vulnerabilities"), "alert-triangle", permission="cooperation.view_questionnaire", group="gaps"),
+    Entry("cooperation:surveys", _("Surveys"), "message-2", permission="cooperation.view_questionnaire", group="gaps"),
     Entry("baseline:overview", _("Reference"), "book", permission="baseline.view_reference"),
     Entry("accounts:people", _("People"), "users", permission="accounts.view_user", group="system"),
     Entry("privacy:people", _("Personal data"), "eye", permission="accounts.view_user", group="system"),

@@ -244,9 +244,46 @@ def _sides(data: Data, width: int) -> alt.TopLevelMixin:
     )
 
 
+def _ratings(data: Data, width: int) -> alt.TopLevelMixin:
+    """One dot of each group a line; a shape of its own for who does not tell the colours apart."""
+    words, groups = data["words"], data["groups"]
+    rows = [one | {"mean": one["mean"] / 100} for one in data["rated"]]
+    labels = list(dict.fromkeys(one["label"] for one in rows))
+    is_wide = width > NARROW
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        y=alt.Y(
+            "label:N",
+            title=None,
+            sort=labels,
+            axis=alt.Axis(ticks=False, domain=False, grid=True, labelLimit=300 if is_wide else 130),
+        )
+    )
+    across = alt.X(
+        "mean:Q",
+        title=words["mean"],
+        scale=alt.Scale(domain=[1, 5]),
+        axis=alt.Axis(values=[1, 2, 3, 4, 5], format="d"),
+    )
+    dots = base.mark_point(size=110, filled=True, opacity=1).encode(
+        x=across,
+        color=alt.Color("group:N", sort=groups, scale=alt.Scale(domain=groups, range=_GROUPS)),
+        shape=alt.Shape("group:N", sort=groups, scale=alt.Scale(domain=groups, range=_SHAPES)),
+        tooltip=[
+            alt.Tooltip("label:N", title=words["figure"]),
+            alt.Tooltip("group:N", title=words["figure"]),
+            alt.Tooltip("mean:Q", title=words["mean"], format=".2f"),
+        ],
+    )
+    return dots.properties(width=width - (330 if is_wide else 150), height={"step": 28})
+
+
+_GROUPS = [palette.ASSURED, palette.OFFERED, palette.REQUIRED]
+_SHAPES = ["circle", "square", "triangle-up"]
+
 _DRAWINGS: dict[str, Callable[[Data, int], alt.TopLevelMixin]] = {
     "milestones": _milestones,
     "trend": _trend,
     "panels": _panels,
+    "ratings": _ratings,
     "sides": _sides,
 }

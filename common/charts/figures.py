@@ -211,6 +211,39 @@ class SidesChart:
         return f"{self.title}. " + " ".join(said)
 
 
+@dataclass(frozen=True)
+class Rated:
+    """What one group thinks of one thing, on a scale from 100 to 500."""
+
+    label: str
+    group: str
+    mean: int
+
+
+@dataclass(frozen=True)
+class RatingsChart:
+    """Means of groups side by side for each thing, on a scale from one to five."""
+
+    kind: ClassVar[str] = "ratings"
+
+    title: str
+    groups: Sequence[str]
+    rated: Sequence[Rated]
+
+    def data(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "groups": list(self.groups),
+            "rated": [asdict(one) for one in self.rated],
+            "words": _words() | {"mean": _("Mean, 1 to 5")},
+            "language": get_language() or "en",
+        }
+
+    def description(self) -> str:
+        said = [f"{one.label}, {one.group}: {one.mean / 100:.2f}." for one in self.rated]
+        return f"{self.title}. " + " ".join(said)
+
+
 def moved(points: Sequence[Coverage]) -> str:
     """From where to where the assured coverage went, and its lowest point."""
     first, last = points[0], points[-1]

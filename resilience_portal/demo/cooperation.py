@@ -12,6 +12,7 @@ from cooperation.actions.questionnaires import draft_edition, publish_peers
 from cooperation.criteria import Strain
 from cooperation.models import Question, Questionnaire, Return
 from partners.models import Partner
+from resilience_portal.demo.surveys import build_surveys
 
 if TYPE_CHECKING:
     from resilience_portal.demo.build import Builder
@@ -73,6 +74,7 @@ def build_cooperation(builder: Builder) -> None:
         )
     publish_peers(edition, by=builder.officer)
     _weaknesses(builder, firms)
+    build_surveys(builder)
 
 
 def _said(question: Question, said: str) -> Said:

@@ -184,6 +184,8 @@ ACCOUNT_RATE_LIMITS = {
     "claim": "30/h/ip",
     "register_mail": "20/h/ip,5/h/key",
     "exchange_link": "120/h/ip",
+    # A hall full of people answers through one address.
+    "survey_link": "600/h/ip",
     "answer_link": "60/h/ip",
     "certificate_check": "30/h/ip",
 }

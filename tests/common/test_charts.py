@@ -17,6 +17,8 @@ from common.charts.figures import (
     Pair,
     Panel,
     PanelsChart,
+    Rated,
+    RatingsChart,
     SidesChart,
     TrendChart,
 )
@@ -34,6 +36,11 @@ CHARTS = [
     DIESEL,
     TrendChart("BLR2", POINTS),
     PanelsChart("All", [Panel("BLR1", POINTS), Panel("BLR2", POINTS)]),
+    RatingsChart(
+        "Obstacles",
+        ["Public", "Private"],
+        [Rated("Money", "Public", 300), Rated("Money", "Private", 450)],
+    ),
     SidesChart("Today and then", "Today", "Then", [Pair("BLR2 Crisis", 9_000, 4_000)]),
 ]
 

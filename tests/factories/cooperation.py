@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Nation, User
 from baseline.models import Requirement
 from cooperation.actions.answering import Said, send_return
-from cooperation.models import Question, Questionnaire, Return
+from cooperation.models import Obstacle, Question, Questionnaire, Return, Sheet, Survey
 from partners.models import Partner
 
 
@@ -66,3 +66,31 @@ def returned(of: Questionnaire, partner: Partner, *, by: User, **said: str) -> R
         for strain in of.strains
     }
     return send_return(of, partner, answers=answers, by=by)
+
+
+def survey(nation: Nation, *, by: User, **fields: Any) -> Survey:
+    """Open since yesterday, with one obstacle of each set."""
+    today = timezone.localdate()
+    edition = fields.pop("edition", 1)
+    values = {
+        "title": f"Obstacles {edition}",
+        "edition": edition,
+        "link_key": f"open-{nation.pk}-{edition}",
+        "opens_on": today - timedelta(days=1),
+        "closes_on": today + timedelta(days=9),
+    }
+    made = Survey.objects.create(nation=nation, made_by=by, **(values | fields))
+    for position, (within, key) in enumerate(
+        (("cooperation", "money"), ("borders", "laws"), ("innovation", "buying")), 1
+    ):
+        Obstacle.objects.create(
+            survey=made, set=within, key=key, position=position, text=f"Obstacle {key}"
+        )
+    return made
+
+
+def sheets(of: Survey, side: str, *ratings: int) -> None:
+    """Each rates money alone."""
+    Sheet.objects.bulk_create(
+        Sheet(survey=of, side=side, ratings={"money": value}) for value in ratings
+    )

@@ -370,6 +370,7 @@ def _cooperation(w: SimpleNamespace) -> None:
     w.draft = together.questionnaire(w.norvania, by=w.petra, is_open=False, edition=2)
     w.weaknesses = together.weaknesses(w.norvania, by=w.petra)
     together.returned(w.weaknesses, w.acme, by=w.anna)
+    w.survey = together.survey(w.norvania, by=w.petra)
     w.expected = w.draft.questions.get(key="any-hour")
 
 
@@ -547,6 +548,9 @@ ABOUT: dict[str, Any] = {
     "cooperation:question_remove": lambda w: {"public_id": w.expected.public_id},
     "cooperation:returns": lambda w: {"public_id": w.expectations.public_id},
     "cooperation:for_partner": lambda w: {"public_id": w.acme.public_id},
+    "cooperation:survey": lambda w: {"public_id": w.survey.public_id},
+    "cooperation:survey_link": lambda _w: {"token": "none"},
+    "cooperation:survey_links": lambda w: {"public_id": w.survey.public_id},
     "cooperation:weakness": lambda w: {"public_id": w.acme.public_id},
     "cooperation:expected": lambda w: {"public_id": w.acme.public_id},
     "cooperation:answer": lambda w: {"public_id": w.acme.public_id},
