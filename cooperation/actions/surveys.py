@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
@@ -17,6 +16,7 @@ from accounts.models import Nation, User
 from audit.record import record
 from baseline.editing import change_and_record, locked
 from common.errors import ActionError
+from cooperation.links import hashed
 from cooperation.models import Obstacle, Sheet, Survey, SurveyLink
 
 #: A survey of a nation has hundreds of answers; a flood of thousands is no survey.
@@ -111,10 +111,6 @@ def make_links(survey: Survey, *, number: int, by: User) -> list[str]:
     SurveyLink.objects.bulk_create(SurveyLink(survey=row, token_hash=hashed(one)) for one in tokens)
     record("survey.links_made", by=by, target=row, changes={"links": (None, number)})
     return tokens
-
-
-def hashed(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic

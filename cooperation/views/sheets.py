@@ -18,8 +18,9 @@ from accounts.attempts import limited
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from common.errors import ActionError
-from cooperation.actions.surveys import hand_in, hashed
+from cooperation.actions.surveys import hand_in
 from cooperation.forms.surveys import SheetForm
+from cooperation.links import hashed
 from cooperation.models import Survey, SurveyLink
 from cooperation.obstacles import SCALE
 from cooperation.views.access import keeps_expectations
