@@ -560,6 +560,7 @@ ABOUT: dict[str, Any] = {
     "api:partner": lambda w: {"public_id": w.acme.public_id},
     "api:consent": lambda w: {"public_id": w.consent.public_id},
     "api:contact": lambda w: {"public_id": w.contact.public_id},
+    "api:supplyfile": lambda w: {"public_id": w.supply_file.public_id},
     "api:line": lambda w: {"public_id": w.product_line.public_id},
     "api:site": lambda w: {"public_id": w.site.public_id},
     "api:capability": lambda w: {"public_id": w.capability.public_id},
