@@ -71,7 +71,11 @@ _AS_THEY_ARE = (
 )  # fmt: skip
 
 
-def kept(terms: Terms, resource: Resource) -> dict[str, Any]:
+#: Sets of regions met already, by their members: many rows serve the same.
+Sets = dict[frozenset[int], RegionSet]
+
+
+def kept(terms: Terms, resource: Resource, sets: Sets | None = None) -> dict[str, Any]:
     """The terms as fields of a capability. Raises what `baseline.quantities` refuses."""
     stated = convert_all(resource, terms.quantities, terms.unit)
     values: dict[str, Any] = {name: getattr(terms, name) for name in _AS_THEY_ARE}
@@ -81,7 +85,7 @@ def kept(terms: Terms, resource: Resource) -> dict[str, Any]:
     values["entered"] = stated.entered
     values["entered_unit"] = stated.unit
     values["is_served_stated"] = bool(terms.regions)
-    values["served"] = interned(terms.regions or [terms.site.region_id])
+    values["served"] = _served(frozenset(terms.regions or [terms.site.region_id]), sets)
     if terms.office is not None:
         values |= {
             "owner": terms.office.owner,
@@ -89,6 +93,14 @@ def kept(terms: Terms, resource: Resource) -> dict[str, Any]:
             "release_hours": terms.office.release_hours,
         }
     return values
+
+
+def _served(members: frozenset[int], sets: Sets | None) -> RegionSet:
+    if sets is None:
+        return interned(members)
+    if members not in sets:
+        sets[members] = interned(members)
+    return sets[members]
 
 
 def _made(made: LineTerms | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ What lowers a capability takes effect at once; what raises it waits for the offi
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit.record import record
+from audit.record import record, record_all
 from baseline.editing import archive_and_record, change_and_record
 from baseline.models import Resource
 from common.errors import ActionError, ChangedMeanwhile
@@ -25,7 +26,7 @@ from partners.people import check_people, grows, people_of
 from partners.sending import check_may_send
 from partners.sightings import refresh_evidence
 from partners.stating import AMOUNTS
-from partners.supply_changes import note_capability
+from partners.supply_changes import note_capability, note_supply
 from partners.terms import (
     ENTERED,
     Terms,
@@ -86,9 +87,13 @@ def _check(
     values = kept(stated, resource)
     check_product(resource, values, capability)
     check_people(resource, values, capability)
+    _check_amounts(values)
+    return values
+
+
+def _check_amounts(values: Mapping[str, Any]) -> None:
     if not any(values[name] for name in ("stock", "rate", "capacity")):
         raise NothingStated(_("State a quantity above zero."))
-    return values
 
 
 @transaction.atomic
@@ -102,10 +107,55 @@ def declare_capability(
     capability = Capability.objects.create(
         nation=partner.nation, partner=partner, resource=resource, declared_by=by, **values
     )
-    stated = {name: value for name, value in values.items() if name not in ENTERED}
-    changes = {name: (None, value) for name, value in stated.items() if value not in _NOTHING}
-    record("capability.declared", by=by, target=capability, changes=changes)
+    record("capability.declared", by=by, target=capability, changes=_as_new(values))
     return capability
+
+
+def _as_new(values: Mapping[str, Any]) -> dict[str, tuple[None, Any]]:
+    """What the trail says of something new."""
+    stated = {name: value for name, value in values.items() if name not in ENTERED}
+    return {name: (None, value) for name, value in stated.items() if value not in _NOTHING}
+
+
+@transaction.atomic
+def declare_and_send(
+    partner: Partner, *, wanted: Sequence[tuple[Resource, dict[str, Any]]], by: User
+) -> list[Capability]:
+    """Many new things at once, each with the same two deeds as one by one; the office is told once.
+
+    `wanted`: resources with values as `partners.terms.kept` gives them, checked by the form of the
+    page. Nothing that a line makes: its products are judged one after the other.
+    """
+    check_may_send(partner, by)
+    now, nation = timezone.now(), partner.nation
+    fixed: dict[str, Any] = {"status": Capability.Status.SUBMITTED}
+    at_once = by.is_officer or not nation.raises_wait_for_office
+    if at_once:
+        fixed = {
+            "status": Capability.Status.IN_FORCE,
+            "in_force_since": now,
+            "confirmed_on": timezone.localdate(now),
+        }
+    for resource, values in wanted:
+        if values["line"] is not None:
+            raise NotDeclarable(_("Declare what a line makes one by one."))
+        check_people(resource, values)
+        _check_amounts(values)
+    rows = Capability.objects.bulk_create(
+        Capability(
+            nation=nation, partner=partner, resource=resource, declared_by=by, declared_at=now,
+            version=2, **fixed, **values,
+        )
+        for resource, values in wanted
+    )  # fmt: skip
+    said = [_as_new(values) for _resource, values in wanted]
+    record_all("capability.declared", by=by, changed=zip(rows, said, strict=True))
+    record_all("capability.submitted", by=by, changed=((row, {}) for row in rows))
+    if at_once:
+        note_supply(nation.pk, (row.resource_id for row in rows))
+    else:
+        notifications.tell_office_of_declarations(partner, len(rows))
+    return rows
 
 
 @transaction.atomic

@@ -17,16 +17,27 @@ from partners.lines import NotOnThisLine
 from partners.models import Capability, Partner, SupplyFile
 from partners.sending import check_may_send
 from partners.supply_file import checking
-from partners.supply_file.columns import heading_of
 from partners.supply_file.telling import outcome_of
-from partners.supply_file.working import FileHasErrors, checked_file, refuse_faults, work_on
+from partners.supply_file.working import (
+    FileHasErrors,
+    checked_file,
+    findings,
+    refuse_faults,
+    rows_in,
+    work_on,
+)
 from workspace.actions import store_file
 from workspace.jobs import finish_job, start_job
 from workspace.models import Job
 
 #: So many rows are taken over while the person waits; more by a worker.
 AT_ONCE = 25
+#: So few new things are told to the office one by one.
+FEW = 3
+#: So many are checked while the person waits.
+CHECKED_AT_ONCE = 100
 TASK = "partners.tasks.supply_files.take_over"
+CHECK_TASK = "partners.tasks.supply_files.check"
 
 
 class FileTakenOver(ActionError):
@@ -35,28 +46,30 @@ class FileTakenOver(ActionError):
 
 @transaction.atomic
 def upload_supply_file(partner: Partner, *, upload: UploadedFile, by: User) -> SupplyFile:
-    """Keep the file and check every row of it; nothing is declared yet."""
+    """Keep the file and check every row of it, a long one as a job; nothing is declared yet."""
     if partner.is_archived:
         raise FileHasErrors(_("This organisation is put away; nothing is declared for it."))
     file = store_file(upload=upload, nation=partner.nation, by=by)
-    checked = checked_file(partner, file, by)
+    rows = rows_in(file)
+    is_long = rows > CHECKED_AT_ONCE
+    found: dict[str, Any] = {"status": SupplyFile.Status.CHECKING, "rows": rows}
+    if not is_long:
+        found = findings(checked_file(partner, file, by))
     row = SupplyFile.objects.create(
-        nation=partner.nation,
-        partner=partner,
-        file=file,
-        status=SupplyFile.Status.CHECKED if checked.is_good else SupplyFile.Status.RETURNED,
-        rows=checked.rows,
-        problems=[_as_kept(one) for one in checked.wrong],
-        outcome=[outcome_of(one) for one in checked.wanted] if checked.is_good else [],
-        uploaded_by=by,
+        nation=partner.nation, partner=partner, file=file, uploaded_by=by, **found
     )
     record("supply_file.uploaded", by=by, target=row, changes={"file": (None, file.sha256)})
+    if is_long:
+        start_job(
+            kind="partners.supply_check",
+            title=_("Check %(name)s") % {"name": file.name},
+            task=CHECK_TASK,
+            target=row,
+            url=row.get_absolute_url(),
+            total=rows,
+            by=by,
+        )
     return row
-
-
-def _as_kept(one: checking.Wrong) -> dict[str, Any]:
-    column = heading_of(one.key)
-    return {"row": one.row, "key": one.key, "column": column, "value": one.value, "text": one.text}
 
 
 @transaction.atomic
@@ -85,6 +98,8 @@ def take_over_supply_file(supply_file: SupplyFile, *, by: User) -> SupplyFile:
 def _check_open(row: SupplyFile, by: User) -> None:
     if row.status == SupplyFile.Status.APPLIED:
         raise FileTakenOver(_("This file is taken over already."))
+    if row.status == SupplyFile.Status.CHECKING:
+        raise FileTakenOver(_("This file is being checked; wait until that is over."))
     check_may_send(row.partner, by)
 
 
@@ -101,16 +116,31 @@ def apply_supply_file(supply_file: SupplyFile, *, by: User, job: Job | None = No
     _check_open(row, by)
     checked = checked_file(row.partner, row.file, by)
     refuse_faults(checked)
-    done = [_take_over(one, row.partner, by) for one in checked.wanted]
+    done = _take_over_all(checked.wanted, row.partner, by)
     row.status, row.problems = SupplyFile.Status.APPLIED, []
     row.outcome = [outcome_of(one) for one in checked.wanted]
     row.applied_at, row.applied_by = timezone.now(), by
     row.save(update_fields=["status", "problems", "outcome", "applied_at", "applied_by"])
-    keys = [key for key in done if key is not None]
-    record("supply_file.applied", by=by, target=row, changes={"capabilities": (None, keys)})
+    record("supply_file.applied", by=by, target=row, changes={"capabilities": (None, done)})
     if job is not None:
         finish_job(job)
     return row
+
+
+def _take_over_all(wanted: list[checking.Wanted], partner: Partner, by: User) -> list[int]:
+    """Every row; what is new and made on no line in one go. Gives the keys of what it touched."""
+    new = [one for one in wanted if one.deed == checking.CREATED and one.values["line"] is None]
+    if len(new) < FEW:
+        new = []
+    in_one_go = {id(one) for one in new}
+    done = [_take_over(one, partner, by) for one in wanted if id(one) not in in_one_go]
+    keys = [key for key in done if key is not None]
+    if new:
+        rows = declaring.declare_and_send(
+            partner, wanted=[(one.resource, one.values) for one in new], by=by
+        )
+        keys += [row.pk for row in rows]
+    return sorted(keys)
 
 
 def _take_over(wanted: checking.Wanted, partner: Partner, by: User) -> int | None:

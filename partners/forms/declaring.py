@@ -53,6 +53,7 @@ class Offered:
     first_level: dict[str, Region]
     has_lines: bool
     people: PeopleWords
+    sites: Mapping[str, Site] | None = None  # by public id; None: asked for each form
 
     @classmethod
     def to(cls, partner: Partner, nation: Nation) -> Offered:
@@ -208,6 +209,7 @@ class CapabilityForm(VersionedForm):
         sites.queryset = (
             Site.objects.filter(partner=self.partner).in_use().select_related("region").for_list()
         )
+        sites.known = self.offered.sites
         units: Any = self.fields["unit"]
         units.choices = [
             (code, f"{localized(unit.name)} ({unit.symbol})") for code, unit in self.units.items()

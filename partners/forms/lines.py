@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -17,6 +18,17 @@ from partners.terms import LineTerms
 
 
 class SiteChoice(forms.ModelChoiceField):
+    """`known`: by public id, where one form after another is asked about the same sites."""
+
+    known: Mapping[str, Site] | None = None
+
+    def to_python(self, value: Any) -> Any:
+        if self.known is None or value in self.empty_values:
+            return super().to_python(value)
+        if (found := self.known.get(str(value))) is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
+        return found
+
     def label_from_instance(self, site: Any) -> str:
         return f"{site.name}, {localized(site.region.name)}"
 

@@ -26,14 +26,11 @@ class PeopleField(forms.CharField):
             label=gettext_lazy("How many of them can do what?"),
             required=False,
             max_length=2000,
-            widget=forms.Textarea(
-                attrs={"rows": 3, "autocapitalize": "off", "data-words": "; ".join(words.offered)}
+            widget=forms.Textarea(attrs={"rows": 3, "autocapitalize": "off"}),
+            help_text=gettext_lazy(
+                "One a line, as nurse: 12. Count each person once, under what you would send "
+                "them for; others only count in the total."
             ),
-            help_text=_(
-                "One a line: competence, colon, number. Count each person once, under what you "
-                "would send them for; others only count in the total. Known here: %(names)s."
-            )
-            % {"names": ", ".join(words.offered)},
         )
 
     def clean(self, value: Any) -> dict[str, int]:

@@ -13,7 +13,7 @@ class SupplyFileForm(forms.Form):
         label=_("The filled file"),
         max_length=255,
         help_text=_(
-            "XLSX, ODS or CSV with the columns of the template; at most 300 rows and 5 MB."
+            "XLSX, ODS or CSV with the columns of the template; at most 5,000 rows and 5 MB."
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
         error_messages={"empty": _("The file is empty. Choose it again.")},

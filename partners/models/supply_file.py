@@ -31,6 +31,7 @@ class SupplyFile(PublicRow):
     """A file of one partner's capabilities: checked as a whole, then taken over as a whole."""
 
     class Status(models.TextChoices):
+        CHECKING = "running", _("Being checked")
         RETURNED = "returned", _("Has errors")
         CHECKED = "submitted", _("Checked, not taken over yet")
         APPLIED = "done", _("Taken over")

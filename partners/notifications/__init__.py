@@ -16,6 +16,7 @@ from partners.notifications.capabilities import (
     tell_evidence_lapses,
     tell_office_of_change,
     tell_office_of_declaration,
+    tell_office_of_declarations,
     tell_verified,
 )
 from partners.notifications.contacts import (
@@ -86,6 +87,7 @@ __all__ = [
     "tell_office_of_change",
     "tell_office_of_claim",
     "tell_office_of_declaration",
+    "tell_office_of_declarations",
     "tell_recommended",
     "tell_reminded_by_association",
     "tell_restored",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models import (
     Capability,
     CapabilityChange,
+    Partner,
 )
 from partners.notifications.writing import notify_one, office_of, tell
 
@@ -89,6 +90,18 @@ def tell_office_of_declaration(capability: Capability) -> None:
             _("%(name)s declared %(resource)s at %(site)s."),
             words,
             capability.get_absolute_url(),
+        )
+
+
+def tell_office_of_declarations(partner: Partner, count: int) -> None:
+    """A file brought many new things that wait: one word for all of them."""
+    for officer in office_of(partner.nation):
+        notify_one(
+            officer,
+            "capability.submitted",
+            _("%(name)s declared %(count)s things in a file."),
+            {"name": partner.name, "count": count},
+            reverse("partners:waiting"),
         )
 
 

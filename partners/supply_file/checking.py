@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -29,7 +29,7 @@ from partners.supply_file.columns import (
     heading_of,
 )
 from partners.supply_file.reading import SheetRow, open_sheet, rows_of, typed
-from partners.terms import Terms, ancestors, counted, counted_of, kept
+from partners.terms import Sets, Terms, ancestors, counted, counted_of, kept
 
 #: Rows between two reports of how far it is.
 TOLD_EVERY = 20
@@ -103,11 +103,18 @@ class _Checker:
         self.partner, self.at_once = partner, at_once
         self.words = load_vocabulary(partner.nation)
         self.declared = {str(row.public_id): row for row in listing.listed(partner)}
+        self.known: dict[tuple[Any, ...], Capability] = {}
+        for held in self.declared.values():
+            key = (held.resource_id, held.site_id, held.kind, folded(held.description))
+            self.known.setdefault(key, held)
         resources = Resource.objects.of_nation(partner.nation_id).in_use().declarable()
         self.resources = {row.pk: row for row in resources.with_units()}
         self.sites = _sites(partner)
         self.lines = listing.lines_of(partner)
-        self.offered = Offered.to(partner, partner.nation)
+        offered = Offered.to(partner, partner.nation)
+        known = {str(site.public_id): site for site in self.sites.values()}
+        self.offered = replace(offered, sites=known)
+        self.sets: Sets = {}
         self.first_of: dict[Any, int] = {}  # where a reference or a new thing stood first
 
     def check(self, rows: Iterable[SheetRow]) -> Checked:
@@ -132,7 +139,7 @@ class _Checker:
         if faults.wrong:
             return None
         terms = form.terms()
-        values = kept(terms, resource)
+        values = kept(terms, resource, self.sets)
         if held is None:
             return faults.of("resource", lambda: self._new(row, resource, terms, values))
         return self._known(row, held, terms, values)
@@ -274,16 +281,15 @@ class _Checker:
                 _("Row %(n)d says the same. Delete one, or tell them apart in “%(column)s”.")
                 % {"n": first, "column": heading_of("description")}
             )
-        for held in self.declared.values():
-            known = (held.resource_id, held.site_id, held.kind, folded(held.description))
-            if known == key:
-                if _differences(held, values):
-                    raise Fault(
-                        _("You declared this at this site already. Take the file out again and change "
-                          "that row, or tell the two apart in “%(column)s”.")
-                        % {"column": heading_of("description")}
-                    )  # fmt: skip
-                return Wanted(row.number, SAME, resource, terms, values, held)
+        held = self.known.get(key)
+        if held is not None:
+            if _differences(held, values):
+                raise Fault(
+                    _("You declared this at this site already. Take the file out again and change "
+                      "that row, or tell the two apart in “%(column)s”.")
+                    % {"column": heading_of("description")}
+                )  # fmt: skip
+            return Wanted(row.number, SAME, resource, terms, values, held)
         return Wanted(row.number, CREATED, resource, terms, values, waits=not self.at_once)
 
     def _known(

@@ -14,8 +14,8 @@ from common.tabular.words import in_every_language
 from partners.supply_file.columns import COLUMNS, TABLE, SheetColumn
 
 #: One company's sheet; a register is imported by the office.
-MOST_ROWS = 300
-LIMITS = reading.Limits(file_bytes=5 * 1024 * 1024, columns=100, rows=5_000)
+MOST_ROWS = 5_000
+LIMITS = reading.Limits(file_bytes=5 * 1024 * 1024, columns=100, rows=2 * MOST_ROWS)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ from common.tabular.problems import TableError
 from common.tabular.words import mend, what
 from partners.models import Partner, SupplyFile
 from partners.supply_file import checking
+from partners.supply_file.columns import heading_of
+from partners.supply_file.reading import open_sheet, rows_of
+from partners.supply_file.telling import outcome_of
 from workspace.models import Job
 
 #: Is given the number of rows done, now and then.
@@ -34,6 +37,31 @@ def checked_file(
         return checking.Checked(wrong=[checking.Wrong(f"{what(problem)} {mend(problem)}")])
     with content as opened:
         return checking.check(opened.file, file.name, partner, at_once=at_once, tell=tell)
+
+
+def rows_in(file: Any) -> int:
+    """How many rows a file has, as far as that can be said before any is judged."""
+    try:
+        with file.content.open("rb") as opened:
+            return sum(1 for _row in rows_of(opened.file, open_sheet(opened.file, file.name)))
+    except (FileNotFoundError, TableError):
+        return 0  # the check says what is wrong with it
+
+
+def findings(checked: checking.Checked) -> dict[str, Any]:
+    """What a file keeps of its check."""
+    states = SupplyFile.Status
+    return {
+        "status": states.CHECKED if checked.is_good else states.RETURNED,
+        "rows": checked.rows,
+        "problems": [_as_kept(one) for one in checked.wrong],
+        "outcome": [outcome_of(one) for one in checked.wanted] if checked.is_good else [],
+    }
+
+
+def _as_kept(one: checking.Wrong) -> dict[str, Any]:
+    column = heading_of(one.key)
+    return {"row": one.row, "key": one.key, "column": column, "value": one.value, "text": one.text}
 
 
 def refuse_faults(checked: checking.Checked) -> None:

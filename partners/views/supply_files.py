@@ -7,9 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,12 +21,15 @@ from partners.models import Partner, SupplyFile
 from partners.readings import note_reading
 from partners.sending import may_send
 from partners.supply_file import checking, listing, workbook
+from partners.supply_file.handing_out import sheet_of
 from partners.supply_file.marking import marked_sheet
 from partners.supply_file.working import work_on
 from partners.views.access import home_of, partner_edited
 
 #: What the page of a file shows of the entries it does not name.
 UNLISTED_SHOWN = 50
+#: Rows of each kind that it shows; the file holds them all.
+ROWS_SHOWN = 200
 
 
 def _seen(request: SignedInRequest, public_id: UUID) -> SupplyFile:
@@ -40,15 +41,7 @@ def _seen(request: SignedInRequest, public_id: UUID) -> SupplyFile:
 def supply_template(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
     row = partner_edited(request, public_id)
     note_reading(request.user, [row.pk], "partners:supply_template")
-    today = timezone.localdate()
-    remarks = [
-        _("%(name)s, taken out on %(day)s. One row for each capability; add rows below.")
-        % {"name": row.name, "day": today.isoformat()},
-        _("Point at a heading to read what belongs there. Rows you delete here are not withdrawn."),
-    ]
-    sheet = workbook.template(listing.rows_of(row), remarks=remarks)
-    name = f"{_('capabilities')}-{slugify(row.name)[:60]}-{today.isoformat()}.xlsx"
-    return _as_xlsx(workbook.write(sheet, listing.words_for(row)), name)
+    return _as_xlsx(*sheet_of(row))
 
 
 def _as_xlsx(content: bytes, name: str) -> HttpResponse:
@@ -80,7 +73,7 @@ def supply_file_new(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         page,
         form,
         lambda: actions.upload_supply_file(row, upload=form.cleaned_data["file"], by=request.user),
-        said=_("The file is here; this is what was found in it."),
+        said=_("The file is here. Every row of it is checked before anything counts."),
     )
 
 
@@ -107,6 +100,9 @@ def _shown(request: SignedInRequest, row: SupplyFile) -> dict[str, Any]:
         "may_send": may_send(row.partner, request.user),
         "is_returned": row.status == SupplyFile.Status.RETURNED,
         "has_marks": any(one["row"] for one in row.problems),
+        "is_checking": row.status == SupplyFile.Status.CHECKING,
+        "rows_shown": ROWS_SHOWN,
+        "rows_slice": f":{ROWS_SHOWN}",
         "created": [one for one in row.outcome if one["deed"] == checking.CREATED],
         "changed": [one for one in row.outcome if one["deed"] == checking.CHANGED],
         "same": [one for one in row.outcome if one["deed"] == checking.SAME],

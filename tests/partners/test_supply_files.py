@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 
@@ -20,11 +21,12 @@ from accounts.models import Nation
 from audit.models import Event
 from partners.actions import supply_files
 from partners.models import Capability, CapabilityChange, SupplyFile
+from partners.tasks.supply_files import check as check_task
 from partners.tasks.supply_files import take_over as take_over_task
 from tests.factories import baseline as frame_words
 from tests.factories import partners as registry
 from tests.factories.queries import count_queries
-from workspace.models import Job
+from workspace.models import Job, Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -315,7 +317,7 @@ def bomb():
     return held.getvalue()
 
 
-def test_files_that_are_no_sheet_of_ours_are_refused(sign_in, acme, anna, held):
+def test_files_that_are_no_sheet_of_ours_are_refused(sign_in, acme, anna, held, monkeypatch):
     client = sign_in(anna)
     rows = taken_out(client, acme)
     plain = "\r\n".join(";".join(map(str, row)) for row in rows if row[0] and row[0][0] != "#")
@@ -333,12 +335,13 @@ def test_files_that_are_no_sheet_of_ours_are_refused(sign_in, acme, anna, held):
     double = [[*row, "War (%)" if row[0] == "Reference" else ""] for row in rows]
     missing = [row[:-1] for row in rows]
     nothing = rows[: len(rows) - 1]
-    many = [*rows, *[filled(rows, **{"To know about it": f"Lorry {n}"}) for n in range(301)]]
+    many = [*rows, *[filled(rows, **{"To know about it": f"Lorry {n}"}) for n in range(31)]]
+    monkeypatch.setattr("partners.supply_file.reading.MOST_ROWS", 30)
     for table, words in (
         (double, "Several columns"),
         (missing, "To know about it"),
         (nothing, "no rows"),
-        (many, "more than 300 rows"),
+        (many, "more than 30 rows"),
     ):
         row = bring(client, acme, workbook(table))
         assert words in row.problems[0]["text"], row.problems
@@ -378,3 +381,57 @@ def test_the_database_keeps_what_a_file_is(acme, anna, sign_in, held):
     for values in ({"status": "done"}, {"applied_at": late}):
         with pytest.raises(IntegrityError), transaction.atomic():
             SupplyFile.objects.filter(pk=row.pk).update(**values)
+
+
+def lots(rows, number):
+    return [filled(rows, **{"To know about it": f"Lot {number}-{n}"}) for n in range(number)]
+
+
+def test_a_long_file_asks_the_database_no_more_than_a_short_one(sign_in, acme, anna, petra, frame):
+    client = sign_in(anna)
+    rows = taken_out(client, acme)
+    cost = {}
+    for number in (3, 4, 16):  # the first meets everything for the first time
+        content = workbook([*rows, *lots(rows, number)])
+        upload = lambda: bring(client, acme, content)  # noqa: B023, E731
+        kept = []
+        checked = count_queries(lambda: kept.append(upload()))  # noqa: B023
+        taken = count_queries(lambda: supply_files.apply_supply_file(kept[0], by=anna))  # noqa: B023
+        cost[number] = (checked, taken)
+    assert cost[16] == cost[4]
+
+    assert Capability.objects.filter(status="submitted", version=2).count() == 23
+    names = Counter(Event.objects.values_list("name", flat=True))
+    assert (names["capability.declared"], names["capability.submitted"]) == (23, 23)
+    told = list(Notice.objects.filter(user=petra).order_by("pk").values_list("text", flat=True))
+    assert told[1:] == [
+        "Acme Power declared 4 things in a file.", "Acme Power declared 16 things in a file.",
+    ]  # fmt: skip
+
+
+def test_a_long_file_is_checked_by_a_job(sign_in, acme, anna, frame, monkeypatch):
+    monkeypatch.setattr(supply_files, "CHECKED_AT_ONCE", 3)
+    client = sign_in(anna)
+    rows = taken_out(client, acme)
+    row = bring(client, acme, workbook([*rows, *lots(rows, 4)]))
+    assert (row.status, row.rows, row.outcome) == ("running", 4, [])
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "Every row is checked first. Nothing has changed yet." in page
+    assert "is being checked; wait" in take_over(client, row).content.decode()
+
+    job = Job.objects.get(kind="partners.supply_check")
+    assert (job.total, job.url) == (4, row.get_absolute_url())
+    check_task(job_id=job.pk)
+    check_task(job_id=job.pk)
+    job.refresh_from_db()
+    row.refresh_from_db()
+    assert (job.status, row.status, len(row.outcome)) == ("done", "submitted", 4)
+    assert "4 new entries" in client.get(row.get_absolute_url()).content.decode()
+    take_over(client, row)
+    assert Capability.objects.count() == 4
+
+    bad = [filled(rows, **{"War (%)": "all", "To know about it": f"{n}"}) for n in range(4)]
+    wrong = bring(client, acme, workbook([*rows, *bad]))
+    check_task(job_id=Job.objects.filter(kind="partners.supply_check").latest("pk").pk)
+    wrong.refresh_from_db()
+    assert (wrong.status, len(wrong.problems)) == ("returned", 4)

@@ -64,8 +64,30 @@ def everything_of_a_company_is_put_together(w: World) -> Iterator[dict[str, Any]
     assert CompanyCopy.objects.get().is_complete
 
 
+@proves("partners.tasks.supply_files.check")
+def a_long_sheet_is_checked(w: World) -> Iterator[dict[str, Any]]:
+    row = supply_files.upload_supply_file(w.acme, upload=_sheet(w), by=w.anna)
+    row.status = row.Status.CHECKING
+    row.save(update_fields=["status"])
+    job = job_for(w, supply_files.CHECK_TASK, row)
+    yield {"job_id": job.pk}
+    assert is_done(job)
+    row.refresh_from_db()
+    assert row.status == "submitted"
+
+
 @proves("partners.tasks.supply_files.take_over")
 def a_long_sheet_is_taken_over(w: World) -> Iterator[dict[str, Any]]:
+    row = supply_files.upload_supply_file(w.acme, upload=_sheet(w), by=w.anna)
+    job = job_for(w, supply_files.TASK, row)
+    yield {"job_id": job.pk}
+    assert is_done(job)
+    row.refresh_from_db()
+    assert row.status == "done"
+
+
+def _sheet(w: World) -> SimpleUploadedFile:
+    """A company's sheet with one new row."""
     book, site = io.BytesIO(), w.acme.sites.get()
     writer = xlsxwriter.Workbook(book)
     page = writer.add_worksheet()
@@ -74,16 +96,11 @@ def a_long_sheet_is_taken_over(w: World) -> Iterator[dict[str, Any]]:
         "resource": "Diesel", "site": site.name, "unit": "m³", "stock": 9, "kind": "Stock",
         "basis": "On top of what is delivered today", "share_peacetime": 100, "share_crisis": 100,
         "share_war": 50, "share_level": "Authorities in charge of it",
+        "description": "Tank of the proof",
     }  # fmt: skip
     page.write_row(1, 0, [said.get(column.key, "") for column in COLUMNS])
     writer.close()
-    upload = SimpleUploadedFile("ours.xlsx", book.getvalue())
-    row = supply_files.upload_supply_file(w.acme, upload=upload, by=w.anna)
-    job = job_for(w, supply_files.TASK, row)
-    yield {"job_id": job.pk}
-    assert is_done(job)
-    row.refresh_from_db()
-    assert row.status == "done"
+    return SimpleUploadedFile("ours.xlsx", book.getvalue())
 
 
 @proves("partners.periodic.discard_company_copies")
