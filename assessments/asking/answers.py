@@ -103,15 +103,23 @@ def answer_soon(asked: Asked, start: Callable[..., Any]) -> Answer | None:
     if asked.parts == 1:
         return answer_of(asked)
     until = monotonic() + PATIENCE
-    while (found := kept(asked)) is None and monotonic() < until:
+    while progress(asked) < asked.parts:
         _call_workers(asked, start)
-        sleep(0.02)
+        if monotonic() >= until:
+            return None
+        sleep(0.03)
+    found = kept(asked)
+    if found is None:  # the cache let go of a part: it is called for again
+        there = _found(asked)
+        gone = [part for part in range(asked.parts) if asked.part_key(part) not in there]
+        cache.delete_many([f"{asked.part_key(part)}:done" for part in gone])
     return found
 
 
 def progress(asked: Asked) -> int:
-    """How many of its parts are done."""
-    return len(_found(asked))
+    """How many of its parts are done; the parts themselves, which may be large, are not fetched."""
+    marks = [f"{asked.part_key(part)}:done" for part in range(asked.parts)]
+    return len(cache.get_many(marks))
 
 
 def work_on(key: str, part: int) -> None:
@@ -121,7 +129,7 @@ def work_on(key: str, part: int) -> None:
         return
     report = GapReport.objects.get(pk=told["report"])
     asked = Asked(report, WhatIf.from_data(told["what_if"]))
-    if asked.key == key and cache.get(asked.part_key(part)) is None:
+    if asked.key == key and not cache.has_key(asked.part_key(part)):
         make_part(asked, part)
 
 
@@ -143,6 +151,7 @@ def make_part(asked: Asked, part: int) -> bytes:
     none = _none(len(asked.report.milestones))
     packed = _packed(Answer(_joined(before, none), _joined(after, none)))
     cache.set(asked.part_key(part), packed, KEPT_SECONDS)
+    cache.set(f"{asked.part_key(part)}:done", 1, KEPT_SECONDS)
     return packed
 
 
@@ -171,7 +180,7 @@ def _call_workers(asked: Asked, start: Callable[..., Any]) -> None:
     told = {"report": asked.report.pk, "what_if": asked.what_if.data()}
     cache.set(f"{asked.key}:asked", told, KEPT_SECONDS)
     for part in missing:
-        if cache.get(asked.part_key(part)) is None:
+        if not cache.has_key(asked.part_key(part)):
             start(key=asked.key, part=part)
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 import pytest
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -179,6 +180,11 @@ def test_workers_answer_in_parts_what_is_too_large_to_wait_for(report, monkeypat
     found = answer_soon(asked, sent.append)
     assert found.after.required.tolist() == alone.after.required.tolist()
     assert found.before.need.tolist() == alone.before.need.tolist()
+    cache.delete(asked.part_key(2))  # the cache let go of it
+    assert answer_soon(asked, sent.append) is None
+    assert progress(asked) == 7
+    answer_of(asked)
+    assert progress(asked) == 8
     # What is kept is of these figures only.
     Block.objects.filter(run=report.run_id).update(result=b"")
     assert len(answer_of(asked)) == len(found)

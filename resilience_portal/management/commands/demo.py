@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.models import Nation, User
+from assessments.periodic import ask_kept_what_ifs
 from audit.models import Event
 from audit.record import record
 from partners.models import Partner
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         builder.build()
         self.stdout.write("Computing twelve months of gap reports …")
         history.write(builder)
+        ask_kept_what_ifs()
         record(
             LOADED,
             by=builder.officer,
