@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from textwrap import fill
 from typing import Any
 
 import altair as alt
@@ -247,15 +248,28 @@ def _sides(data: Data, width: int) -> alt.TopLevelMixin:
 def _ratings(data: Data, width: int) -> alt.TopLevelMixin:
     """One dot of each group a line; a shape of its own for who does not tell the colours apart."""
     words, groups = data["words"], data["groups"]
-    rows = [one | {"mean": one["mean"] / 100} for one in data["rated"]]
-    labels = list(dict.fromkeys(one["label"] for one in rows))
     is_wide = width > NARROW
+    # Pages draw with a wider font than the one that is measured: lines are short, and room is left.
+    across_signs, room = (32, 240) if is_wide else (17, 135)
+    rows = [
+        one | {"mean": one["mean"] / 100, "label": fill(one["label"], across_signs)}
+        for one in data["rated"]
+    ]
+    labels = list(dict.fromkeys(one["label"] for one in rows))
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         y=alt.Y(
             "label:N",
             title=None,
             sort=labels,
-            axis=alt.Axis(ticks=False, domain=False, grid=True, labelLimit=300 if is_wide else 130),
+            axis=alt.Axis(
+                ticks=False,
+                domain=False,
+                grid=True,
+                minExtent=room,
+                labelLimit=room,
+                labelExpr="split(datum.value, '\\n')",
+                labelBaseline="middle",
+            ),
         )
     )
     across = alt.X(
@@ -274,7 +288,7 @@ def _ratings(data: Data, width: int) -> alt.TopLevelMixin:
             alt.Tooltip("mean:Q", title=words["mean"], format=".2f"),
         ],
     )
-    return dots.properties(width=width - (330 if is_wide else 150), height={"step": 28})
+    return dots.properties(width=width - room - 40, height={"step": 36 if is_wide else 68})
 
 
 _GROUPS = [palette.ASSURED, palette.OFFERED, palette.REQUIRED]

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from common.charts.figures import Chart
 
 #: Goes up when drawings change, so that no old picture is shown.
-EDITION = 2
+EDITION = 3
 DAY = 24 * 60 * 60
 #: After this a picture that has not come is asked for again.
 PATIENCE = 60
