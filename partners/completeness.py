@@ -46,9 +46,15 @@ def tasks_of(facts: Facts) -> list[Task]:
 
 
 def next_of(tasks: list[Task]) -> Task | None:
-    """The most useful thing to do now: what weighs most, the earlier one of equals."""
-    open_tasks = [task for task in tasks if not task.is_done]
-    return max(open_tasks, key=lambda task: task.weight, default=None)
+    """The most useful thing to do now: what weighs most, the earlier one of equals.
+
+    Before something is declared there is a site to supply from, and a draft is sent rather than written anew.
+    """
+    still = {task.key: task for task in tasks if not task.is_done}
+    best = max(still.values(), key=lambda task: task.weight, default=None)
+    if best is not None and best.key == "capability":
+        return still.get("site") or still.get("drafts") or best
+    return best
 
 
 def percent_of(tasks: list[Task]) -> int:

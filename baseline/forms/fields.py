@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pycountry
 from django import forms
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
@@ -128,7 +129,9 @@ def language_name(code: str) -> str:
     try:
         return str(get_language_info(code)["name_translated"])
     except KeyError:
-        return code
+        # One that Django has no name for, as Montenegrin.
+        known = pycountry.languages.get(alpha_3=code) or pycountry.languages.get(alpha_2=code)
+        return str(known.name) if known else code
 
 
 class ReasonForm(forms.Form):
