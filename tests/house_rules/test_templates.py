@@ -32,6 +32,19 @@ def test_no_template_has_inline_script_or_style():
     assert not {name: match.group(0) for name, match in found.items() if match}
 
 
+def test_no_link_leads_to_what_is_only_sent():
+    """A link asks with GET, which such an address refuses with an empty page."""
+    table = Path(__file__).with_name("access.txt").read_text()
+    refused = set(re.findall(r"^(\S+)\s+get\s(?=.*\b405\b)(?!.*\b200\b)", table, re.MULTILINE))
+    assert len(refused) > 50
+    linked = {
+        (name, url)
+        for name in TEMPLATES
+        for url in re.findall(r'(?:href|hx-get)="{% url "([\w:]+)"', (FOLDER / name).read_text())
+    }
+    assert not [one for one in linked if one[1] in refused]
+
+
 def test_every_template_says_what_it_needs():
     beginnings = {name: (FOLDER / name).read_text()[:1500] for name in TEMPLATES if is_ours(name)}
     assert not [
