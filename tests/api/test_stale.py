@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from django.conf import settings
+from django.utils import timezone
 
+from assessments.models import Challenge, Measure
 from audit.models import Event
+from tests.factories import agreements as promises
 from tests.factories import assessments as assessing
 from tests.factories import baseline as words
 from tests.factories import exchange as desk
@@ -42,15 +46,38 @@ def _operations() -> dict[str, tuple[str, str]]:
 
 
 @pytest.fixture
-def rows(acme, anna, petra, frame, places) -> dict[str, Any]:
-    storm = words.scenario(petra.nation)
+def rows(acme, anna, petra, omar, energy_agency, frame, places) -> dict[str, Any]:
+    storm, now = words.scenario(petra.nation), timezone.now()
     assessment = assessing.assessment(petra, storm)
+    held = registry.capability(acme, frame.diesel, by=anna)
+    agreement = promises.agreement(energy_agency, acme, by=petra, status="negotiated")
+    commitment = promises.commitment(agreement, held, energy_agency)
+    of: dict[str, Any] = {
+        "nation": petra.nation, "resource": frame.diesel, "region": places.north, "scenario": storm,
+        "due_on": now.date() + timedelta(days=9),
+    }  # fmt: skip
     return {
         "partners": acme,
         "contacts": registry.contact(acme),
         "sites": acme.sites.get(),
         "lines": registry.line(acme),
-        "capabilities": registry.capability(acme, frame.diesel, by=anna),
+        "capabilities": held,
+        "agreements": agreement,
+        "commitments": commitment,
+        "activations": promises.activation(commitment, by=petra),
+        "conditions": promises.condition(acme, by=anna, authority=energy_agency),
+        "challenges": Challenge.objects.create(
+            **of, figure="assured", why="We counted more", as_of=now, raised_by=omar
+        ),
+        "measures": Measure.objects.create(
+            **of,
+            title="Fill the tanks",
+            kind="stockpile",
+            authority=energy_agency,
+            owner=omar,
+            stock=100,
+            added_by=omar,
+        ),
         "assessments": assessment,
         "needs": assessing.need(assessment, frame.diesel, places.north, storm, by=petra),
         "matters": desk.matter("offer", petra.nation, by=petra, partner=acme),
@@ -59,7 +86,7 @@ def rows(acme, anna, petra, frame, places) -> dict[str, Any]:
 
 @pytest.fixture
 def bodies(rows, places) -> dict[str, dict[str, Any]]:
-    need, site = rows["needs"], rows["sites"]
+    need, site, measure = rows["needs"], rows["sites"], rows["measures"]
     return {
         "partners": {"website": "https://late.example"},
         "contacts": {"name": "Late name", "email": "late@example.org"},
@@ -75,6 +102,17 @@ def bodies(rows, places) -> dict[str, dict[str, Any]]:
         },
         "needs/withdraw": {"reason": "Late reason"},
         "matters/answer": {"answer": "Late answer", "is_taken": True},
+        "agreements": {"title": "Late title"},
+        "agreements/sign": {"signed_on": "2026-01-01"},
+        "commitments": {"stock": "9"},
+        "activations/close": {"outcome": "succeeded"},
+        "conditions/decide": {"is_granted": False, "reason": "Late reason"},
+        "challenges/answer": {"status": "stands", "answer": "Late answer"},
+        "measures": {
+            "title": "Late title", "kind": "stockpile", "stock": "9",
+            "authority": measure.authority.code, "owner": measure.owner.email,
+        },
+        "measures/state": {"status": "late", "reason": "Late reason", "due_on": "2030-01-01"},
     }  # fmt: skip
 
 
@@ -84,6 +122,7 @@ def test_what_was_made_from_an_old_version_is_answered_with_both(client, petra, 
         "an operation with a version, and no proof of it here"
     )
     client.force_login(petra)
+    wrong = {}
     for name, (method, path) in operations.items():
         row = rows[name.partition("/")[0]]
         address = path.replace("{public_id}", str(row.public_id))
@@ -93,8 +132,9 @@ def test_what_was_made_from_an_old_version_is_answered_with_both(client, petra, 
         answer = getattr(client, method)(address, sent, content_type="application/json")
 
         said = answer.json()
-        assert answer.status_code == 409, f"{name}: {said}"
-        assert said.get("version") == row.version, f"{name}: {said}"
-        assert said["current"].keys() == said["attempted"].keys(), name
-        assert name in BARE or said["attempted"], f"{name} shows nothing of what was sent"
+        both = said.get("current", {}).keys(), said.get("attempted", {}).keys()
+        is_shown = both[0] == both[1] and (name in BARE or both[0])
+        if answer.status_code != 409 or said.get("version") != row.version or not is_shown:
+            wrong[name] = (answer.status_code, said)
         assert Event.objects.count() == events, f"{name} left something in the trail"
+    assert not wrong
