@@ -127,12 +127,12 @@ def _what_waits(builder: Builder) -> None:
     """A stock under contract that counts a step lower until its transport is permitted."""
     names = [f"{supply.firm} (demo)" for supply in story.SUPPLIES]
     rows = Capability.objects.filter(
-        nation=builder.estonia, owner=None, evidence="verified", resource__kind="consumable",
-        stock__gt=0,
+        nation=builder.estonia, owner=None, resource__kind="consumable", stock__gt=0
     ).exclude(partner__name__in=names)  # fmt: skip
     capability = rows.order_by("pk").first()
     if capability is None:
         return
+    builder.verify(capability, "visit", days_ago=45)
     authority = builder.authorities["reserve"]
     signed = builder.today - timedelta(days=30)
     agreement = Agreement.objects.create(
