@@ -20,6 +20,7 @@ from baseline.models import (
     Phase,
     Region,
     RegionSet,
+    Reservation,
     Resource,
     Scenario,
     Substitute,
@@ -97,7 +98,11 @@ class Split:
         )
         self.sets = sorted(members)
         self.members = [np.array(members[pk], dtype=np.int64) for pk in self.sets]
-        named = [needs["region"], supply["region"], *self.members]
+        self.reserved = list(
+            Reservation.objects.filter(nation=moment.nation).counting_on(moment.day).order_by("pk")
+        )
+        reserved = np.array([row.region_id for row in self.reserved], dtype=np.int64)
+        named = [needs["region"], supply["region"], reserved, *self.members]
         self.places = _Places(moment.nation.pk, np.unique(np.concatenate(named)))
         self.scenarios = {
             row.pk: row for row in Scenario.objects.filter(pk__in=_distinct(needs["scenario"]))
@@ -118,7 +123,10 @@ class Split:
         bound = _cut(self.bound, group)
         used = np.searchsorted(self.sets, np.unique(supply["region_set"]))
         members = [self.members[row] for row in used]
-        regions = np.concatenate([needs["region"], supply["region"], *members])
+        scenarios = [self.scenarios[pk] for pk in _distinct(needs["scenario"])]
+        reserved = self._reserved(group, {one.pk for one in scenarios})
+        spoken_for = np.array([one.region_id for one in reserved], dtype=np.int64)
+        regions = np.concatenate([needs["region"], supply["region"], spoken_for, *members])
         kept = self.places.within(self.places.row(regions))
         ids = self.places.id[kept]
         place = np.full(len(self.places.id) + 1, words.NONE)
@@ -127,7 +135,7 @@ class Split:
         def row(region: Any) -> Ints:
             return np.searchsorted(ids, region)
 
-        scenarios = [self.scenarios[pk] for pk in _distinct(needs["scenario"])]
+        places = [one.pk for one in scenarios]
         block = Block(
             resources=self._resources(group),
             regions=tables.Regions.of(
@@ -156,6 +164,16 @@ class Split:
                 outside=1 - self.places.nation[self.places.row(supply["region"])],
                 resource=np.searchsorted(group, supply["resource"]),
             ),
+            reservations=tables.Reservations.of(
+                id=[one.pk for one in reserved],
+                region=row(spoken_for),
+                scenario=[
+                    words.NONE if one.scenario_id is None else places.index(one.scenario_id)
+                    for one in reserved
+                ],
+                quantity=[int(one.quantity * words.UNIT) for one in reserved],
+                resource=[group.index(one.resource_id) for one in reserved],
+            ),
             commitments=tables.Commitments.of(**{name: bound[name] for name in BOUND_COLUMNS}),
             production_lines=self._lines(supply["id"]),
             substitutes=self._substitutes(group),
@@ -166,6 +184,14 @@ class Split:
             ),
         )
         return Component(group[0], group, block, self._about(needs))
+
+    def _reserved(self, group: tuple[int, ...], scenarios: set[int]) -> list[Reservation]:
+        return [
+            one
+            for one in self.reserved
+            if one.resource_id in group
+            and (one.scenario_id is None or one.scenario_id in scenarios)
+        ]
 
     def _about(self, needs: Columns) -> dict[str, list[Any]]:
         order = np.argsort(needs["id"], kind="stable")
@@ -223,6 +249,7 @@ class Split:
             id=[row.pk for row in rows],
             phase=[int(PHASES[Phase(row.phase)]) for row in rows],
             day0=[hour_of(row.day_zero or self.moment.as_of) for row in rows],
+            concurrent=[row.concurrent for row in rows],
         )
 
 

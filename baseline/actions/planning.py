@@ -13,8 +13,13 @@ from baseline import editing
 from baseline.models import Driver, KnownShare, PlanningFactor, Region, Resource, Scenario
 from baseline.sorting import by_name
 from baseline.units import Factor
+from common.errors import ActionError
 from workspace.actions import note_change
 from workspace.models import Change
+
+
+class SharesSupply(ActionError):
+    pass
 
 
 @transaction.atomic
@@ -59,6 +64,10 @@ def update_scenario(
     by: User,
 ) -> Scenario:
     scenario = editing.locked(scenario)
+    if scenario.concurrent and (phase, day_zero) != (scenario.phase, scenario.day_zero):
+        raise SharesSupply(
+            _("It shares one supply with other scenarios, which begin as it does. Part them first.")
+        )
     scenario, changes = editing.change_and_record(
         scenario,
         event="scenario.changed",
@@ -80,6 +89,7 @@ def update_scenario(
 @transaction.atomic
 def archive_scenario(scenario: Scenario, *, reason: str, by: User) -> Scenario:
     scenario = editing.archive_and_record(scenario, event="scenario.archived", reason=reason, by=by)
+    Scenario.objects.filter(pk=scenario.pk).update(concurrent=0)
     note_change(nation_id=scenario.nation_id, kind=Change.EVERYTHING)
     return scenario
 

@@ -143,7 +143,7 @@ class NewFactorForm(FactorForm):
 
     def __init__(self, *args: Any, nation: Nation, **options: Any) -> None:
         super().__init__(*args, **options)
-        resources = _counted(nation)
+        resources = counted(nation)
         self.fields["resource"].queryset = resources  # type: ignore[attr-defined]
 
 
@@ -183,7 +183,7 @@ class NewKnownShareForm(KnownShareForm):
         self.fields["resource"].queryset = resources  # type: ignore[attr-defined]
 
 
-def _counted(nation: Nation) -> Any:
+def counted(nation: Nation) -> Any:
     """Resources a quantity of which can be needed."""
     kinds = [Resource.Kind.CONSUMABLE, Resource.Kind.CAPACITY]
     offered = Resource.objects.of_nation(nation.pk).in_use().filter(kind__in=kinds)

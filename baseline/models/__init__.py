@@ -17,6 +17,7 @@ from baseline.models.planning import (
     Scenario,
     ScenarioQuerySet,
 )
+from baseline.models.reservations import Reservation, ReservationQuerySet
 from baseline.models.shared import (
     OwnQuerySet,
     Phase,
@@ -62,6 +63,8 @@ __all__ = [
     "RegionSetQuerySet",
     "Requirement",
     "RequirementQuerySet",
+    "Reservation",
+    "ReservationQuerySet",
     "Resource",
     "ResourceQuerySet",
     "ResourceUnit",

@@ -146,6 +146,19 @@ class ScenarioQuerySet(OwnQuerySet["Scenario"]):
     def put_away(self) -> Self:
         return self.filter(archived_at__isnull=False)
 
+    def could_concur(self, scenario: Scenario) -> Self:
+        """Others in use that begin as this one does, and so could share one supply with it."""
+        alike = self.in_use().filter(
+            nation=scenario.nation_id, phase=scenario.phase, day_zero=scenario.day_zero
+        )
+        return alike.exclude(pk=scenario.pk)
+
+    def concurrent_with(self, scenario: Scenario) -> Self:
+        if not scenario.concurrent:
+            return self.none()
+        same = self.filter(nation=scenario.nation_id, concurrent=scenario.concurrent)
+        return same.exclude(pk=scenario.pk)
+
     def for_list(self) -> Self:
         return self.order_by("sort_key", "pk")
 
@@ -162,6 +175,8 @@ class Scenario(PublicRow, Archivable, Versioned):
     phase = models.CharField(max_length=12, choices=Phase)
     assumptions = models.TextField(blank=True)
     day_zero = models.DateTimeField(null=True, blank=True)  # empty: each report's own as-of
+    # Scenarios with the same number other than 0 share one supply.
+    concurrent = models.PositiveBigIntegerField(default=0, editable=False)
 
     objects = ScenarioQuerySet.as_manager()
 

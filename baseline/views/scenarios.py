@@ -50,6 +50,7 @@ def scenario(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     context = {
         "scenario": row,
         "is_own": Scenario.objects.editable_by(request.user).contains(row),
+        "together": Scenario.objects.visible_to(request.user).concurrent_with(row).for_list(),
     }
     return render(request, "baseline/scenario.html", context)
 

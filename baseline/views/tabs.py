@@ -21,6 +21,7 @@ TABS = (
     ("drivers", _("Drivers"), PLAN),
     ("factors", _("Planning factors"), PLAN),
     ("known_shares", _("Known shares"), PLAN),
+    ("reservations", _("Reservations"), PLAN),
 )
 
 

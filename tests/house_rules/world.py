@@ -26,7 +26,7 @@ from assessments.models import (
     Seat,
 )
 from audit.record import record
-from baseline.models import Competence, Driver, KnownShare, PlanningFactor, Substitute
+from baseline.models import Competence, Driver, KnownShare, PlanningFactor, Reservation, Substitute
 from exchange.models import PartnerList
 from partners.forms.registration import Complete
 from partners.models import (
@@ -259,6 +259,10 @@ def _reference(w: SimpleNamespace) -> None:
         nation=w.norvania, resource=w.frame.diesel, percent=80, source="Estimate",
         estimated_on=timezone.localdate(),
     )  # fmt: skip
+    w.reservation = Reservation.objects.create(
+        nation=w.norvania, resource=w.frame.diesel, region=w.places.north, quantity=5,
+        reference="Held in register X, ask Y.",
+    )  # fmt: skip
     w.competence = Competence.objects.create(
         nation=w.norvania, code="welder", name={"en": "Welder"}, sort_key="welder"
     )
@@ -421,6 +425,7 @@ ABOUT: dict[str, Any] = {
     "baseline:competence": lambda w: {"public_id": w.competence.public_id},
     "baseline:substitute": lambda w: {"public_id": w.substitute.public_id},
     "baseline:substitute_add": lambda w: {"public_id": w.frame.diesel.public_id},
+    "baseline:reservation": lambda w: {"public_id": w.reservation.public_id},
     "baseline:known_share": lambda w: {"public_id": w.known_share.public_id},
     "partners:breakdown": lambda _w: {"listed": "sites"},
     "partners:": lambda w: {"public_id": w.acme.public_id},
