@@ -33,7 +33,7 @@ OPEN_PAGES = {
     "admin:login",
     # Links in letters, for people without an account: signed, for one purpose, for a time.
     "exchange:answer_link", "exchange:call_link", "exchange:round_link", "exchange:stock_link",
-    "exchange:trouble_link", "workspace:stop_mail",
+    "exchange:trouble_link", "workspace:stop_mail", "cooperation:survey_link",
 }  # fmt: skip
 #: Rooms whose public pages, and the API with its own refusals, are tested where they are built.
 ELSEWHERE = ("partners:", "api:", "assessments:", "baseline:")
