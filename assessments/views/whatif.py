@@ -25,7 +25,7 @@ from common.htmx import render_page
 from common.tabular.responses import FORMATS, table_response
 
 #: Lines a page lists; the file has all.
-LISTED = 60
+LISTED = 30
 
 
 @require_safe
