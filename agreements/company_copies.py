@@ -47,6 +47,7 @@ PARTS = (
             Column("stock", _("Stock"), Kind.NUMBER),
             Column("rate", _("A day"), Kind.NUMBER),
             Column("capacity", _("At the same time"), Kind.NUMBER),
+            Column("names_need", _("For one need alone"), Kind.YES_NO),
             Column("trigger", _("Called off by"), width=40),
             Column("price_basis", _("Price basis"), width=40),
         )),

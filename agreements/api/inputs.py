@@ -25,10 +25,19 @@ def _text(most: int = 4000) -> serializers.CharField:
     return serializers.CharField(max_length=most, required=False, allow_blank=True)
 
 
+def _need() -> serializers.UUIDField:
+    return serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text="Id of a need: it serves this one alone. Null: all needs of the authority.",
+    )
+
+
 class CommitmentInput(serializers.Serializer):
     agreement = serializers.UUIDField()
     capability = serializers.UUIDField()
     authority = serializers.CharField(help_text="Code of an authority.")
+    need = _need()
     stock = _quantity()
     rate = _quantity()
     capacity = _quantity()
@@ -54,6 +63,7 @@ class CommitmentChange(serializers.Serializer):
 
     version = serializers.IntegerField(min_value=1)
     authority = serializers.CharField(required=False, help_text="Code of an authority.")
+    need = _need()
     stock = _quantity()
     rate = _quantity()
     capacity = _quantity()

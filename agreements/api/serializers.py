@@ -1,6 +1,7 @@
 """Agreements and what they bind, as the API shows it. Quantities are text, exact to 0.001."""
 
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
@@ -42,16 +43,24 @@ class CommitmentSerializer(serializers.ModelSerializer):
     resource = serializers.CharField(source="capability.resource.code")
     unit = serializers.CharField(source="capability.resource.unit.code")
     authority = serializers.CharField(source="authority.code", help_text="Whose needs it serves.")
+    names_need = serializers.BooleanField(help_text="It serves one need alone.")
+    need = serializers.SerializerMethodField(
+        help_text="The need it names, as it stands now; null where you may not see it."
+    )
 
     class Meta:
         model = Commitment
         fields = [
             "id", "agreement", "capability", "partner", "resource", "unit", "stock", "rate",
-            "capacity", "in_peacetime", "in_crisis", "in_war", "authority", "trigger",
-            "notice_hours", "duration_hours", "price_basis", "is_released", "is_overcommitted",
+            "capacity", "in_peacetime", "in_crisis", "in_war", "authority", "names_need",
+            "need", "trigger", "notice_hours", "duration_hours", "price_basis", "is_released", "is_overcommitted",
             "version",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_need(self, row: Commitment) -> UUID | None:
+        found = self.context["needs"].get(row.need)
+        return found.public_id if found else None
 
 
 class ConditionSerializer(serializers.ModelSerializer):

@@ -19,6 +19,7 @@ from agreements.actions import conditions as asking
 from agreements.api import inputs
 from agreements.api import serializers as outputs
 from agreements.models import Activation, Agreement, Commitment, Condition
+from agreements.needs import find_needs
 from baseline.models import Authority
 from partners.api.filters import OfPartner
 from partners.api.views import Rows
@@ -274,6 +275,13 @@ class CommitmentViewSet(PromisedRows):
 
     def get_queryset(self) -> Any:
         return Commitment.objects.visible_to(self.request.user).for_list().order_by("pk")
+
+    def get_serializer(self, *args: Any, **options: Any) -> Any:
+        """With the needs that the rows name, found once for all of them."""
+        rows = args[0] if options.get("many") else args[:1]
+        named = find_needs([row.need for row in rows], self.request.user)
+        options["context"] = {**self.get_serializer_context(), "needs": named}
+        return self.get_serializer_class()(*args, **options)
 
     def create(self, request: Request) -> Response:
         """Bind a part of a capability in an agreement that is not signed yet.

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agreements.forms.agreements import authority_field
 from agreements.models import Agreement, Commitment
+from agreements.needs import NamedNeed
 from baseline.forms.fields import VersionedForm
 from common.templatetags.figures import amount
 from common.templatetags.portal import localized
@@ -51,14 +54,24 @@ class CommitmentForm(VersionedForm):
     )
 
     FACTS = (
-        "stock", "rate", "capacity", "authority", "trigger", "notice_hours", "duration_hours",
-        "price_basis", "is_released",
+        "stock", "rate", "capacity", "authority", "need", "trigger", "notice_hours",
+        "duration_hours", "price_basis", "is_released",
     )  # fmt: skip
 
     def __init__(self, *args: Any, agreement: Agreement, offered: CapabilityQuerySet | None,
-                 capability: Capability | None = None, **options: Any) -> None:  # fmt: skip
+                 needs: Sequence[NamedNeed], capability: Capability | None = None,
+                 **options: Any) -> None:  # fmt: skip
         super().__init__(*args, **options)
         self.fields["authority"] = authority_field(agreement.nation, _("Whose needs it serves"))
+        self.fields["need"] = forms.TypedChoiceField(
+            label=_("For one need alone"),
+            help_text=_("It serves this need; while that is not counted, the authority's needs."),
+            choices=[("", _("No: all needs of the authority"))]
+            + [(str(one.lasting_id), one.name) for one in needs],
+            coerce=UUID,
+            empty_value=None,
+            required=False,
+        )
         if offered is not None:
             self.fields["capability"] = CapabilityChoice(
                 label=_("Capability"), queryset=offered, to_field_name="public_id"
@@ -72,7 +85,7 @@ class CommitmentForm(VersionedForm):
                     text = _("Of %(quantity)s.")
                     unit = capability.resource.unit
                     self.fields[name].help_text = text % {"quantity": amount(there, unit)}
-        self.order_fields(["capability", "stock", "rate", "capacity", "authority"])
+        self.order_fields(["capability", "stock", "rate", "capacity", "authority", "need"])
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

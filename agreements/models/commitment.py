@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -55,6 +56,10 @@ class CommitmentQuerySet(DooredQuerySet["Commitment"]):
     def overcommitted(self) -> Self:
         return self.filter(is_overcommitted=True)
 
+    def naming(self, need: UUID) -> Self:
+        """What binds something for this one need, by its lasting id."""
+        return self.filter(need=need)
+
     def resource_keys(self) -> Any:
         return self.order_by().values_list("capability__resource_id", flat=True).distinct()
 
@@ -88,6 +93,8 @@ class Commitment(PublicRow, Versioned):
     in_war = models.BooleanField(default=True)
     # Whose needs it serves.
     authority = models.ForeignKey("baseline.Authority", models.PROTECT, related_name="+")
+    # The one need it serves before those: its lasting id. Needs stand in a room above (`needs.py`).
+    need = models.UUIDField(null=True, blank=True)
     trigger = models.CharField(max_length=300, blank=True)  # what calls it off
     notice_hours = models.PositiveIntegerField(null=True, blank=True)
     duration_hours = models.PositiveIntegerField(null=True, blank=True)
@@ -119,7 +126,10 @@ class Commitment(PublicRow, Versioned):
                 name="commitment_has_a_phase",
             ),
         ]
-        indexes = [models.Index(fields=["nation", "id"], name="commitment_list")]
+        indexes = [
+            models.Index(fields=["nation", "id"], name="commitment_list"),
+            models.Index(fields=["need"], name="commitment_need", condition=Q(need__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"commitment #{self.pk} of capability {self.capability_id}"
@@ -130,6 +140,10 @@ class Commitment(PublicRow, Versioned):
     @property
     def audit_text(self) -> str:
         return f"commitment #{self.pk}"
+
+    @property
+    def names_need(self) -> bool:
+        return self.need is not None
 
     @property
     def phases(self) -> list[str]:

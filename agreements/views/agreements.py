@@ -13,6 +13,7 @@ from accounts.requests import SignedInRequest
 from agreements.exports import AGREEMENTS
 from agreements.forms.agreements import AgreementFilterForm
 from agreements.models import Activation, Agreement, Commitment, Condition
+from agreements.needs import find_needs
 from agreements.steps import steps_from
 from agreements.views.access import agreement_seen, may_keep, reads_agreements
 from common.htmx import render_page
@@ -56,6 +57,7 @@ def agreement_file(request: SignedInRequest, file_format: str) -> HttpResponseBa
 def agreement(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = agreement_seen(request, public_id)
     commitments = list(Commitment.objects.visible_to(request.user).of_agreement(row).for_list())
+    named = find_needs([one.need for one in commitments], request.user)
     note_reading(
         request.user, {one.capability.partner_id for one in commitments}, "agreements:detail"
     )
@@ -68,7 +70,7 @@ def agreement(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         .of_agreement(row)
         .for_list()[:SHOWN],
         "conditions": owed.exclude(status=Condition.Status.WITHDRAWN).for_list(),
-        "commitments": commitments,
+        "commitments": [(one, named.get(one.need) if one.need else None) for one in commitments],
         "amendment": Agreement.objects.visible_to(request.user).in_use().filter(amends=row).first(),
         "keeps": may_keep(request),
         "steps": steps_from(row) if may_keep(request) else [],

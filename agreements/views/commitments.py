@@ -13,7 +13,9 @@ from accounts.requests import SignedInRequest
 from agreements.actions import committing
 from agreements.forms.commitments import CommitmentForm
 from agreements.models import Agreement, Commitment
+from agreements.needs import NamedNeed, find_need, offered_needs
 from agreements.views.access import agreement_kept, commitment_kept, keeps_agreements, page_of
+from baseline.models import Authority
 from baseline.views.deeds import ask, bound, do, version_of
 from partners.models import Capability
 
@@ -26,6 +28,7 @@ OFFERED = 200
 def commitment_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     row = agreement_kept(request, public_id)
     partners = [party.partner_id for party in row.parties.all() if party.partner_id]
+    asked = _asked_need(request)
     offered = (
         Capability.objects.visible_to(request.user)
         .in_registry()
@@ -35,8 +38,21 @@ def commitment_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     )
     if not row.is_open:
         raise Http404
-    first = {"phases": Commitment.PHASES, "authority": _first_authority(row)}
-    form = CommitmentForm(bound(request), agreement=row, offered=offered, initial=first)
+    if asked:
+        offered = offered.filter(resource=asked.resource)
+    resources = offered.order_by().values_list("resource", flat=True).distinct()
+    first = {
+        "phases": Commitment.PHASES,
+        "authority": _first_authority(row, asked),
+        "need": str(asked.lasting_id) if asked else "",
+    }
+    form = CommitmentForm(
+        bound(request),
+        agreement=row,
+        offered=offered,
+        needs=_offered_needs(request, list(resources), asked),
+        initial=first,
+    )
     page = page_of(
         row,
         heading=_("Bind a part of a capability"),
@@ -57,7 +73,26 @@ def commitment_add(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-def _first_authority(row: Agreement) -> Any:
+def _asked_need(request: SignedInRequest) -> NamedNeed | None:
+    """`?need=`: from the page of a need; narrows to its resource."""
+    try:
+        return find_need(UUID(request.GET.get("need", "")), request.user)
+    except ValueError:
+        return None
+
+
+def _offered_needs(
+    request: SignedInRequest, resources: list[int], named: NamedNeed | None
+) -> list[NamedNeed]:
+    """The needs that may be named, the one that is first."""
+    others = offered_needs(request.user, resources, OFFERED)
+    kept = [one for one in others if named is None or one.lasting_id != named.lasting_id]
+    return [named, *kept] if named else kept
+
+
+def _first_authority(row: Agreement, asked: NamedNeed | None) -> Any:
+    if asked and asked.authority:
+        return Authority.objects.get(pk=asked.authority).public_id
     return next((one.authority.public_id for one in row.parties.all() if one.authority), "")
 
 
@@ -69,6 +104,9 @@ def commitment_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         bound(request),
         agreement=row.agreement,
         offered=None,
+        needs=_offered_needs(
+            request, [row.capability.resource_id], find_need(row.need, request.user)
+        ),
         capability=row.capability,
         initial=_values(row) | {"version": row.version},
     )
@@ -86,9 +124,10 @@ def commitment_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 def _values(row: Commitment) -> dict[str, Any]:
-    names = [name for name in CommitmentForm.FACTS if name != "authority"]
+    names = [name for name in CommitmentForm.FACTS if name not in {"authority", "need"}]
     return {name: getattr(row, name) for name in names} | {
         "authority": row.authority.public_id,
+        "need": str(row.need or ""),
         "phases": [name for name in Commitment.PHASES if getattr(row, name)],
     }
 

@@ -35,7 +35,7 @@ from assessments.engine.whatif import (
     Weighed,
     WhatIf,
 )
-from assessments.engine.words import NONE, WHOLE
+from assessments.engine.words import WHOLE
 from assessments.models import AssurancePolicy, GapReport, Measure
 from assessments.reading import Moment, bound
 from baseline.models import Region, Requirement, Resource
@@ -187,7 +187,6 @@ class Reader:
         rows = Agreement.objects.visible_to(self.user).in_use().filter(status__in=NOT_IN_FORCE)
         found = self._row(rows, value, _("agreement that is not in force yet"))
         table = bound.columns_of(self.moment, Commitment.objects.filter(agreement=found))
-        table["need"] = table["id"] * 0 + NONE
         order = table["id"].argsort()
         columns = [table[name][order].tolist() for name in COMMITTED]
         text = _("“%(title)s” is in force") % {"title": found.title}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
 
 from agreements.models import Agreement, Commitment, unmet_condition
 from assessments.copying import FIELDS, copy_rows, sql_of
 from assessments.engine import words
+from assessments.models import Need
 from assessments.reading.columns import Columns, DayNumber, Thousandths, hour_of_end
 from assessments.reading.moment import Moment
 from partners.models import Capability
@@ -30,10 +31,15 @@ def _or(name: str, nothing: int) -> Any:
     return "int8", Coalesce(Cast(name, FIELDS["int8"]), Value(nothing, output_field=FIELDS["int8"]))
 
 
+# The first version of a need is its number in blocks. Where it is not counted, blocks do not hold it.
+_FIRST = Need.objects.filter(public_id=OuterRef("need")).order_by().values("pk")[:1]
+_NEED = Coalesce(Subquery(_FIRST), Value(words.NONE), output_field=FIELDS["int8"])
+
 _COMMITMENT: dict[str, tuple[str, Any]] = {
     "id": ("int8", F("pk")),
     "resource": ("int8", F("capability__resource_id")),
     "capability": ("int8", F("capability_id")),
+    "need": ("int8", _NEED),
     "authority": ("int8", F("authority_id")),
     "stock": ("int8", Thousandths("stock")),
     "rate": ("int8", Thousandths("rate")),

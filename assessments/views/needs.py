@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
+from agreements.models import Agreement, Commitment
 from assessments import actions
 from assessments.deriving import outdated
 from assessments.forms.assessments import ReasonForm
@@ -29,6 +31,10 @@ from baseline.models import Resource
 from baseline.views.deeds import FormPage, ask, bound, do
 from common.tabular.responses import FORMATS, table_response
 from common.templatetags.portal import localized
+from partners.models import Capability
+from partners.readings import note_reading
+
+SHOWN = 20
 
 
 def _crumbs(assessment: Assessment) -> tuple[tuple[str, str], ...]:
@@ -82,8 +88,32 @@ def need(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "leads": leads(request.user, found.assessment),
         "outdated": changed[0] if changed else None,
         "line": lines.for_list().first(),
+        **_promised(request, found),
     }
     return render(request, "assessments/need.html", context)
+
+
+def _promised(request: SignedInRequest, found: Need) -> dict[str, Any]:
+    """What agreements bind for this need alone, and where the office may bind something for it."""
+    lasting = found.first.public_id if found.first else found.public_id
+    rows = Commitment.objects.visible_to(request.user).naming(lasting).standing()
+    bound_for_it = list(rows.for_list()[:SHOWN])
+    readers = {one.capability.partner_id for one in bound_for_it}
+    note_reading(request.user, readers, "assessments:need")
+    keeps = request.user.has_perm("agreements.change_agreement") and not found.is_archived
+    drafts: Any = Agreement.objects.none()
+    if keeps:
+        with_it = Capability.objects.visible_to(request.user).in_registry()
+        partners = with_it.filter(resource=found.resource).values("partner")
+        drafts = Agreement.objects.editable_by(request.user).in_use().filter(
+            status__in=Agreement.OPEN, parties__partner__in=partners
+        )  # fmt: skip
+    return {
+        "lasting_id": lasting,
+        "promised": bound_for_it,
+        "binds": keeps,
+        "drafts": drafts.distinct().order_by("-pk")[:SHOWN],
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
