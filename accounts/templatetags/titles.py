@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django import template
 from django.template.defaultfilters import stringfilter
@@ -22,3 +23,12 @@ def as_sentence(title: str) -> str:
         return title
     bare = _LATER.sub(lambda word: word.group().lower(), title)
     return mark_safe(bare) if isinstance(title, SafeString) else bare  # noqa: S308 - letters' case alone
+
+
+@register.filter
+def with_sentence_labels(form: Any) -> Any:
+    """A form of somebody else's, before it is drawn."""
+    for field in form.fields.values():
+        if field.label:
+            field.label = as_sentence(str(field.label))
+    return form

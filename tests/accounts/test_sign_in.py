@@ -353,7 +353,7 @@ def test_no_page_of_the_account_shouts_its_title_in_capitals(client, anna):
     for names in (outside, inside):
         for name in names:
             page = client.get(reverse(name), follow=True).content.decode()
-            said = re.findall(r"<(?:title|h[12]|button)\b[^>]*>([^<]+)<", page)
+            said = re.findall(r"<(?:title|h[12]|button|label)\b[^>]*>([^<]+)<", page)
             shouted = [one for one in said if re.search(r"\S [A-Z][a-z]", one.split(" · ")[0])]
             assert not shouted, f"{name}: {shouted}"
         client.force_login(anna)
