@@ -9,7 +9,12 @@ from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -17,6 +22,7 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 
+from common.api_schema import RefusalSerializer
 from common.tabular.problems import TableError
 from common.tabular.responses import XLSX
 from partners.actions import supply_files
@@ -116,7 +122,10 @@ class SupplyFileViewSet(Rows):
 
     @extend_schema(
         parameters=[OpenApiParameter("partner", OpenApiTypes.UUID, required=True)],
-        responses=_WORKBOOK,
+        responses={
+            **_WORKBOOK,
+            404: OpenApiResponse(RefusalSerializer, "Not there, or not yours to see."),
+        },
         filters=False,
     )
     @action(detail=False, renderer_classes=[WorkbookRenderer], pagination_class=None)

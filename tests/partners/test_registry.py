@@ -582,7 +582,7 @@ def test_a_region_nobody_knows_is_told_with_what_comes_near(sign_in, anna, acme,
     none = client.post(url("site_add", acme.public_id), {"name": "S", "region": "Atlantis"})
 
     assert "Northtown (NO-N-1)" in near.content.decode()
-    assert "Northmark (NO-N), Southmark (NO-S)" in several.content.decode()
+    assert "Northmark (NO-N); Southmark (NO-S)" in several.content.decode()
     assert "No region is called" in none.content.decode()
 
 
