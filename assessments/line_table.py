@@ -84,6 +84,11 @@ def _words(row: str, name: str, heading: Any) -> Column:
     return Column(f"{row}_{name}", heading, take=_of(row, name), width=30)
 
 
+def _version(row: str, heading: Any) -> Column:
+    """Which version of a side's position the file shows."""
+    return Column(f"{row}_version", heading, Kind.NUMBER, take=_of(row, "version"))
+
+
 LINES = Table(
     "lines",
     (
@@ -101,5 +106,12 @@ LINES = Table(
         _words("private", "comment", _("Private side: comment")),
         _words("private", "dissent", _("Private side: dissent")),
         *_terms("agreed", _("Agreed")),
+        # What the file is read back by.
+        Column(
+            "id", _("Id"), take=lambda line: str(line.need.public_id), is_required=True, width=38
+        ),
+        _version("public", _("Public side: version")),
+        _version("private", _("Private side: version")),
     ),
+    comes_back=True,
 )

@@ -12,6 +12,7 @@ from assessments.views import (
     needs,
     papers,
     policy,
+    position_files,
     positions,
     reports,
     retention,
@@ -47,6 +48,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<uuid:public_id>/questions/ask/", seats.question_ask, name="question_ask"),
     path("assessments/questions/<uuid:public_id>/", seats.question_answer, name="question_answer"),
     path("assessments/<uuid:public_id>/lines/", positions.lines, name="lines"),
+    path(
+        "assessments/<uuid:public_id>/lines/file/",
+        position_files.positions_import,
+        name="positions_import",
+    ),
     path(
         "assessments/<uuid:public_id>/lines/confirm/", positions.lines_confirm, name="lines_confirm"
     ),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from assessments.agreeing.lines import Line, lines_of
 from assessments.models import Assessment, Need, Position, Side, terms_of
-from assessments.stating import Wanted, faults_of_terms
+from assessments.stating import Fault, Wanted, faults_of_terms
 from assessments.stating.keeping import locked_need, refuse, settle_consent
 from audit.record import differences
 from common.errors import ActionError
@@ -39,10 +39,14 @@ def check_takes_positions(assessment: Assessment) -> None:
 
 
 def judge(need: Need, terms: dict[str, Any]) -> None:
+    refuse(faults_in(need, terms))
+
+
+def faults_in(need: Need, terms: dict[str, Any]) -> list[Fault]:
     """Hold what is said of a need against the rules that a need's own quantity is held against."""
     evidence = need.evidence or "-"  # a criterion's evidence is the need's, not asked here again
     wanted = replace(Wanted.of(need), **terms, evidence=evidence)
-    refuse(faults_of_terms(wanted, sorted(need.nation.milestones)))
+    return faults_of_terms(wanted, sorted(need.nation.milestones))
 
 
 def agree(need: Need, terms: dict[str, Any], by: User) -> dict[str, Any]:

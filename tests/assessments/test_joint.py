@@ -548,3 +548,61 @@ def test_a_new_version_shows_what_it_changes_by_line(
         ("changed", places.north), ("gone", places.town), ("added", places.nation),
     }  # fmt: skip
     assert client.get(url("joint_changes", shared)).status_code == 404
+
+
+def test_the_lines_come_back_as_they_went_out_and_a_side_says_its_own_alone(
+    shared, need, frame, places, storm, lena, paul, omar, enter
+):
+    made.need(shared, frame.diesel, places.north, storm, by=lena, initial=Decimal("70.5"))
+    client = enter(paul)
+    back = url("positions_import", shared)
+
+    def export(kind="csv"):
+        return b"".join(client.get(url("lines_file", shared, kind)))
+
+    def bring(content, name="lines.csv"):
+        return client.post(back, {"file": SimpleUploadedFile(name, content)}, follow=True)
+
+    def changed(**cells):
+        """The export with cells of the line of lorries written anew."""
+        table = export().decode("utf-8-sig")
+        head = table.index("Resource")
+        rows = list(csv.DictReader(io.StringIO(table[head:])))
+        (row,) = [one for one in rows if one["Resource"] == frame.lorries.code]
+        row.update({name.replace("__", ": ").replace("_", " "): v for name, v in cells.items()})
+        out = io.StringIO()
+        writer = csv.DictWriter(out, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+        return out.getvalue().encode()
+
+    assert "2 rows read: 0 stated, 2 as they were." in text(bring(export()))
+    assert "2 rows read: 0 stated" in text(bring(export("xlsx"), "lines.xlsx"))
+    assert not Position.objects.filter(side=Side.PRIVATE).exists()
+    own = {"Private_side__at_once": "8000", "Private_side__lasts_(hours)": "2160"}
+    own["Private_side__starts_after_(hours)"] = "240"
+    first = changed(**own, Private_side__comment="As counted.")
+    assert "1 stated, 1 as they were" in text(bring(first))
+    position = Position.objects.get(side=Side.PRIVATE)
+    assert (position.need, position.capacity, position.comment, position.stated_by) == (
+        need, 8_000, "As counted.", paul,
+    )  # fmt: skip
+    assert (position.start_hours, position.duration_hours) == (240, 2160)
+    assert "0 stated, 2 as they were" in text(bring(export()))
+
+    # Refused as a whole, by row: the other side's words, an old file, what the rules refuse.
+    refusals = {
+        "This is not for your side to say here.": changed(Public_side__at_once="1"),
+        "has changed since the file was made": first.replace(b"8000", b"8001"),
+        "is not a whole number of hours": changed(**{"Private_side__lasts_(hours)": "1.5"}),
+        "There is no line with this id": changed(Id=str(shared.public_id)),
+        "is not counted this way": changed(Private_side__a_day="5"),
+        "stands in the file twice": export() + export().rstrip().rsplit(b"\n", 1)[1],
+    }
+    for said, content in refusals.items():
+        assert said in text(bring(content)), said
+    position.refresh_from_db()
+    assert (position.version, position.capacity) == (1, 8_000)
+    assert Position.objects.get(need=need, side=Side.PUBLIC).capacity == 12_000
+    # Who speaks for nobody brings nothing.
+    assert enter(omar).get(back).status_code in (403, 404)

@@ -485,6 +485,7 @@ ABOUT: dict[str, Any] = {
     "assessments:seat_end": lambda w: {"public_id": w.seat.public_id},
     "assessments:question_answer": lambda w: {"public_id": w.question.public_id},
     "assessments:lines": lambda w: {"public_id": w.assessment.public_id},
+    "assessments:positions_import": lambda w: {"public_id": w.assessment.public_id},
     "assessments:line_reopen": lambda w: {"public_id": w.need.public_id},
     "assessments:need_new": lambda w: {"public_id": w.assessment.public_id},
     "assessments:need_derive": lambda w: {"public_id": w.assessment.public_id},
