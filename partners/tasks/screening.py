@@ -17,7 +17,7 @@ from partners import notifications
 from partners.duplicates import match_key
 from partners.exclusion_files import Listed, rows_of
 from partners.models import ExclusionEntry, ExclusionList, ExclusionName
-from partners.screening import scan_list as compare
+from partners.scanning import scan_list as compare
 from partners.tasks.running import run
 from workspace.jobs import finish_job, report_progress
 from workspace.models import Job

@@ -11,7 +11,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from audit.models import Event
-from partners import periodic
+from partners import periodic, scanning
 from partners.actions import aliases, duplicates, excluding, registry
 from partners.exclusion_files import ListNotReadable
 from partners.models import DuplicatePair, ExclusionEntry, ExclusionHit, ExclusionList, RiskFlag
@@ -265,3 +265,15 @@ def test_the_database_keeps_lists_entries_and_hits_once(acme: Any, petra: Any) -
             one.save(force_insert=True)
     with pytest.raises(IntegrityError), transaction.atomic():
         ExclusionHit.objects.update(decided_by=petra)
+
+
+def test_two_forms_of_one_word_are_found_beside_a_common_word() -> None:
+    """So many are called "… supply" that the word tells nobody apart."""
+    others = [
+        f"{one}{two}ko supply" for one in "abdegklmnr" for two in ("ul", "or", "in", "am", "es")
+    ]
+    registered = [(place, name, name) for place, name in enumerate([*others, "belrismar supply"])]
+
+    found = scanning.alike([(7, "belrisa supply", "belrisa supply")], registered)
+
+    assert [(one.entry_id, one.partner_id) for one in found] == [(7, 50)]
