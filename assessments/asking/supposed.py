@@ -40,7 +40,8 @@ from assessments.models import AssurancePolicy, GapReport, Measure
 from assessments.reading import Moment, bound
 from baseline.models import Region, Requirement, Resource
 from common.templatetags.portal import localized
-from partners.models import Partner, Site
+from partners.merged import survivor_seen
+from partners.models import MergeRecord, Partner, Site
 
 #: The names an address may hold, in the order in which a question is read out.
 NAMES = (
@@ -120,6 +121,8 @@ def understand(user: Any, report: GapReport, pairs: Sequence[Pair]) -> Understoo
             found.append(getattr(reader, name)(value))
         except NotUnderstood as problem:
             problems.append(str(problem))
+    # Two names may have become one by a merge.
+    found = list({(one.name, one.value): one for one in found}.values())
     granted = list(reader.granted([one for one in found if one.name == "grant"]))
     found = [one for one in found if one.name != "grant"] + granted
     ordered = sorted(found, key=lambda one: NAMES.index(one.name))
@@ -133,9 +136,19 @@ class Reader:
         self.user, self.report = user, report
 
     def partner(self, value: str) -> Supposed:
-        found = self._row(Partner.objects.visible_to(self.user), value, _("partner"))
+        found = self._survivor(value)
+        if found is None:
+            found = self._row(Partner.objects.visible_to(self.user), value, _("partner"))
         lost = tuple(Lost("partner", pk) for pk in _with_those_below(found))
+        value = str(found.public_id)
         return Supposed("partner", value, _("%(name)s falls out") % {"name": found.name}, lost)
+
+    def _survivor(self, value: str) -> Partner | None:
+        """What a merged partner is part of now: its supply moved there."""
+        try:
+            return survivor_seen(self.user, UUID(value))
+        except ValueError:
+            return None
 
     def site(self, value: str) -> Supposed:
         rows = Site.objects.visible_to(self.user).select_related("partner")
@@ -309,4 +322,6 @@ def _with_those_below(partner: Partner) -> list[int]:
         rows = Partner.objects.filter(parent__in=step).exclude(pk__in=found)
         step = list(rows.values_list("pk", flat=True))
         found += step
-    return sorted(found)
+    # A report made before a merge still knows the partner that went.
+    merged = MergeRecord.objects.standing().filter(stays__in=found)
+    return sorted({*found, *merged.values_list("gone", flat=True)})

@@ -21,6 +21,8 @@ from assessments.models import Block, Gap, KeptWhatIf, Measure, WhatIfAnswer
 from assessments.periodic import ask_kept_what_ifs
 from audit.models import Event
 from baseline.models import KnownShare
+from partners.actions.duplicates import merge_pair
+from partners.models import DuplicatePair
 from tests.factories import agreements as promises
 from tests.factories import assessments as made
 from tests.factories import partners as registry
@@ -357,6 +359,29 @@ def test_the_clock_asks_it_again_and_tells_its_keeper_when_the_answer_moves(
     notice = Notice.objects.filter(kind="assessment.what_if_moved").latest("pk")
     assert notice.user == omar
     assert notice.text == "“Without Acme” can no longer be answered."
+
+
+def test_a_kept_question_about_a_merged_partner_is_led_to_the_survivor(
+    report, sign_in, omar, petra, acme, boreal
+):
+    old = ("partner", str(acme.public_id))
+    row = made.what_if(omar, old, name="Without Acme", sharing="office")
+    pair = DuplicatePair.objects.create(
+        nation=acme.nation, first=min(acme, boreal, key=lambda one: one.pk),
+        second=max(acme, boreal, key=lambda one: one.pk), score=90,
+    )  # fmt: skip
+    merge_pair(pair, stays=boreal, by=petra)
+
+    client = sign_in(omar)
+    for address in (f"{PAGE}?kept={row.public_id}", asking(old)):
+        page = client.get(address, follow=True)
+        assert f"{boreal.name} falls out" in page.text
+        # The report was made before: it knows the supply as Acme's.
+        assert page.context["sides"].counts[Turn.WORSE] == 2
+    made.report(petra, kind="snapshot")
+    ask_kept_what_ifs()
+    answer = row.answers.get()
+    assert (answer.problem, answer.worse) == ("", 2)
 
 
 def test_answers_in_the_keepers_scope_are_shown_to_the_keeper_and_the_office(
