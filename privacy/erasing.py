@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -9,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions import deactivate_person
@@ -18,6 +20,7 @@ from common.text import ERASED
 from partners.actions.members import end_membership
 from partners.models import Application, Contact, Membership, MembershipOffer
 from privacy.gathering import letters_to, values_about
+from privacy.models import PersonWork
 from privacy.retention import RETENTION
 from privacy.subjects import Subject
 from privacy.traces import cleaned, written_about
@@ -38,6 +41,7 @@ def erase_everywhere(subject: Subject, *, by: User) -> dict[str, int]:
         "letters": _letters(subject),
         "texts": sum(_take_out(subject)),
     }
+    _throw_away_what_was_handed_out(subject)
     for user in subject.users:
         done["account_rows"] = done.get("account_rows", 0) + _account(user, by=by)
     done["contacts"] = sum(_contact(one, by=by) for one in subject.contacts)
@@ -45,6 +49,18 @@ def erase_everywhere(subject: Subject, *, by: User) -> dict[str, int]:
     # Ending what they held may have been noted with their name.
     done["personal_values"] += values_about(subject).update(**_blank("audit.EventPersonalValue"))
     return {kind: count for kind, count in done.items() if count}
+
+
+def _throw_away_what_was_handed_out(subject: Subject) -> None:
+    """Files put together about the person, by whichever of their rows they were asked for."""
+    rows = (*subject.users, *subject.contacts, *subject.applications)
+    works = PersonWork.objects.filter(row__in=[row.public_id for row in rows], file__isnull=False)
+    for work in works.select_related("file"):
+        file = work.file
+        work.delete()
+        if file is not None:
+            file.delete()
+            transaction.on_commit(partial(file.content.delete, save=False))
 
 
 def _blank(label: str) -> Any:

@@ -9,9 +9,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from privacy import actions
+from privacy.models import PersonWork
 
 
 @shared_task
 def apply_retention(**_: Any) -> None:
     """Every night, by the table of retention. Safe to run twice or late."""
-    actions.apply_retention(now=timezone.now(), by=User.objects.system())
+    now, system = timezone.now(), User.objects.system()
+    actions.apply_retention(now=now, by=system)
+    for work in PersonWork.objects.over_at(now):
+        actions.discard_work(work, by=system)

@@ -174,6 +174,7 @@ CASES = (
     _case("baseline.Authority", "archived_reason"),
     _case("baseline.Scenario", "assumptions", "archived_reason"),
     _case("baseline.Competence", "archived_reason"),
+    _case("privacy.PersonWork", "reason"),
     _case("workspace.File", "name", "source", "finding"),
     _case("workspace.Job", "title", "message"),
 )

@@ -16,6 +16,7 @@ OURS = (
     "agreements",
     "cooperation",
     "assessments",
+    "privacy",
 )
 MODELS = [
     model

@@ -60,6 +60,7 @@ from partners.models import (
     Verification,
 )
 from partners.terms import as_json
+from privacy.models import PersonWork
 from tests.factories import accounts as people
 from tests.factories import agreements as promises
 from tests.factories import assessments as made
@@ -150,6 +151,14 @@ def _registry(w: SimpleNamespace) -> None:
         nation=w.norvania, partner=w.acme, user=w.boris, role="editor", offered_by=w.anna
     )
     w.contact = registry.contact(w.acme)
+    w.person_work = PersonWork.objects.create(
+        nation=w.norvania, deed="hand_out", kind="contact", row=w.contact.public_id, is_done=True,
+        asked_by=w.petra, expires_at=now + timedelta(days=7),
+        file=keep_made(
+            b"PK", name="person.zip", content_type="application/zip", nation=w.norvania, by=w.petra,
+            marking="amber_strict",
+        ),
+    )  # fmt: skip
     w.former = registry.contact(w.acme, name="Former", archived_at=now, archived_by=w.petra)
     w.site = w.acme.sites.get()
     w.capability = registry.capability(w.acme, w.frame.diesel, by=w.anna)
@@ -560,6 +569,8 @@ ABOUT: dict[str, Any] = {
     "cooperation:weakness": lambda w: {"public_id": w.acme.public_id},
     "cooperation:expected": lambda w: {"public_id": w.acme.public_id},
     "cooperation:answer": lambda w: {"public_id": w.acme.public_id},
+    "privacy:work": lambda w: {"public_id": w.person_work.public_id},
+    "privacy:work_file": lambda w: {"public_id": w.person_work.public_id},
     "privacy:": lambda w: {"kind": "contact", "public_id": w.contact.public_id},
     "api:resource": lambda w: {"public_id": w.resource.public_id},
     "api:region": lambda w: {"public_id": w.places.north.public_id},

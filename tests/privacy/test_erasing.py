@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Event, EventPersonalValue
 from partners.actions.places import add_contact, update_contact
 from partners.models import Application, Contact, ImportRow, ImportSession, ImportSource, Membership
+from privacy import tasks
+from privacy.models import PersonWork
+from privacy.periodic import apply_retention
 from privacy.subjects import subject_of
+from privacy.tasks import work_on_person
 from tests.factories import exchange as desk
 from tests.factories import partners as registry
 from workspace.actions import notify, write_letter
-from workspace.models import File, Letter, Notice, SavedFilter
+from workspace.models import File, Job, Letter, Notice, SavedFilter
 
 pytestmark = pytest.mark.django_db
 NAME, EMAIL, PHONE = "Zebulon Quist", "zebulon@acme.example", "+12025550177"
@@ -92,19 +100,36 @@ def _open(client, who, name, row, kind="account", **data):
     return client.post(address, data) if data else client.get(address)
 
 
+def _worked(client, asked):
+    """What the page says once a worker has done what was asked."""
+    assert asked.status_code == 302, asked.text
+    work_on_person(job_id=PersonWork.objects.get(public_id=asked.url.split("/")[-2]).job_id)
+    return client.get(asked.url).text
+
+
 def test_after_erasure_the_name_occurs_in_no_table(client, petra, anna, zebulon, acme):
     deeds = Event.objects.filter(by=zebulon).count()
     assert deeds == 3
     assert len(_where(NAME)) > 10
 
+    handed_out = _worked(
+        client, _open(client, petra, "export", acme.contacts.get(), "contact", x="1")
+    )
+    assert "file/" in handed_out
     page = _open(client, petra, "erase", zebulon)
     assert "Blanked" in page.text
     refused = _open(client, petra, "erase", zebulon, reason=f"{NAME} asked", is_sure="on")
     assert "without the name" in refused.text
-    assert (
-        _open(client, petra, "erase", zebulon, reason="Asked for it", is_sure="on").status_code
-        == 302
-    )
+    asked = _open(client, petra, "erase", zebulon, reason="Asked for it", is_sure="on")
+    again = _open(client, petra, "erase", zebulon, reason="Asked for it", is_sure="on")
+    assert again.url == asked.url
+    assert "every 2s" in client.get(asked.url).text
+    assert len(_where(NAME)) > 10  # nothing before a worker comes
+    said = _worked(client, asked)
+    assert "Texts of others" in said
+    assert "every 2s" not in said
+    work_on_person(job_id=PersonWork.objects.get().job_id)  # sent twice
+    assert not File.objects.filter(name="person.zip").exists()
 
     for word in (NAME, "Zebulon", EMAIL, PHONE):
         assert _where(word) == []
@@ -129,9 +154,12 @@ def test_everything_of_one_person_is_handed_out(client, audrey, zebulon):
     assert found.count(NAME) == 3  # as account, contact and applicant
     assert "Duty desk" not in found
 
-    with zipfile.ZipFile(
-        io.BytesIO(_open(client, audrey, "export", zebulon, x="1").content)
-    ) as file:
+    found = _worked(client, _open(client, audrey, "search", zebulon, x="1"))
+    assert "matter" in found.lower()
+    assert "matter" in _open(client, audrey, "person", zebulon).text.lower()
+    page = _worked(client, _open(client, audrey, "export", zebulon, x="1"))
+    (link,) = re.findall(r'href="([^"]+/file/)"', page)
+    with zipfile.ZipFile(io.BytesIO(b"".join(client.get(link).streaming_content))) as file:
         told = json.loads(file.read("person.json"))
         assert NAME in file.read("contacts.csv").decode()
     assert told["contacts"][0]["role"] == "Duty desk"
@@ -154,6 +182,49 @@ def test_what_an_open_case_needs_stays_and_why_is_said(client, petra, anna, acme
     assert Contact.objects.get(pk=contact.pk).name == anna.name
     assert "own account" in _open(client, petra, "erase", petra).text
     assert _open(client, petra2, "person", anna).status_code == 404
+
+
+def test_a_worker_that_lost_the_job_leaves_everything_as_it_was(
+    client, petra, zebulon, monkeypatch
+):
+    asked = _open(client, petra, "erase", zebulon, reason="Asked for it", is_sure="on")
+    erase = tasks.actions.erase_person
+
+    def slow(work, *, job, by):
+        Job.objects.update(attempts=2)  # given to another worker meanwhile
+        return erase(work, job=job, by=by)
+
+    monkeypatch.setattr(tasks.actions, "erase_person", slow)
+    assert "every 2s" in _worked(client, asked)
+    assert len(_where(NAME)) > 10
+    assert not Event.objects.filter(name="person.erased").exists()
+
+    monkeypatch.undo()
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))  # it died
+    assert "The person is erased" in _worked(client, asked)
+    assert Event.objects.filter(name="person.erased").count() == 1
+
+
+def test_what_has_come_to_stand_in_the_way_is_said(client, petra, zebulon, acme):
+    asked = _open(client, petra, "erase", zebulon, reason="Asked for it", is_sure="on")
+    desk.matter("trouble", petra.nation, by=petra, contact=acme.contacts.get(), partner=acme,
+                subject="Burst pipe")  # fmt: skip
+    said = _worked(client, asked)
+    assert "Nothing was changed." in said
+    assert "Burst pipe" in said
+
+
+def test_rules_the_database_keeps(petra):
+    row = {"nation": petra.nation, "asked_by": petra, "kind": "contact", "row": uuid4(),
+           "expires_at": timezone.now()}  # fmt: skip
+    with pytest.raises(IntegrityError, match="erases_with_reason"), transaction.atomic():
+        PersonWork.objects.create(deed="erase", **row)
+    with pytest.raises(IntegrityError, match="handed_out_has_a_file"), transaction.atomic():
+        PersonWork.objects.create(deed="hand_out", is_done=True, **row)
+    PersonWork.objects.create(deed="search", **row)
+    apply_retention()
+    assert not PersonWork.objects.exists()
+    assert Event.objects.filter(name="person.work_discarded").count() == 1
 
 
 def test_a_name_in_one_word_is_only_taken_from_its_own_rows(petra, acme):
