@@ -24,6 +24,7 @@ ORDER = [
     "agreements",
     "cooperation",
     "assessments",
+    "privacy",
 ]
 
 
