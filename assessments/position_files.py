@@ -23,6 +23,8 @@ from common.tabular.schema import Column, Kind, Record
 from common.tabular.words import in_every_language, mend, place, what
 
 MOST_ROWS = 2_000
+#: Stated at once, while the person waits.
+MOST_STATED = 500
 LIMITS = reading.Limits(file_bytes=5 * 1024 * 1024, columns=60, rows=MOST_ROWS)
 #: Put together for the reader, in their language; not read back.
 SHOWN_ONLY = {"id", "name", "status"}
@@ -33,6 +35,10 @@ WORDS = {
     "no_such_line": (
         _("There is no line with this id in this assessment."),
         _("Start from the export of the lines, and leave the ids as they are."),
+    ),
+    "too_many": (
+        _("The file says something new on more than %(most)d lines."),
+        _("Bring them in several files."),
     ),
     "twice": (_("This line stands in the file twice."), _("Leave one of the rows.")),
     "not_yours": (
@@ -117,6 +123,8 @@ def check(file: BinaryIO, name: str, assessment: Assessment, *, side: Side, user
             problems.append(_problem(record, wrong))
         else:
             rows += [found] if found else []
+    if len(rows) > MOST_STATED:
+        problems.append(Problem("too_many", details={"most": MOST_STATED}))
     return Checked(rows, problems, len(records))
 
 

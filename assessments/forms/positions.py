@@ -123,3 +123,13 @@ class SidesFilterForm(NeedFilterForm):
     line = forms.ChoiceField(
         label=_("Line"), choices=[("", _("All lines")), *LineStatus.choices], required=False
     )
+
+
+class PositionFileForm(forms.Form):
+    """The file of lines, with what one side says now."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("The export of the lines as CSV or XLSX, with what you wrote; at most 5 MB."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.xlsx,.ods,text/csv"}),
+    )

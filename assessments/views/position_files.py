@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest
 from assessments.actions.position_files import state_positions
 from assessments.agreeing import side_of
-from assessments.forms.assessments import NeedFileForm
+from assessments.forms.positions import PositionFileForm
 from assessments.position_files import check
 from assessments.views.access import assessment_seen
 from common.errors import ActionError
@@ -31,7 +31,7 @@ def positions_import(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     if side is None:
         raise PermissionDenied
     sent = request.method == "POST"
-    form = NeedFileForm(request.POST if sent else None, request.FILES if sent else None)
+    form = PositionFileForm(request.POST if sent else None, request.FILES if sent else None)
     problems: list[dict[str, str]] = []
     if sent and form.is_valid():
         upload = form.cleaned_data["file"]

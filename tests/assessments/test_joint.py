@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import actions, periodic
+from assessments import actions, periodic, position_files
 from assessments.agreeing import digest_of, lines_of
 from assessments.models import Assessment, Need, Position, Proposal, Side, Signature
 from assessments.papers.joint import joint_values
@@ -551,7 +551,7 @@ def test_a_new_version_shows_what_it_changes_by_line(
 
 
 def test_the_lines_come_back_as_they_went_out_and_a_side_says_its_own_alone(
-    shared, need, frame, places, storm, lena, paul, omar, enter
+    shared, need, frame, places, storm, lena, paul, omar, enter, monkeypatch
 ):
     made.need(shared, frame.diesel, places.north, storm, by=lena, initial=Decimal("70.5"))
     client = enter(paul)
@@ -604,5 +604,7 @@ def test_the_lines_come_back_as_they_went_out_and_a_side_says_its_own_alone(
     position.refresh_from_db()
     assert (position.version, position.capacity) == (1, 8_000)
     assert Position.objects.get(need=need, side=Side.PUBLIC).capacity == 12_000
+    monkeypatch.setattr(position_files, "MOST_STATED", 0)
+    assert "on more than 0 lines" in text(bring(changed(Private_side__comment="Counted.")))
     # Who speaks for nobody brings nothing.
     assert enter(omar).get(back).status_code in (403, 404)
