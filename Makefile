@@ -45,16 +45,16 @@ install: python  ## everything developers need, into .venv
 
 .PHONY: test
 test: install  ## all tests but the long runs (ARGS="-k gap" narrows)
-	@$(PYTEST) -n 2 -m "not long" $(ARGS)
+	@$(PYTEST) -n 2 --dist worksteal -m "not long" $(ARGS)
 
 .PHONY: test-long
 test-long: install  ## the long runs: many random cases, faults with real processes, every page in Chromium
-	@$(PYTEST) -n 2 -m long $(ARGS)
+	@$(PYTEST) -n 2 --dist worksteal -m long $(ARGS)
 
 .PHONY: test-postgres
 test-postgres: export EMBEDDED_POSTGRES_BIN = $(POSTGRES_BIN)
 test-postgres: install  ## what asks the database something, on another PostgreSQL (POSTGRES_BIN=/usr/lib/postgresql/15/bin)
-	@$(PYTEST) -n 2 -m "not long and not browser" --ignore tests/assessments/engine --ignore tests/platform \
+	@$(PYTEST) -n 2 --dist worksteal -m "not long and not browser" --ignore tests/assessments/engine --ignore tests/platform \
 		--ignore tests/house_rules --ignore tests/api/test_schema_holds.py --ignore tests/api/test_refusals.py $(ARGS)
 
 .PHONY: check

@@ -91,7 +91,7 @@ def right(person: Visit) -> Page:
     page = person.page
     assert page.locator("h1").count() == 1, page.url
     assert person.violations() == [], page.url
-    assert person.overflow() == 0, page.url
+    assert person.overflow() == 0, (page.url, person.widest())
     assert person.complaints == [], page.url
     return page
 
