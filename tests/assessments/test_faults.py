@@ -121,6 +121,7 @@ def test_a_killed_worker_and_a_flushed_broker_give_one_complete_report(
     assert Gap.objects.count() == RESOURCES * 3
 
 
+@pytest.mark.long
 def test_the_clock_makes_the_current_report_and_takes_changes_in_within_seconds(
     winter, start_worker, tmp_path, broker
 ):

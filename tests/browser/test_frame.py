@@ -135,6 +135,7 @@ def test_an_ended_session_leads_to_the_sign_in_and_back_here(visit, petra):
     page.wait_for_url(re.compile(r"/account/login/\?next=%2Freference%2Fresources%2F"))
 
 
+@pytest.mark.long
 def test_a_picture_appears_and_can_be_explored_within_the_policy(visit, petra):
     window = visit(petra)
     page = window.open(STYLEGUIDE)
