@@ -55,7 +55,7 @@ test-long: install  ## the long runs: many random cases, faults with real proces
 test-postgres: export EMBEDDED_POSTGRES_BIN = $(POSTGRES_BIN)
 test-postgres: install  ## what asks the database something, on another PostgreSQL (POSTGRES_BIN=/usr/lib/postgresql/15/bin)
 	@$(PYTEST) -n 2 --dist worksteal -m "not long and not browser" --ignore tests/assessments/engine --ignore tests/platform \
-		--ignore tests/house_rules --ignore tests/api/test_schema_holds.py --ignore tests/api/test_refusals.py $(ARGS)
+		--ignore tests/house_rules --ignore tests/journeys --ignore tests/api/test_schema_holds.py --ignore tests/api/test_refusals.py $(ARGS)
 
 .PHONY: check
 check: export DJANGO_SETTINGS_MODULE = resilience_portal.settings.test

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -35,16 +36,15 @@ def tell_moved(agreement: Agreement, reason: str, *, by: User) -> None:
 
 def remind_of_end(agreement: Agreement) -> None:
     people = {one.pk: one for one in _parties_of(agreement) + office_of(agreement.nation)}
-    day = agreement.ends_on.isoformat() if agreement.ends_on else ""
-    tell(people.values(), "agreement.ends", _("Ends on %(day)s: %(title)s"), agreement, day=day)
+    tell(people.values(), "agreement.ends", _("Ends on %(day)s: %(title)s"), agreement)
 
 
 def tell(people: Iterable[User], kind: str, text: Any, agreement: Agreement, **words: Any) -> None:
     """Each in their own language."""
-    words |= {"title": agreement.title}
     for one in people:
         with override(one.language):
-            said = (str(text) % words).strip()
+            day = date_format(agreement.ends_on, "j M Y") if agreement.ends_on else ""
+            said = (str(text) % (words | {"title": agreement.title, "day": day})).strip()
         notify(one, kind=kind, text=said, url=agreement.get_absolute_url())
 
 
@@ -104,9 +104,9 @@ _OUTCOMES = {
 
 
 def tell_called_off(activation: Activation) -> None:
-    text = _("Called off: %(what)s, by %(day)s. %(trigger)s")
+    text = _("Please deliver: %(what)s, by %(day)s. %(trigger)s")
     if activation.is_exercise:
-        text = _("Exercise, called off: %(what)s, by %(day)s. %(trigger)s")
+        text = _("Exercise, please deliver: %(what)s, by %(day)s. %(trigger)s")
     _tell_of_activation(activation, "agreement.called_off", text)
 
 
@@ -129,8 +129,10 @@ def _tell_of_activation(activation: Activation, kind: str, text: Any) -> None:
         with override(one.language):
             words = {
                 "what": f"{localized(capability.resource.name)}, {capability.partner.name}",
-                "day": activation.due_on.isoformat(),
-                "mend": activation.mend_until.isoformat() if activation.mend_until else "",
+                "day": date_format(activation.due_on, "j M Y"),
+                "mend": date_format(activation.mend_until, "j M Y")
+                if activation.mend_until
+                else "",
                 "trigger": activation.trigger,
                 "note": activation.note,
             }

@@ -27,7 +27,7 @@ def readable_changes(events: Collection[Event]) -> dict[int, Changes]:
         event.pk: {
             key: [_shown(field, value, names) for value in pair]
             for key, pair in event.changes.items()
-            if (field := _field(event, key)) is None or _can_be_told(field)
+            if _can_be_told(field := _field(event, key), pair)
         }
         for event in events
     }
@@ -46,7 +46,9 @@ def _leads_to(field: Field[Any, Any] | None) -> type[Model] | None:
     return found
 
 
-def _can_be_told(field: Field[Any, Any]) -> bool:
+def _can_be_told(field: Field[Any, Any] | None, pair: list[Any]) -> bool:
+    if field is None:  # a deed's own word; a list of numbers under it is one of keys
+        return not any(isinstance(value, list) and _keys(value) for value in pair)
     model = _leads_to(field)
     return model is None or getattr(model, "tells_its_name", False)
 
@@ -57,7 +59,7 @@ def _names(events: Iterable[Event]) -> Names:
         for key, pair in event.changes.items():
             field = _field(event, key)
             model = _leads_to(field)
-            if field is not None and model is not None and _can_be_told(field):
+            if model is not None and _can_be_told(field, pair):
                 wanted[model].update(one for value in pair for one in _keys(value))
     return {
         (model, key): localized(name)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -26,6 +27,7 @@ _TITLES = {
 Changes = dict[str, list[Any]]
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}\S*")
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
@@ -54,16 +56,20 @@ def _value(value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(_value(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_value(one)}" for key, one in value.items())
     return _text(str(value))
 
 
 def _text(value: str) -> str:
-    """Days as a reader writes them; of a fingerprint as much as tells it from others."""
+    """Days and hours as a reader writes them; of a fingerprint as much as tells it from others."""
     if _FINGERPRINT.fullmatch(value):
         return f"{value[:12]}…"
-    if not _DAY.fullmatch(value):
-        return value
     try:
-        return date_format(date.fromisoformat(value), "j M Y")
+        if _DAY.fullmatch(value):
+            return date_format(date.fromisoformat(value), "j M Y")
+        if _MOMENT.fullmatch(value):
+            return date_format(timezone.localtime(datetime.fromisoformat(value)), "j M Y, H:i")
     except ValueError:
         return value
+    return value

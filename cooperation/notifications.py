@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -67,10 +68,10 @@ def _tell(questionnaire: Questionnaire, partners: Any, kind: str, text: Any) -> 
     where = dict(rows)
     is_weakness = questionnaire.kind == Questionnaire.Kind.VULNERABILITY
     page = "cooperation:weakness" if is_weakness else "cooperation:expected"
-    day = questionnaire.due_on.isoformat() if questionnaire.due_on else ""
     people = User.objects.filter(pk__in=where).order_by("pk")
     for one in people.iterator(chunk_size=2_000):
         with override(one.language):
+            day = date_format(questionnaire.due_on, "j M Y") if questionnaire.due_on else ""
             said = str(text) % {"day": day}
         notify(one, kind=kind, text=said, url=reverse(page, args=[where[one.pk]]))
     return len(where)

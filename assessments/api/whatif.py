@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied, ValidationError
@@ -16,6 +16,7 @@ from assessments import figures
 from assessments.asking.put import Put
 from assessments.asking.sides import MovedLine, Sides
 from assessments.models import KeptWhatIf
+from common.api_schema import RefusalSerializer
 
 #: Lines of an answer that are given; the file has all.
 MOST = 1_000
@@ -115,7 +116,11 @@ class WhatIfViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     @extend_schema(
         operation_id="what_ifs_ask_any",
         parameters=ASKED,
-        responses={200: WhatIfAnswerSerializer, 202: WhatIfAnswerSerializer},
+        responses={
+            200: WhatIfAnswerSerializer,
+            202: WhatIfAnswerSerializer,
+            404: OpenApiResponse(RefusalSerializer, "No report, or not yours to see."),
+        },
     )
     @action(
         detail=False, methods=["get"], url_path="ask", url_name="ask-any", pagination_class=None

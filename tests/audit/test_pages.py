@@ -222,6 +222,7 @@ def test_a_change_reads_as_words() -> None:
         "phases": [[], ["crisis", "war"]],
         "days_before": [3, 0],
         "number": [None, "2026-02-30"],
+        "day_zero": [None, "2026-11-28T10:00:00+00:00"],
     }
     assert change_lines(changes) == [
         "due on: 9 Sep 2026",
@@ -231,6 +232,7 @@ def test_a_change_reads_as_words() -> None:
         "phases: crisis, war",
         "days before: 3 → 0",
         "number: 2026-02-30",
+        "day zero: 28 Nov 2026, 10:00",
     ]
 
 

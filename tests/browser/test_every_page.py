@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.addresses import verify_address
-from assessments.models import Gap
+from assessments.models import Gap, Paper
 from partners.actions import importing
 from partners.import_data.offering import offered_mapping
 from partners.import_data.vocabulary import load_vocabulary
@@ -108,6 +108,7 @@ def test_pages_of_real_reports(world: SimpleNamespace, pages: Pages) -> None:
     north, frame = world.places.north, world.frame
     for resource in (frame.diesel, frame.lorries, frame.masts, frame.plans):
         made.need(storm, resource, north, world.scenario, by=world.petra)
+    Paper.objects.filter(report=world.report).delete()
     world.report.delete()
     old = made.report(world.petra, "snapshot", now=timezone.now() - timedelta(days=1))
     registry.capability(
