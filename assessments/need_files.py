@@ -16,10 +16,10 @@ from assessments.stating import DECIMALS, Fault, Frame, Wanted, faults, twice
 from baseline.models import Authority, Driver, PlanningFactor, Region, Resource, Scenario, Unit
 from baseline.quantities import QuantityRefused, accepted_units, in_own_unit
 from common.rows import Marking
-from common.tabular import reading
+from common.tabular import reading, sheets
 from common.tabular.problems import Problem, TableError
 from common.tabular.schema import Record
-from common.tabular.words import in_every_language, mend, what
+from common.tabular.words import mend, what
 from common.text import folded
 
 #: A file with more rows is no assessment any more.
@@ -88,16 +88,9 @@ def check(
 ) -> Checked:
     """Check all rows of a file against an assessment; `tell` hears how many are done."""
     try:
-        seen = reading.look(file, name, limits=LIMITS)
-        rows = list(
-            NEEDS.read(
-                seen.headings, lambda: reading.read(file, seen, limits=LIMITS), in_every_language
-            )
-        )
+        rows = sheets.records_of(NEEDS, file, name, limits=LIMITS)
     except TableError as error:
         return Checked([], [error.problem], 0)
-    if not rows:
-        return Checked([], [Problem("no_rows")], 0)
     return _checked(rows, assessment, tell)
 
 

@@ -17,10 +17,9 @@ from assessments.agreeing import Line, lines_of
 from assessments.agreeing.keeping import faults_in
 from assessments.line_table import LINES
 from assessments.models import TERMS, Assessment, Need, Side, terms_of
-from common.tabular import reading
+from common.tabular import reading, sheets
 from common.tabular.problems import Problem, TableError
 from common.tabular.schema import Column, Kind, Record
-from common.tabular.words import in_every_language, mend, place, what
 
 MOST_ROWS = 2_000
 #: Stated at once, while the person waits.
@@ -79,16 +78,7 @@ class Checked:
     count: int
 
     def told(self) -> list[dict[str, str]]:
-        """The problems as a page shows them."""
-        return [
-            {
-                "place": place(one),
-                "value": one.value,
-                "text": what(one, WORDS),
-                "mend": mend(one, WORDS),
-            }
-            for one in self.problems
-        ]
+        return sheets.told(self.problems, WORDS)
 
 
 class _Wrong(ValueError):
@@ -99,16 +89,9 @@ class _Wrong(ValueError):
 
 def check(file: BinaryIO, name: str, assessment: Assessment, *, side: Side, user: Any) -> Checked:
     try:
-        seen = reading.look(file, name, limits=LIMITS)
-        records = list(
-            LINES.read(
-                seen.headings, lambda: reading.read(file, seen, limits=LIMITS), in_every_language
-            )
-        )
+        records = sheets.records_of(LINES, file, name, limits=LIMITS)
     except TableError as error:
         return Checked([], [error.problem], 0)
-    if not records:
-        return Checked([], [Problem("no_rows")], 0)
     lines = _lines(assessment, user, records)
     taken: set[str] = set()
     rows: list[Stated] = []

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -15,9 +14,9 @@ from rest_framework.response import Response
 from assessments.actions import challenges as actions
 from assessments.api.filters import of_requirement
 from assessments.api.inputs import VersionInput
+from assessments.api.lines import line_named
 from assessments.api.rows import Rows
-from assessments.marking import is_held_back
-from assessments.models import Challenge, Gap
+from assessments.models import Challenge
 from assessments.models.challenge import ChallengeQuerySet
 
 
@@ -89,14 +88,7 @@ class ChallengeViewSet(Rows):
         """Doubt a figure of a line."""
         self._may("assessments.mend_gaps")
         given = self._given(NewChallenge)
-        lines = Gap.objects.visible_to(request.user).for_list()
-        line = (
-            lines.select_related("report__nation", "need")
-            .filter(public_id=given.pop("line"))
-            .first()
-        )
-        if line is None or is_held_back(line.marking, line.report.nation):
-            raise serializers.ValidationError({"line": [_("There is none with this id.")]})
+        line = line_named(given.pop("line"), user=request.user)
         return self._answer(actions.raise_challenge(line, by=request.user, **given), 201)
 
     @extend_schema(request=ChallengeAnswerInput, responses=ChallengeSerializer)

@@ -16,11 +16,11 @@ from assessments import figures
 from assessments.actions import measures as actions
 from assessments.api.filters import inside_region, of_requirement
 from assessments.api.inputs import Coded, VersionInput
+from assessments.api.lines import line_named
 from assessments.api.rows import Rows
 from assessments.forms.measures import authorities_for, owners_for
-from assessments.marking import is_held_back
 from assessments.mending.closing import closings
-from assessments.models import Gap, Measure
+from assessments.models import Measure
 from assessments.models.measure import MeasureQuerySet
 from baseline.models import Authority
 from common.rows import Marking
@@ -168,14 +168,7 @@ class MeasureViewSet(Rows):
         """Add a measure to a line."""
         self._may("assessments.mend_gaps")
         given = self._given(NewMeasure)
-        lines = Gap.objects.visible_to(request.user).for_list()
-        line = (
-            lines.select_related("report__nation", "need")
-            .filter(public_id=given.pop("line"))
-            .first()
-        )
-        if line is None or is_held_back(line.marking, line.report.nation):
-            raise serializers.ValidationError({"line": [_("There is none with this id.")]})
+        line = line_named(given.pop("line"), user=request.user)
         return self._answer(actions.add_measure(line, by=request.user, **given), 201)
 
     def partial_update(self, request: Any, public_id: UUID) -> Response:

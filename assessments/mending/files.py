@@ -16,10 +16,9 @@ from assessments.models.measure import counted_in
 from audit.record import differences
 from baseline.models import Region, Resource, Scenario
 from common.rows import Marking
-from common.tabular import reading
+from common.tabular import reading, sheets
 from common.tabular.problems import Problem, TableError
 from common.tabular.schema import Record
-from common.tabular.words import in_every_language, mend, place, what
 from common.text import folded
 
 MOST_ROWS = 1_000
@@ -79,16 +78,7 @@ class Checked:
     problems: list[Problem]
 
     def told(self) -> list[dict[str, str]]:
-        """The problems as a page shows them."""
-        return [
-            {
-                "place": place(one),
-                "value": one.value,
-                "text": what(one, WORDS),
-                "mend": mend(one, WORDS),
-            }
-            for one in self.problems
-        ]
+        return sheets.told(self.problems, WORDS)
 
 
 class _Wrong(ValueError):
@@ -100,16 +90,9 @@ class _Wrong(ValueError):
 def check(file: BinaryIO, name: str, *, user: Any, authorities: Any, owners: Any) -> Checked:
     """`authorities` and `owners` are those the person may name."""
     try:
-        seen = reading.look(file, name, limits=LIMITS)
-        records = list(
-            MEASURES.read(
-                seen.headings, lambda: reading.read(file, seen, limits=LIMITS), in_every_language
-            )
-        )
+        records = sheets.records_of(MEASURES, file, name, limits=LIMITS)
     except TableError as error:
         return Checked([], [error.problem])
-    if not records:
-        return Checked([], [Problem("no_rows")])
     reader = _Reader(user, records, authorities, owners)
     rows: list[Stated] = []
     problems: list[Problem] = []
